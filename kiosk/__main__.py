@@ -1,0 +1,85 @@
+"""The command line: run, check, rehearse, log, screens."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+DESCRIPTION = "A kiosk with three big buttons that guides a person living with ALS through the day's stretches."
+EPILOG = "Exit status: 0 fine, 1 the check has warnings only, 2 a mistake of yours, told in a line for each."
+
+
+def parser() -> argparse.ArgumentParser:
+    """Everything that can be asked for on the command line."""
+    top = argparse.ArgumentParser(prog="kiosk", description=DESCRIPTION, epilog=EPILOG)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="the kiosk: full screen and GPIO, or --desk")
+    run.add_argument("--desk", action="store_true", help="a window, keyboard (N, P, S, space) and mouse")
+    run.add_argument("--fast", type=_factor, default=1, metavar="N", help="time passes N times as fast (desk only)")
+    run.add_argument("--size", type=_size, metavar="WxH", help="the window's size (desk only)")
+    _folders(run, "config", "data")
+
+    check = commands.add_parser("check", help="read everything, tell every mistake, show each routine")
+    _folders(check, "config")
+
+    rehearse = commands.add_parser("rehearse", help="a routine in jumped time")
+    rehearse.add_argument("routine", metavar="ROUTINE", help="its id, for example morning-seated")
+    rehearse.add_argument("--presses", metavar="FILE", help="lines of `<ms> <next|pause|stop> <down|up>`")
+    rehearse.add_argument("--json", action="store_true", help="JSON Lines and nothing else")
+    rehearse.add_argument("--pictures", metavar="DIR", help="a picture of every screen that is passed")
+    rehearse.add_argument("--carry-on", action="store_true", help="carry on with an interrupted session")
+    _folders(rehearse, "config", "data")
+
+    log = commands.add_parser("log", help="a day's log, as the today screen shows it")
+    log.add_argument("--day", metavar="YYYY-MM-DD", help="that day instead of today")
+    log.add_argument("--json", action="store_true", help="the day's records, one JSON object a line")
+    _folders(log, "config", "data")
+
+    screens = commands.add_parser("screens", help="a picture of every screen")
+    screens.add_argument("folder", metavar="DIR", help="where the pictures go")
+    screens.add_argument("--size", type=_size, metavar="WxH", default=(1920, 1080), help="1920x1080 if left out")
+    screens.add_argument("--theme", choices=("dark", "light"), default="dark")
+    screens.add_argument("--figures", action="store_true", help="contact sheets of every figure instead")
+    _folders(screens, "config")
+    return top
+
+
+def _folders(command: argparse.ArgumentParser, *names: str) -> None:
+    helps = {"config": "the folder with kiosk.toml and profile.toml", "data": "the folder with the log"}
+    for name in names:
+        command.add_argument(f"--{name}", metavar="DIR", help=helps[name])
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isascii() and width.isdigit() and height.isascii() and height.isdigit()):
+        raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT such as 1280x720, not {text!r}")
+    size = int(width), int(height)
+    if not all(320 <= side <= 7680 for side in size):
+        raise argparse.ArgumentTypeError(f"width and height must be 320 to 7680, not {text!r}")
+    return size
+
+
+def _factor(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100):
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 to 100, not {text!r}")
+    return int(text)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; gives the exit status."""
+    args = parser().parse_args(argv)
+    # Each command imports what it needs, so that `kiosk log` does not open a screen.
+    module = importlib.import_module(f"kiosk.commands.{args.command}")
+    try:
+        return int(module.run(args))
+    except BrokenPipeError:  # whoever read the output has seen enough
+        sys.stderr.close()
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""Choosing among several answers: one mechanism for every menu and question, whatever the number of switches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer that can be chosen: its key in the code, and its words on the screen."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Answers in order, and which one is marked.
+
+    A `direct` set has at most two answers, and three buttons reach them without marking: NEXT is the first,
+    PAUSE the second.
+    """
+
+    items: tuple[Choice, ...]
+    at: int = 0
+    direct: bool = False
+
+    def moved(self) -> Choices:
+        """The mark on the next answer, round and round."""
+        return replace(self, at=(self.at + 1) % len(self.items))
+
+    @property
+    def marked(self) -> Choice:
+        """The answer that would be chosen now."""
+        return self.items[self.at]
+
+
+def choices(*items: tuple[str, str], direct: bool = False) -> Choices:
+    """Choices from (key, text) pairs, the first one marked."""
+    return Choices(tuple(Choice(key, text) for key, text in items), direct=direct)

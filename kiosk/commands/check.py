@@ -1,0 +1,186 @@
+"""`kiosk check`: reads all settings and content, tells every mistake, and shows what the kiosk would do.
+
+For the therapist and whoever edits a file. With mistakes it prints a line for each on standard error and returns
+2. Otherwise it prints the profile, each routine laid out as it would be done, and each stretch with its variants;
+warnings follow on standard error and it returns 1 where there are any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from kiosk.library import LONGEST_MINUTES
+from kiosk.places import Places, find
+from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, Ability, Profile, WrittenRoutine, choose, why_not
+from kiosk.routine import LeftOut, Phase, PhaseKind, Plan, Side, Stretch, Variant, unroll
+from kiosk.settings import Everything, Screen, Settings, read_everything
+
+# The reference panels (24" at 2 m, 10.1" at 1 m, 7" at 0.7 m) fill 0.25 to 0.3 of the viewing distance.
+LEAST_SCREEN = 0.25
+METRES_AN_INCH = 0.0254
+
+# Minutes for a profile may differ a little from what a routine says of itself.
+MINUTES_OVER = 1
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the files of `args.config` (None: the usual place). Returns the exit status: 0, 1 or 2."""
+    places = find(config=args.config)
+    reading = read_everything(places)
+    if reading.value is None:
+        for mistake in reading.mistakes:
+            print(mistake, file=sys.stderr)
+        return 2
+    plans = _plans(reading.value)
+    for line in _report(places, reading.value, plans):
+        print(line)
+    warnings = list(_warnings(reading.value, plans))
+    for warning in warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    return 1 if warnings else 0
+
+
+def _plans(everything: Everything) -> dict[str, Plan]:
+    return {id_: _plan(everything.profile, written) for id_, written in everything.library.routines.items()}
+
+
+def _plan(profile: Profile, written: WrittenRoutine) -> Plan:
+    routine, left_out = choose(profile, written)
+    return unroll(routine, left_out)
+
+
+# -- the report
+
+
+def _report(places: Places, everything: Everything, plans: Mapping[str, Plan]) -> Iterator[str]:
+    yield f"settings: {places.setting('kiosk.toml')}"
+    yield f"profile:  {places.setting('profile.toml')}"
+    yield from _profile_lines(everything.profile)
+    for id_, plan in plans.items():
+        yield ""
+        yield from _routine_lines(everything.library.routines[id_], plan)
+    yield ""
+    yield from _stretch_lines(everything)
+
+
+def _profile_lines(profile: Profile) -> Iterator[str]:
+    for ability in Ability:
+        parts = [part for part in PARTS if profile.abilities.get(part, Ability.ALONE) is ability]
+        if parts:
+            yield f"  {ability}: {_listed(parts)}"
+    yield f"  permitted: {_listed(p for p in PERMISSIONS if p in profile.permissions)}"
+    yield f"  not permitted: {_listed(p for p in PERMISSIONS if p not in profile.permissions)}"
+    yield f"  equipment: {_listed(e for e in EQUIPMENT if e in profile.equipment)}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(name.replace("_", " ") for name in names) or "none"
+
+
+def _routine_lines(written: WrittenRoutine, plan: Plan) -> Iterator[str]:
+    who = "with a helper" if written.with_helper else "alone"
+    at = f", at {written.at}" if written.at else ""
+    yield (
+        f"routine {written.id}: {written.name}, {who}{at}, {plan.minutes} min "
+        f"(it says {written.minutes}), version {written.version}"
+    )
+    for _, unit in groupby(plan.phases, key=lambda phase: phase.unit):
+        yield "  " + _unit_line(list(unit))
+    if not plan.phases:
+        yield "  nothing in it is for this person"
+    for line in _left_out_lines(plan.left_out):
+        yield f"  left out: {line}"
+
+
+def _unit_line(unit: list[Phase]) -> str:
+    step, side = unit[0].step, unit[0].side
+    once = ", ".join(f"{_NAMES[phase.kind]} {_seconds(phase.planned_ms)}" for phase in unit[1:5])
+    total = -(-sum(phase.planned_ms for phase in unit) // 1000)
+    name = f"{step.stretch.name}, {side}" if side else step.stretch.name
+    return (
+        f"{unit[0].unit + 1:2}. {name:<30} {step.variant.key:<26} "
+        f"{unit[-1].repetition:2} × ({once})  {total // 60}:{total % 60:02}"
+    )
+
+
+_NAMES = {
+    PhaseKind.GET_READY: "get ready",
+    PhaseKind.MOVE_IN: "in",
+    PhaseKind.HOLD: "stay",
+    PhaseKind.MOVE_OUT: "out",
+    PhaseKind.REST: "rest",
+}
+
+
+def _seconds(ms: int) -> str:
+    return f"{ms / 1000:g} s"
+
+
+def _left_out_lines(left_out: tuple[LeftOut, ...]) -> Iterator[str]:
+    """One line for a stretch where both sides are left out for the same reason."""
+    by_reason: dict[tuple[str, str], list[Side | None]] = {}
+    for out in left_out:
+        by_reason.setdefault((out.name, out.why), []).append(out.side)
+    for (name, why), sides in by_reason.items():
+        only = f", {sides[0]}" if len(sides) == 1 and sides[0] else ""
+        yield f"{name}{only} ({why})"
+
+
+def _stretch_lines(everything: Everything) -> Iterator[str]:
+    for stretch in everything.library.stretches.values():
+        whys = {variant.key: _why_not(everything.profile, stretch, variant) for variant in stretch.variants}
+        yield f"stretch {stretch.id}: {stretch.name} ({stretch.review})"
+        appears = [key for key, why in whys.items() if not why]
+        yield f"  appears: {', '.join(appears) or 'in no variant'}"
+        for key, why in whys.items():
+            if why:
+                yield f"  left out: {key} ({why})"
+
+
+def _why_not(profile: Profile, stretch: Stretch, variant: Variant) -> str:
+    """Why not, for the sides on which it is not allowed; "" where it is on all."""
+    whys: dict[str, list[str]] = {}
+    for side in stretch.sides:
+        why = why_not(profile, stretch, variant, side)
+        if why:
+            whys.setdefault(why, []).append(side or "")
+    all_sides = len(stretch.sides)
+    return "; ".join(why if len(sides) == all_sides else f"{', '.join(sides)}: {why}" for why, sides in whys.items())
+
+
+# -- the warnings
+
+
+def _warnings(everything: Everything, plans: Mapping[str, Plan]) -> Iterator[str]:
+    yield from _screen_warnings(everything.settings.screen)
+    yield from _switch_warnings(everything.settings)
+    for id_, plan in plans.items():
+        yield from _minutes_warnings(everything.library.routines[id_], plan)
+    if not any(plan.phases for plan in plans.values()):
+        yield "no routine has anything in it for this person"
+
+
+def _screen_warnings(screen: Screen) -> Iterator[str]:
+    least_in = screen.distance_m * LEAST_SCREEN * screen.text_size.factor / METRES_AN_INCH
+    if screen.diagonal_in < least_in:
+        nearer = screen.diagonal_in * METRES_AN_INCH / LEAST_SCREEN / screen.text_size.factor
+        yield (
+            f"screen: {screen.diagonal_in:g} inches at {screen.distance_m:g} m is too small for all words at this "
+            f"text size, so some are left out; it takes {least_in:.0f} inches, or no more than {nearer:.1f} m"
+        )
+
+
+def _switch_warnings(settings: Settings) -> Iterator[str]:
+    for button, switch in settings.buttons.by_name.items():
+        if button == "stop" and not switch.normally_closed:
+            yield "buttons.stop.normally_closed is false: nobody would notice a broken STOP wire"
+
+
+def _minutes_warnings(written: WrittenRoutine, plan: Plan) -> Iterator[str]:
+    if plan.minutes > LONGEST_MINUTES:
+        yield f"routine {written.id} takes {plan.minutes} min, and none should be over {LONGEST_MINUTES}"
+    elif plan.minutes > written.minutes + MINUTES_OVER:
+        yield f"routine {written.id} takes {plan.minutes} min and says {written.minutes}"

@@ -1,0 +1,187 @@
+"""Every screen of the kiosk, found by walking: press every button on every screen, and wait, until nothing is new.
+
+What is found this way can be reached by a person, and what can be reached is found. The pictures of `kiosk screens`
+and the tests that no screen is a dead end both walk here.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from kiosk.events import Button, Event, Keep, Passed, Pressed, Remembered, Saved, Say, SpeechEnded
+from kiosk.records import Kept, Record, SessionStarted
+from kiosk.scenes import Ask, Guide, Home, Mark, Scene, Sheet, scene
+from kiosk.session import advance, due_ms, start
+from kiosk.states import AtHome, Beginning, InSession, Known, State, Stopped, TryingStop
+
+STEP_MS = 250
+LONGEST_WAIT_MS = 90_000
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Stamps records as the store would, without a disk."""
+
+    day: str
+    count: int = 0
+    session: str = ""
+
+    def stamped(self, record: Record) -> tuple[Memory, Kept]:
+        """The record with its stamps, and the memory after it."""
+        session = f"{self.day}-{self.count}" if isinstance(record, SessionStarted) else self.session
+        minute = self.count % 60
+        kept = Kept(
+            record,
+            f"{self.day}T08:{minute:02}:00.000Z",
+            self.day,
+            f"08:{minute:02}",
+            session if record.in_session else "",
+            self.count,
+            "walk",
+            self.count * 1000,
+        )
+        return replace(self, count=self.count + 1, session=session), kept
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A state that was reached, what was said on the way and not yet heard, and by which presses."""
+
+    state: State
+    memory: Memory
+    unheard: tuple[str, ...] = ()
+    way: tuple[str, ...] = ()
+
+    @property
+    def scene(self) -> Scene:
+        """Its screen."""
+        return scene(self.state)
+
+    def after(self, event: Event, step: str) -> Place:
+        """Where that event leads, with every record remembered and saved."""
+        state, effects = advance(self.state, event)
+        memory, kept_any = self.memory, False
+        for effect in effects:
+            if isinstance(effect, Keep):
+                memory, kept = memory.stamped(effect.record)
+                state, _ = advance(state, Remembered(kept))
+                kept_any = True
+        if kept_any:
+            state, _ = advance(state, Saved())
+        said = tuple(effect.text for effect in effects if isinstance(effect, Say))
+        return Place(state, memory, said or self.unheard, (*self.way, step))
+
+
+def press(place: Place, button: Button) -> Place:
+    """Press that button."""
+    return place.after(Pressed(button), str(button))
+
+
+def listen(place: Place) -> Place:
+    """Hear everything out."""
+    for text in place.unheard:
+        place = place.after(SpeechEnded(text), "…")
+    return replace(place, unheard=())
+
+
+def wait(place: Place) -> Place:
+    """Hear everything out and let time go by until something happens by itself."""
+    place = listen(place)
+    before = place.scene
+    for _ in range(LONGEST_WAIT_MS // STEP_MS):
+        due = due_ms(place.state)
+        if due is None or _key(place.scene) != _key(before):
+            break
+        place = place.after(Passed(min(max(due, 1), STEP_MS)), "wait")
+    return place
+
+
+Key = tuple[object, ...]
+
+
+def key(place: Place) -> Key:
+    """What makes a screen another one for a walk: its name, what can be chosen, what is marked, what buttons do."""
+    return (*_world(place.state), *_key(place.scene))
+
+
+def _world(state: State) -> Key:
+    """What lies behind a screen and leads elsewhere: what is remembered, and whose routine it is."""
+    log, today = state.known.log, state.known.today
+    helped = False
+    match state:
+        case Beginning(fitted=fitted):
+            helped = fitted.routine.with_helper
+        case TryingStop(run=run) | InSession(run=run) | Stopped(run=run):
+            helped = run.plan.routine.with_helper
+    asides = tuple(sorted({f"{aside.until} {aside.region}" for aside in log.set_aside_on(today)}))
+    return (asides, log.had_session_on(today), log.had_session_before(today), helped)
+
+
+def _key(found: Scene) -> Key:
+    body = found.body
+    marked: tuple[object, ...] = ()
+    if isinstance(body, Ask):
+        marked = (body.title, tuple(choice.key for choice in body.choices), body.chosen)
+    if isinstance(body, Guide):
+        marked = (body.word, found.repetition == 1, body.figure is not None and body.figure.with_helper)
+    if isinstance(body, Home):
+        marked = (bool(body.set_aside), any(line.mark is not Mark.OPEN for line in body.today))
+    if isinstance(body, Sheet):
+        marked = (bool(body.groups), len(body.side_lines))
+    return (found.name, *marked, found.buttons)
+
+
+def power_cut(place: Place) -> Place:
+    """Cut the power and start again, on the same day."""
+    return Place(start(place.state.known), place.memory, way=(*place.way, "cut"))
+
+
+def sleep(place: Place) -> Place:
+    """Let the next day begin and start again."""
+    day = (date.fromisoformat(place.memory.day) + timedelta(1)).isoformat()
+    known = replace(place.state.known, today=day)
+    return Place(start(known), replace(place.memory, day=day), way=(*place.way, "sleep"))
+
+
+def walk(known: Known, most: int = 4_000) -> Iterator[Place]:
+    """Every screen that can be reached from home, nearest first; at most that many."""
+    first = Place(AtHome(known), Memory(known.today))
+    seen = {key(first)}
+    waiting = deque([first])
+    count = 0
+    while waiting and count < most:
+        place = waiting.popleft()
+        count += 1
+        yield place
+        for step in STEPS:
+            follows = step(place)
+            if (found := key(follows)) not in seen:
+                seen.add(found)
+                waiting.append(follows)
+
+
+STEPS: tuple[Callable[[Place], Place], ...] = (
+    lambda place: press(place, Button.NEXT),
+    lambda place: press(place, Button.PAUSE),
+    lambda place: press(place, Button.STOP),
+    wait,
+    power_cut,
+    sleep,
+)
+
+
+def screens(known: Known) -> dict[str, Scene]:
+    """One scene of every name: the fullest that was found (the most answers, the longest list)."""
+    best: dict[str, Scene] = {}
+    for place in walk(known):
+        found = place.scene
+        if found.name not in best or _fullness(found) > _fullness(best[found.name]):
+            best[found.name] = found
+    return best
+
+
+def _fullness(found: Scene) -> int:
+    return len(repr(found.body))

@@ -1,0 +1,56 @@
+"""What every way of starting the kiosk has in common: from files to what the kiosk knows."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from kiosk.devices.buttons import Wire
+from kiosk.events import Button
+from kiosk.history import Log
+from kiosk.profile import choose
+from kiosk.reading import Mistake
+from kiosk.settings import Everything, Settings
+from kiosk.states import Fitted, Known, Manner
+
+ALL_QUESTIONS = frozenset({"therapist", "last_time", "stop", "sign"})
+
+
+def manner(settings: Settings, asks: frozenset[str] = ALL_QUESTIONS) -> Manner:
+    """How the kiosk behaves, as set. `asks` are the questions that are asked at all."""
+    session, voice = settings.session, settings.voice
+    optional = frozenset() if session.questions else frozenset({"last_time"})
+    return Manner(
+        advance=session.advance,
+        half_way_cue=voice.halfway_cue,
+        last_seconds_cue=voice.last_seconds_cue,
+        ring_after_stop_ms=session.ring_after_stop_s * 1000,
+        quiet=session.quiet,
+        private_home=settings.privacy.hide_details,
+        asks=asks - optional,
+    )
+
+
+def known(everything: Everything, log: Log, today: str, asks: frozenset[str] = ALL_QUESTIONS) -> Known:
+    """What the kiosk knows at its start: the routines as the person's profile allows them, and the log."""
+    settings = everything.settings
+    fitted = (Fitted(*choose(everything.profile, written)) for written in everything.library.routines.values())
+    routines = tuple(f for f in fitted if f.routine.steps)
+    return Known(routines, log, today, manner(settings, asks), settings.voice.volume)
+
+
+def wires(settings: Settings) -> tuple[Wire, ...]:
+    """The switches as they are wired."""
+    return tuple(_wire(settings, button) for button in Button)
+
+
+def _wire(settings: Settings, button: Button) -> Wire:
+    switch = settings.buttons.by_name[button]
+    return Wire(button, switch.pin, normally_closed=switch.normally_closed, lift=switch.times.lift)
+
+
+def tell(mistakes: Iterable[Mistake | str]) -> int:
+    """Print each mistake as a line on standard error; the exit status for the user's mistake."""
+    for mistake in mistakes:
+        print(f"kiosk: {mistake}", file=sys.stderr)
+    return 2

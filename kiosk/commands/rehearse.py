@@ -1,0 +1,345 @@
+"""`kiosk rehearse`: a routine in jumped time, through the same buttons, session, voice and store as the real thing.
+
+Nothing of ours is imitated: only the clock is stepped, the pins are gpiozero's mock pins, and the voice is quiet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import deque
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands.opening import known, tell, wires
+from kiosk.commands.screens import Pictures
+from kiosk.devices.buttons import Buttons, DeskPins
+from kiosk.devices.clock import SteppedClock
+from kiosk.devices.lamps import Lamps
+from kiosk.devices.sound import QuietLoudspeaker
+from kiosk.devices.store import Store, StoreMistake
+from kiosk.devices.voice import QuietVoice
+from kiosk.events import Button, Effect, Keep, Pressed
+from kiosk.history import Log
+from kiosk.loop import LONGEST_STEP_MS, Devices, Loop, Screen
+from kiosk.places import find
+from kiosk.presses import Presses
+from kiosk.reading import did_you_mean
+from kiosk.records import Kept, SessionEnded, as_json
+from kiosk.scenes import Scene
+from kiosk.session import advance, start
+from kiosk.settings import Everything, read_everything
+from kiosk.states import Interrupted, Known, State
+
+AFTER_LAST_PRESS_MS = 60_000
+SEES_AFTER_MS = 1_200  # a person looks, then presses; longer than NEXT's release time
+HOLDS_FOR_MS = 500
+
+
+@dataclass(frozen=True)
+class Touch:
+    """A line of a presses file: at that moment this button goes down or up."""
+
+    at_ms: int
+    button: Button
+    down: bool
+
+
+class PressesFileError(ValueError):
+    """A presses file says something impossible; the message names file and line."""
+
+
+def read_presses(path: Path) -> list[Touch]:
+    """The touches of a presses file: `<ms> <next|pause|stop> <down|up>` a line, `#` begins a comment.
+
+    Raises PressesFileError naming every line that is wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PressesFileError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    touches: list[Touch] = []
+    mistakes: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if content := line.partition("#")[0].split():
+            mistake = _take_touch(content, touches)
+            mistakes += [f"{path}: line {number}: {mistake}"] if mistake else []
+    if mistakes:
+        raise PressesFileError("\n".join(mistakes))
+    return touches
+
+
+def _take_touch(content: list[str], touches: list[Touch]) -> str:
+    """Add the touch of one line; what is wrong with it, or nothing."""
+    if len(content) != 3:
+        return "expected `<ms> <next|pause|stop> <down|up>`"
+    at, button, edge = content
+    if not (at.isascii() and at.isdigit()):
+        return f"expected whole milliseconds, not {at!r}"
+    if button not in list(Button):
+        return f"no button is called {button!r}; {did_you_mean(button, list(Button))}"
+    if edge not in ("down", "up"):
+        return f"expected down or up, not {edge!r}"
+    touch = Touch(int(at), Button(button), edge == "down")
+    mistake = _impossible(touch, touches)
+    touches.append(touch)
+    return mistake
+
+
+def _impossible(touch: Touch, before: list[Touch]) -> str:
+    if before and touch.at_ms < before[-1].at_ms:
+        return f"time runs back: {touch.at_ms} after {before[-1].at_ms}"
+    is_down = next((t.down for t in reversed(before) if t.button is touch.button), False)
+    if touch.down == is_down:
+        return f"{touch.button} is {'already down' if is_down else 'not down'}"
+    return ""
+
+
+# -- who presses
+
+
+@dataclass
+class Person:
+    """Someone who does everything: goes on whenever the kiosk waits for a person, and tries STOP when asked."""
+
+    carries_on: bool
+    started: bool = False
+    begun: int = 0
+    plan: list[Touch] = field(default_factory=list)
+    answered: Scene | None = None
+
+    def look(self, scene: Scene, now_ms: int) -> None:
+        """See the screen; decide on a press if one is wanted."""
+        button = self._wanted(scene)
+        key = (scene.name, scene.stretch, scene.side)
+        if button is None or self.plan or (self.answered and key == _key(self.answered)):
+            self.answered = self.answered if button else None
+            return
+        self.answered = scene
+        self.started = True
+        down = now_ms + SEES_AFTER_MS
+        self.plan = [Touch(down, button, True), Touch(down + HOLDS_FOR_MS, button, False)]
+
+    def _wanted(self, scene: Scene) -> Button | None:
+        if scene.name == "interrupted":
+            return Button.NEXT if self.carries_on else Button.STOP
+        return _WANTED.get(scene.name)
+
+
+_WANTED = {
+    "home": Button.NEXT,
+    "ready": Button.NEXT,
+    "try_stop": Button.STOP,
+    "agree_sign": Button.NEXT,
+    "aside_asked": Button.PAUSE,  # leave it out: nobody has cleared it
+    "empty": Button.NEXT,
+    "wait": Button.NEXT,
+    "well_done": Button.NEXT,
+    "before_you_go": Button.NEXT,
+}
+
+
+def _key(scene: Scene) -> tuple[str, str | None, str | None]:
+    return scene.name, scene.stretch, scene.side
+
+
+# -- the bench
+
+
+@dataclass
+class Bench:
+    """The kiosk in a world where waiting jumps."""
+
+    clock: SteppedClock
+    pins: DeskPins
+    store: Store
+    loop: Loop
+
+    def step(self, until_ms: int | None = None) -> None:
+        """Wait as long as nothing would happen, at most until that moment, then take one turn."""
+        self.store.flush()
+        rest = self.loop.rest_ms(LONGEST_STEP_MS)
+        if until_ms is not None:
+            rest = min(rest, until_ms - self.clock.mono_ms())
+        self.clock.advance(max(0, rest))
+
+    def turn(self) -> None:
+        """One turn, and everything kept by it durable."""
+        self.loop.turn()
+
+    def touch(self, touch: Touch) -> None:
+        """Move a switch, through the pin."""
+        (self.pins.press if touch.down else self.pins.release)(touch.button)
+
+
+def open_bench(
+    everything: Everything,
+    folder: Path,
+    witness: Any,
+    known_from: Callable[[Store, str], Known],
+    screens: tuple[Screen, ...] = (),
+    carry_on: bool = False,
+) -> Bench:
+    """The bench with its log in that folder. `known_from` makes what the kiosk knows from the store and the day."""
+    clock = SteppedClock(datetime.now().astimezone())
+    saved: deque[Kept] = deque()
+    store = Store.open(folder, clock, saved.append)
+    pins = DeskPins(wires(everything.settings))
+    switches = Buttons.open(wires(everything.settings), pins, clock.mono_ms)
+    voice = QuietVoice()
+    devices = Devices(
+        now_ms=clock.mono_ms,
+        day=lambda: clock.now().day,
+        switches=switches,
+        presses=Presses(everything.settings.buttons.times),
+        voice=voice,
+        loudspeaker=QuietLoudspeaker(),
+        lamps=Lamps(),
+        memory=store,
+        screens=screens,
+    )
+    state, effects = first_state(known_from(store, clock.now().day), carry_on)
+    loop = Loop(state, devices, witness, saved)
+    witness.clock = clock
+    loop.begin(effects)
+    return Bench(clock, pins, store, loop)
+
+
+def first_state(known_: Known, carry_on: bool) -> tuple[State, tuple[Effect, ...]]:
+    """Home; an interrupted session is declined unless it is to be carried on."""
+    state = start(known_)
+    if isinstance(state, Interrupted) and not carry_on:
+        return advance(state, Pressed(Button.STOP))
+    return state, ()
+
+
+def play_person(bench: Bench, carry_on: bool) -> None:
+    """Go through the whole routine with a person who does everything, until home is back."""
+    person = Person(carry_on)
+    been_away = False
+    while not (been_away and bench.loop.scene.name == "home"):
+        been_away = been_away or bench.loop.scene.name != "home"
+        person.look(bench.loop.scene, bench.clock.mono_ms())
+        bench.step(person.plan[0].at_ms if person.plan else None)
+        while person.plan and person.plan[0].at_ms <= bench.clock.mono_ms():
+            bench.touch(person.plan.pop(0))
+        bench.turn()
+    bench.store.flush()
+    bench.turn()
+
+
+def play_presses(bench: Bench, touches: list[Touch]) -> None:
+    """Play a presses file and a minute more; a session that is still open then is cut."""
+    waiting = list(touches)
+    end_ms = (touches[-1].at_ms if touches else 0) + AFTER_LAST_PRESS_MS
+    while bench.clock.mono_ms() < end_ms:
+        bench.step(min(end_ms, waiting[0].at_ms) if waiting else end_ms)
+        while waiting and waiting[0].at_ms <= bench.clock.mono_ms():
+            bench.touch(waiting.pop(0))
+        bench.turn()
+    bench.store.flush()
+    bench.turn()
+    cut(bench)
+
+
+def cut(bench: Bench) -> None:
+    """Close a session that is still open, as cut."""
+    bench.store.flush()
+    interrupted = bench.store.interrupted()
+    if interrupted is not None:
+        bench.loop.carry_out([Keep(SessionEnded(interrupted.routine, "cut"))])
+        bench.store.flush()
+        bench.turn()
+
+
+# -- witnesses
+
+
+@dataclass
+class JsonWitness:
+    """Prints everything as JSON Lines, in order of time."""
+
+    clock: SteppedClock | None = None
+
+    def saw(self, what: str, **values: Any) -> None:
+        """One line."""
+        if what == "record":
+            values = {"record": as_json(values["record"])}
+        at = self.clock.mono_ms() if self.clock else 0
+        print(json.dumps({"at": at, "what": what, **values}, ensure_ascii=False))
+
+
+@dataclass
+class PlainWitness:
+    """Prints scenes and words for a person to read."""
+
+    clock: SteppedClock | None = None
+
+    def saw(self, what: str, **values: Any) -> None:
+        """One line for what a person would see or hear."""
+        seconds = (self.clock.mono_ms() if self.clock else 0) // 1000
+        at = f"{seconds // 60:3}:{seconds % 60:02}"
+        match what:
+            case "scene":
+                named = " ".join(str(v) for v in (values["stretch"], values["side"], values["repetition"]) if v)
+                print(f"{at}  {values['name']}  {named}".rstrip())
+            case "say":
+                print(f"{at}      “{values['text']}”")
+            case "record":
+                print(f"{at}      kept: {values['record'].record.kind}")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Rehearse a routine. Exit status 0, or 2 where the arguments or files are wrong."""
+    places = find(config=args.config)
+    reading = read_everything(places)
+    if reading.value is None:
+        return tell(reading.mistakes)
+    everything = reading.value
+    try:
+        touches = read_presses(Path(args.presses)) if args.presses else None
+    except PressesFileError as mistake:
+        return tell(str(mistake).splitlines())
+    routine = _routine_id(everything, args.routine)
+    if routine is None:
+        hint = did_you_mean(args.routine, everything.library.routines)
+        return tell([f"no routine is called {args.routine!r}{hint}"])
+    with ExitStack() as stack:
+        folder = args.data or stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-"))
+        try:
+            return _play(args, everything, routine, Path(folder), touches)
+        except StoreMistake as mistake:
+            return tell([str(mistake)])
+
+
+def _routine_id(everything: Everything, name: str) -> str | None:
+    routines = everything.library.routines
+    return name if name in routines else next((r.id for r in routines.values() if r.name == name), None)
+
+
+def _play(
+    args: argparse.Namespace, everything: Everything, routine: str, folder: Path, touches: list[Touch] | None
+) -> int:
+    asks = frozenset({"stop", "sign"}) if touches is None else frozenset()
+
+    def known_from(store: Store, today: str) -> Known:
+        return replace(known(everything, store.log(), today, asks), chosen_next=routine)
+
+    if not any(f.routine.id == routine for f in known(everything, Log(), "2000-01-01").routines):
+        return tell([f"{routine}: the profile leaves out all of its stretches; `kiosk check` says why"])
+    witness = JsonWitness() if args.json else PlainWitness()
+    screens = (Pictures(Path(args.pictures), everything.settings),) if args.pictures else ()
+    bench = open_bench(everything, folder, witness, known_from, screens, args.carry_on)
+    try:
+        if touches is None:
+            play_person(bench, args.carry_on)
+        else:
+            play_presses(bench, touches)
+    finally:
+        bench.store.close()
+    return 0

@@ -1,0 +1,72 @@
+"""`kiosk screens`: a picture of every screen, and of every figure; and the pictures of a rehearsal."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from kiosk import words
+from kiosk.commands import gallery
+from kiosk.commands.opening import known, tell
+from kiosk.devices import picture
+from kiosk.history import Log
+from kiosk.loop import Look as Shown
+from kiosk.places import find
+from kiosk.scenes import Scene
+from kiosk.settings import Settings, read_everything
+
+
+def run(args: argparse.Namespace) -> int:
+    """Draw every screen into a folder and name each file on standard output."""
+    places = find(config=args.config)
+    reading = read_everything(places)
+    if reading.value is None:
+        return tell(reading.mistakes)
+    folder = Path(args.folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return tell([f"{folder}: cannot be a folder for pictures: {error.strerror}"])
+    if args.figures:
+        from kiosk.commands import figures
+
+        stretches = tuple(reading.value.library.stretches.values())
+        for path in figures.contact_sheets(stretches, folder, args.theme):
+            print(path)
+        return 0
+    day = datetime.now().astimezone().date().isoformat()
+    known_ = known(reading.value, Log(), day)
+    artist = picture.Artist(args.size, reading.value.settings.screen, args.theme)
+    for name, scene in gallery.screens(known_).items():
+        path = folder / f"{name.replace('_', '-')}.png"
+        artist.save(scene, path, "10:24", words.date(day))
+        print(path)
+    return 0
+
+
+@dataclass
+class Pictures:
+    """A screen that keeps a picture of everything it shows: one of each scene, numbered in order of time."""
+
+    folder: Path
+    settings: Settings
+    size: tuple[int, int] = (1280, 720)
+    count: int = 0
+    last: tuple[object, ...] = ()
+    artist: picture.Artist = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.artist = picture.Artist(self.size, self.settings.screen, self.settings.screen.theme)
+
+    def show(self, scene: Scene, look: Shown) -> None:
+        """Draw it if it is another scene than the last."""
+        key = (scene.name, scene.stretch, scene.side, scene.repetition)
+        if key == self.last:
+            return
+        self.last, self.count = key, self.count + 1
+        parts = [f"{self.count:03}", scene.name, scene.stretch or "", scene.side or ""]
+        name = "-".join(part for part in parts if part).replace("_", "-")
+        self.artist.save(scene, self.folder / f"{name}.png", "10:24", "", look.caption)

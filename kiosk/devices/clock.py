@@ -1,0 +1,240 @@
+"""What time it is, and how far that can be trusted.
+
+Durations come from the machine's own steady count of milliseconds, which no one can set. The wall clock only
+labels records; it may be wrong until the network has told it the time, and says so with `sure`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Protocol
+
+DAY_BEGINS_HOUR = 3  # a session at one in the night still belongs to the evening before
+
+# systemd-timesyncd makes this file once it has heard from a time server.
+SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
+REAL_TIME_CLOCKS = Path("/sys/class/rtc")
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+# A kernel that is told the time by any time server clears this bit (adjtimex(2), STA_UNSYNC).
+_STA_UNSYNC = 0x0040
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One instant as a record tells it.
+
+    `time` is UTC as ISO 8601 with Z, to the millisecond; `day` the local day it counts for (which begins at the
+    day boundary, not at midnight); `local` the local time as HH:MM; `mono_ms` the steady count of this `boot`;
+    `sure` whether the wall clock had been set.
+    """
+
+    time: str
+    day: str
+    local: str
+    boot: str
+    mono_ms: int
+    sure: bool
+
+
+class Clock(Protocol):
+    """What the kiosk needs to know of time."""
+
+    def now(self) -> Moment:
+        """This instant."""
+        ...
+
+    def mono_ms(self) -> int:
+        """Milliseconds that only ever go up, and never jump, in one run of the machine."""
+        ...
+
+    def wall(self) -> datetime:
+        """The local date and time, with its zone, as a clock on the wall shows it."""
+        ...
+
+    def then(self, mono_ms: int) -> Moment:
+        """The instant of that steady count in this run of the machine, told by the clock as it is set now."""
+        ...
+
+
+def day_of(wall: datetime, begins_hour: int = DAY_BEGINS_HOUR) -> str:
+    """The day for which a local date and time counts, as YYYY-MM-DD.
+
+    What the wall clock shows decides, so that on the days on which clocks change the boundary stays at the same
+    hour on the wall.
+    """
+    shown = wall.replace(tzinfo=None)
+    return (shown - timedelta(hours=begins_hour)).date().isoformat()
+
+
+def utc_text(moment: datetime) -> str:
+    """UTC as ISO 8601 with Z, to the millisecond."""
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+
+
+class _Told:
+    """The part that every clock shares: how an instant is told."""
+
+    boot: str
+    _begins_hour: int
+
+    def wall(self) -> datetime:
+        raise NotImplementedError
+
+    def mono_ms(self) -> int:
+        raise NotImplementedError
+
+    def _sure(self) -> bool:
+        raise NotImplementedError
+
+    def now(self) -> Moment:
+        """This instant."""
+        return self._told(self.wall(), self.mono_ms())
+
+    def then(self, mono_ms: int) -> Moment:
+        """The instant of that steady count, told by the clock as it is set now."""
+        wall = self.wall()
+        ago = timedelta(milliseconds=self.mono_ms() - mono_ms)
+        return self._told((wall.astimezone(UTC) - ago).astimezone(wall.tzinfo), mono_ms)
+
+    def _told(self, wall: datetime, mono_ms: int) -> Moment:
+        day = day_of(wall, self._begins_hour)
+        return Moment(utc_text(wall), day, f"{wall:%H:%M}", self.boot, mono_ms, self._sure())
+
+
+class RealClock(_Told):
+    """The clock of this machine.
+
+    `day_begins_hour` is the local hour at which a new day begins, `zone` the time zone (None: the machine's).
+    """
+
+    def __init__(
+        self,
+        day_begins_hour: int = DAY_BEGINS_HOUR,
+        zone: tzinfo | None = None,
+        synchronized: Callable[[], bool] | None = None,
+    ) -> None:
+        self._begins_hour = day_begins_hour
+        self._zone = zone
+        self._synchronized = synchronized or clock_is_set
+        self._was_sure = False
+        self.boot = boot_id()
+
+    def wall(self) -> datetime:
+        """The local date and time."""
+        utc = datetime.now(UTC)
+        return utc.astimezone(self._zone)
+
+    def mono_ms(self) -> int:
+        """Milliseconds since the machine was started, sleep included."""
+        return time.clock_gettime_ns(_STEADY) // 1_000_000
+
+    def _sure(self) -> bool:
+        # Once set, a clock stays sure: it is steady to seconds a day, and nothing here needs more.
+        self._was_sure = self._was_sure or self._synchronized()
+        return self._was_sure
+
+
+# CLOCK_BOOTTIME goes on while the machine sleeps; where there is none, CLOCK_MONOTONIC is as good.
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def boot_id() -> str:
+    """Names this run of the machine; after a restart it is another."""
+    try:
+        return BOOT_ID.read_text().strip()[:8]
+    except OSError:
+        return f"{int(time.time() - time.monotonic()):08x}"
+
+
+def clock_is_set() -> bool:
+    """Whether someone who knows has set the wall clock: a time server, or a real-time clock with a battery."""
+    return SYNCHRONIZED.exists() or _kernel_is_synchronized() or _has_real_time_clock()
+
+
+def _kernel_is_synchronized() -> bool:
+    import ctypes  # only while the clock is not yet sure
+
+    # struct timex begins with `unsigned modes` and, after four longs, has `int status`; modes 0 only reads.
+    class Timex(ctypes.Structure):
+        _fields_ = (
+            ("modes", ctypes.c_uint),
+            ("offset_freq_errors", ctypes.c_long * 4),
+            ("status", ctypes.c_int),
+            ("rest", ctypes.c_byte * 256),
+        )
+
+    timex = Timex()
+    try:
+        state = int(ctypes.CDLL(None).adjtimex(ctypes.byref(timex)))
+    except (AttributeError, OSError):
+        return False
+    return state >= 0 and not timex.status & _STA_UNSYNC
+
+
+def _has_real_time_clock() -> bool:
+    """A real-time clock counts as set when it tells a year in which this program already existed."""
+    try:
+        devices = os.listdir(REAL_TIME_CLOCKS)
+    except OSError:
+        return False
+    return any(_reads(REAL_TIME_CLOCKS / device / "date") >= "2025" for device in devices)
+
+
+def _reads(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return ""
+
+
+class SteppedClock(_Told):
+    """The clock of the bench: it starts where it is told and moves only when it is stepped.
+
+    `start` must carry a zone; `set_to` and `sure` play a clock that is wrong and then put right.
+    """
+
+    def __init__(
+        self,
+        start: datetime,
+        *,
+        day_begins_hour: int = DAY_BEGINS_HOUR,
+        boot: str = "bench",
+        mono_ms: int = 0,
+        sure: bool = True,
+    ) -> None:
+        if start.tzinfo is None:
+            raise ValueError("a clock needs a time zone to start from")
+        self._zone = start.tzinfo
+        self._utc = start.astimezone(UTC)
+        self._begins_hour = day_begins_hour
+        self._mono_ms = mono_ms
+        self.boot = boot
+        self.sure = sure
+
+    def wall(self) -> datetime:
+        """The local date and time."""
+        return self._utc.astimezone(self._zone)
+
+    def mono_ms(self) -> int:
+        """The steady count, in milliseconds."""
+        return self._mono_ms
+
+    def advance(self, ms: int) -> None:
+        """Let that many milliseconds go by."""
+        self._mono_ms += ms
+        self._utc += timedelta(milliseconds=ms)
+
+    def set_to(self, moment: datetime, *, sure: bool = True) -> None:
+        """Set the wall clock, forwards or back; the steady count goes on as if nothing had happened."""
+        self._utc = moment.astimezone(UTC)
+        self.sure = sure
+
+    def _sure(self) -> bool:
+        return self.sure

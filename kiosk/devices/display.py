@@ -1,0 +1,200 @@
+"""The display: draws a scene and what belongs to the moment, and only what changed since the last turn.
+
+Scenes fade into each other in 300 ms, except that a stop changes the screen at once and the buttons always tell the
+truth at once. One thing moves at a time: what has a movement of its own (figure, countdown, a label that fills) is
+never part of a fade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pygame
+
+from kiosk.devices.drawing import Canvas, DrawnText, Moment, Part
+from kiosk.devices.look import DARK, NIGHT, Look, ScreenSize, Theme
+from kiosk.devices.screens import parts
+from kiosk.devices.screens.figures import Drawer, Figures
+from kiosk.devices.screens.frame import frame
+from kiosk.devices.screens.sheet import lines_that_fit
+from kiosk.events import Button
+from kiosk.scenes import Home, Scene
+
+__all__ = ["ORDER", "Display", "Moment", "draw_scene"]
+
+ORDER = (Button.NEXT, Button.PAUSE, Button.STOP)
+FADE_MS = 300
+FIGURE_MS = 66  # the figure is drawn at most 15 times a second
+AT_ONCE = frozenset({"stopped"})  # these screens never fade in
+
+
+def draw_scene(
+    surface: pygame.Surface,
+    scene: Scene,
+    moment: Moment,
+    look: Look,
+    order: Sequence[Button] = ORDER,
+    figures: Drawer | None = None,
+) -> list[DrawnText]:
+    """Draw the whole screen and tell every text that stands on it."""
+    look = _seen(look, scene, moment)
+    canvas = Canvas(surface, look)
+    surface.fill(look.theme.ground)
+    for part in parts(scene, moment, look, order, figures or Figures(look.theme)):
+        _draw(canvas, part)
+    return canvas.texts
+
+
+def _seen(look: Look, scene: Scene, moment: Moment) -> Look:
+    """Home is dimmed at night; no other screen is."""
+    return replace(look, theme=NIGHT) if moment.dimmed and isinstance(scene.body, Home) else look
+
+
+def _draw(canvas: Canvas, part: Part) -> None:
+    canvas.surface.set_clip(part.rect)
+    part.draw(canvas)
+    canvas.surface.set_clip(None)
+
+
+@dataclass
+class _Fade:
+    """A screen that is giving way: what it looked like, which areas, and since when."""
+
+    before: pygame.Surface
+    areas: list[pygame.Rect]
+    since_ms: int
+
+
+class Display:
+    """Shows scenes on a surface, redrawing only what changed.
+
+    `surface` is the window's; `size` says how large the panel is and how far away. `show` returns the areas that
+    changed, for `pygame.display.update`.
+    """
+
+    def __init__(
+        self,
+        surface: pygame.Surface,
+        size: ScreenSize,
+        theme: Theme = DARK,
+        text_size: float = 1.0,
+        reduced_motion: bool = False,
+        button_order: Sequence[Button] = ORDER,
+    ) -> None:
+        self.surface = surface
+        self.look = Look(theme, surface.get_width(), surface.get_height(), size, text_size)
+        self.order = tuple(button_order)
+        self._reduced_motion = reduced_motion
+        self._page = pygame.Surface(surface.get_size(), 0, surface)
+        self._drawn: dict[str, Part] = {}
+        self._scene: Scene | None = None
+        self._theme: Theme | None = None
+        self._moment = Moment()
+        self._fade: _Fade | None = None
+        self._figure_ms = 0
+        self._figure_is_late = False
+        self._drawers: dict[str, Drawer] = {}
+
+    @property
+    def lines_on_a_sheet(self) -> int:
+        """How many lines of a list fit this screen."""
+        return lines_that_fit(self.look, frame(self.look, self.order))
+
+    def button_at(self, position: tuple[int, int]) -> Button | None:
+        """The button whose label is drawn there, for a mouse on the desk."""
+        labels = frame(self.look, self.order).labels
+        return next((button for button, rect in labels if rect.collidepoint(position)), None)
+
+    def show(self, scene: Scene, moment: Moment) -> list[pygame.Rect]:
+        """Draw what changed; gives the areas of the surface that are new."""
+        unchanged = self._scene == scene and replace(self._moment, now_ms=moment.now_ms) == moment
+        if unchanged and not self._fade and not self._figure_is_late:
+            return []
+        look = _seen(self.look, scene, moment)
+        made = parts(scene, moment, look, self.order, self._drawer(look.theme))
+        changed = self._changed(made, look, moment)
+        if self._fades(scene):
+            self._begin_fade(changed, moment)
+        elif self._scene is None or scene.name != self._scene.name:
+            self._fade = None
+        self._draw_parts(changed, made, look)
+        self._scene, self._moment, self._theme = scene, moment, look.theme
+        return self._present(changed, moment)
+
+    def show_again(self) -> None:
+        """Forget what was drawn, so that the next turn draws everything (the window was covered or lost)."""
+        self._drawn, self._scene, self._fade = {}, None, None
+
+    # -- what changed
+
+    def _changed(self, made: Sequence[Part], look: Look, moment: Moment) -> list[Part]:
+        if self._is_new_page(made, look):
+            self._figure_ms = moment.now_ms
+            return list(made)
+        changed = [part for part in made if part.key != self._drawn[part.name].key]
+        self._figure_is_late = False
+        return [part for part in changed if part.name != "picture" or self._figure_is_due(moment)]
+
+    def _is_new_page(self, made: Sequence[Part], look: Look) -> bool:
+        places = {part.name: part.rect for part in made}
+        return look.theme is not self._theme or places != {n: p.rect for n, p in self._drawn.items()}
+
+    def _figure_is_due(self, moment: Moment) -> bool:
+        """At most 15 pictures a second, whatever the loop does."""
+        if moment.now_ms - self._figure_ms < FIGURE_MS:
+            self._figure_is_late = True
+            return False
+        self._figure_ms = moment.now_ms
+        return True
+
+    def _draw_parts(self, changed: Sequence[Part], made: Sequence[Part], look: Look) -> None:
+        canvas = Canvas(self._page, look)
+        if len(changed) == len(made) and self._is_new_page(made, look):
+            self._page.fill(look.theme.ground)
+            self._drawn = {}
+        for part in changed:
+            self._page.fill(look.theme.ground, part.rect)
+            _draw(canvas, part)
+            self._drawn[part.name] = part
+
+    def _drawer(self, theme: Theme) -> Drawer:
+        if theme.name not in self._drawers:
+            self._drawers[theme.name] = Figures(theme)
+        return self._drawers[theme.name]
+
+    # -- fading and presenting
+
+    def _fades(self, scene: Scene) -> bool:
+        before = self._scene
+        if self._reduced_motion or before is None or scene.name in AT_ONCE:
+            return False
+        return (before.name, before.stretch, before.side) != (scene.name, scene.stretch, scene.side)
+
+    def _begin_fade(self, changed: Sequence[Part], moment: Moment) -> None:
+        still = [part.rect for part in changed if not part.moving]
+        self._fade = _Fade(self.surface.copy(), still, moment.now_ms) if still else None
+
+    def _present(self, changed: Sequence[Part], moment: Moment) -> list[pygame.Rect]:
+        areas = [part.rect for part in changed]
+        whole = self.surface.get_rect()
+        if len(changed) == len(self._drawn):
+            areas = [whole]
+        for area in areas:
+            self.surface.blit(self._page, area, area)
+        return areas + self._blend(moment)
+
+    def _blend(self, moment: Moment) -> list[pygame.Rect]:
+        """Lay what was there before over the new, fainter each turn."""
+        fade = self._fade
+        if fade is None:
+            return []
+        gone = (moment.now_ms - fade.since_ms) / FADE_MS
+        if gone >= 1:
+            self._fade = None
+        fade.before.set_alpha(round(255 * max(0.0, 1 - gone)))
+        for area in fade.areas:
+            self.surface.blit(self._page, area, area)
+            if gone < 1:
+                self.surface.blit(fade.before, area, area)
+        return fade.areas

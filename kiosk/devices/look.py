@@ -1,0 +1,388 @@
+"""How it looks: themes, colours with enough contrast, letter sizes that can be read from the bed, the typeface.
+
+Letter sizes are capital heights in minutes of arc (1/60 degree) at the person's eye, so that a small screen close by
+and a large one across the room read the same. The numbers come from ISO 9241-303 (16' at least, 20 to 22'
+preferred) with more for what must be caught in a glance.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+
+import font_source_sans_pro
+import pygame
+
+Colour = tuple[int, int, int]
+
+# Capital heights in minutes of arc.
+GLANCE = 45.0  # the countdown, LEFT and RIGHT
+NAME = 30.0  # the name of the stretch, the title of a screen
+TEXT = 22.0  # everything else
+LEAST = 16.0  # nothing is ever smaller
+
+TEXT_CONTRAST = 7.0
+SHAPE_CONTRAST = 3.0
+
+
+# -- colours
+
+
+def _hex(value: str) -> Colour:
+    return int(value[0:2], 16), int(value[2:4], 16), int(value[4:6], 16)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One set of colours. Each is named by what it is for, never by what it looks like.
+
+    `ground` lies under everything, `panel` under a card, `chip` under a choice. `text` and `quiet` are letters;
+    `accent`, `good`, `calm` and `hurt` are letters and shapes. `chosen` lies under the choice that is marked,
+    with `on_chosen` letters. `track` is what is still to come, `empty` an open circle, `dim` a button that does
+    nothing now. `*_fill` lies under a button's label while the button is held. `figure*` are for the pictures.
+    """
+
+    name: str
+    ground: Colour
+    panel: Colour
+    chip: Colour
+    rule: Colour
+    text: Colour
+    quiet: Colour
+    accent: Colour
+    chosen: Colour
+    on_chosen: Colour
+    good: Colour
+    on_good: Colour
+    calm: Colour
+    hurt: Colour
+    track: Colour
+    empty: Colour
+    dim: Colour
+    next: Colour
+    pause: Colour
+    stop: Colour
+    next_fill: Colour
+    pause_fill: Colour
+    stop_fill: Colour
+    notice: Colour
+    on_notice: Colour
+    figure: Colour
+    figure_far: Colour
+    figure_moved: Colour
+    figure_support: Colour
+    figure_face: Colour
+    figure_hand: Colour
+    figure_hand_ring: Colour
+
+
+DARK = Theme(
+    name="dark",
+    ground=_hex("0e151e"),
+    panel=_hex("16212c"),
+    chip=_hex("223043"),
+    rule=_hex("3f5063"),
+    text=_hex("f2f5fa"),
+    quiet=_hex("b6c2d1"),
+    accent=_hex("fdbb5a"),
+    chosen=_hex("fdbb5a"),
+    on_chosen=_hex("0e151e"),
+    good=_hex("60d795"),
+    on_good=_hex("0e2018"),
+    calm=_hex("74c3ff"),
+    hurt=_hex("ff9189"),
+    track=_hex("637689"),
+    empty=_hex("b6c2d1"),
+    dim=_hex("718398"),
+    next=_hex("60d795"),
+    pause=_hex("ffc43d"),
+    stop=_hex("ff5f5f"),
+    next_fill=_hex("1b4a35"),
+    pause_fill=_hex("54410d"),
+    stop_fill=_hex("6b1f26"),
+    notice=_hex("fdbb5a"),
+    on_notice=_hex("1a1206"),
+    figure=_hex("d9e0e8"),
+    figure_far=_hex("93a2b2"),
+    figure_moved=_hex("fab757"),
+    figure_support=_hex("73879c"),
+    figure_face=_hex("33445a"),
+    figure_hand=_hex("5fbcff"),
+    figure_hand_ring=_hex("16212c"),
+)
+
+LIGHT = Theme(
+    name="light",
+    ground=_hex("e9edf1"),
+    panel=_hex("fbfcfd"),
+    chip=_hex("e4eaf0"),
+    rule=_hex("a9b5c1"),
+    text=_hex("101d2a"),
+    quiet=_hex("37475a"),
+    accent=_hex("743e00"),
+    chosen=_hex("743e00"),
+    on_chosen=_hex("fffaf2"),
+    good=_hex("0b5c38"),
+    on_good=_hex("f4fff9"),
+    calm=_hex("004a80"),
+    hurt=_hex("94161a"),
+    track=_hex("75838f"),
+    empty=_hex("45566a"),
+    dim=_hex("73818f"),
+    next=_hex("0f7a4a"),
+    pause=_hex("8f5b00"),
+    stop=_hex("c4252b"),
+    next_fill=_hex("bfe9d2"),
+    pause_fill=_hex("fbe0a4"),
+    stop_fill=_hex("ffd3cf"),
+    notice=_hex("ffc766"),
+    on_notice=_hex("2a1a00"),
+    figure=_hex("52647a"),
+    figure_far=_hex("8394a6"),
+    figure_moved=_hex("d96c00"),
+    figure_support=_hex("8593a1"),
+    figure_face=_hex("f3f6f9"),
+    figure_hand=_hex("0064ad"),
+    figure_hand_ring=_hex("fbfcfd"),
+)
+
+# For a home screen in a dark bedroom: nothing bright, nothing blue, and still readable.
+NIGHT = Theme(
+    name="night",
+    ground=_hex("000000"),
+    panel=_hex("0b0907"),
+    chip=_hex("14100c"),
+    rule=_hex("2e261d"),
+    text=_hex("b79f80"),
+    quiet=_hex("a48f73"),
+    accent=_hex("b78f52"),
+    chosen=_hex("b78f52"),
+    on_chosen=_hex("0b0907"),
+    good=_hex("7fa37c"),
+    on_good=_hex("050805"),
+    calm=_hex("95a09a"),
+    hurt=_hex("cd8577"),
+    track=_hex("6b5d4b"),
+    empty=_hex("8a7861"),
+    dim=_hex("6b5d4b"),
+    next=_hex("5f8a63"),
+    pause=_hex("94743a"),
+    stop=_hex("a85049"),
+    next_fill=_hex("101d12"),
+    pause_fill=_hex("1f180a"),
+    stop_fill=_hex("28100e"),
+    notice=_hex("b78f52"),
+    on_notice=_hex("0b0704"),
+    figure=_hex("9a8a76"),
+    figure_far=_hex("746757"),
+    figure_moved=_hex("b78f52"),
+    figure_support=_hex("6b5d4b"),
+    figure_face=_hex("0b0907"),
+    figure_hand=_hex("95a09a"),
+    figure_hand_ring=_hex("0b0907"),
+)
+
+THEMES: Mapping[str, Theme] = MappingProxyType({"dark": DARK, "light": LIGHT})
+
+# What is drawn on what; a test holds every pair to its contrast in every theme.
+TEXT_PAIRS = (
+    ("text", "ground"),
+    ("text", "panel"),
+    ("text", "chip"),
+    ("text", "next_fill"),
+    ("text", "pause_fill"),
+    ("text", "stop_fill"),
+    ("quiet", "ground"),
+    ("quiet", "panel"),
+    ("accent", "ground"),
+    ("accent", "panel"),
+    ("calm", "ground"),
+    ("calm", "panel"),
+    ("hurt", "panel"),
+    ("on_chosen", "chosen"),
+    ("on_notice", "notice"),
+)
+SHAPE_PAIRS = (
+    ("track", "ground"),
+    ("accent", "track"),
+    ("good", "track"),
+    ("good", "ground"),
+    ("good", "panel"),
+    ("on_good", "good"),
+    ("hurt", "panel"),
+    ("panel", "hurt"),
+    ("empty", "panel"),
+    ("dim", "panel"),
+    ("dim", "ground"),
+    ("next", "panel"),
+    ("pause", "panel"),
+    ("stop", "panel"),
+    ("next", "ground"),
+    ("pause", "ground"),
+    ("stop", "ground"),
+    ("next", "next_fill"),
+    ("pause", "pause_fill"),
+    ("stop", "stop_fill"),
+    ("chosen", "panel"),
+    ("figure", "panel"),
+    ("figure_far", "panel"),
+    ("figure_moved", "panel"),
+    ("figure_support", "panel"),
+    ("figure_face", "figure"),
+    ("figure_hand", "figure_hand_ring"),
+)
+
+
+def luminance(colour: Colour) -> float:
+    """How bright a colour is to the eye, 0 to 1 (WCAG 2, relative luminance)."""
+    red, green, blue = (_linear(part / 255) for part in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """How well two colours can be told apart, 1 to 21 (WCAG 2, contrast ratio)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def colours(theme: Theme) -> dict[str, Colour]:
+    """Every colour of a theme by its name."""
+    return {f.name: getattr(theme, f.name) for f in fields(theme) if f.name != "name"}
+
+
+# -- the screen as the person sees it
+
+
+@dataclass(frozen=True)
+class ScreenSize:
+    """How large the panel is and how far away the eyes are: the diagonal in inches, the distance in metres."""
+
+    diagonal_in: float
+    distance_m: float
+
+
+# Used where the settings name no size: the usual panel of that resolution.
+_USUAL = {
+    (1280, 800): ScreenSize(10.1, 1.0),
+    (1024, 600): ScreenSize(7.0, 0.7),
+    (800, 480): ScreenSize(7.0, 0.7),
+}
+
+
+def usual_size(width: int, height: int) -> ScreenSize:
+    """The usual panel of that resolution: a small one close by where it is known to be small, else 24" at 2 m."""
+    return _USUAL.get((max(width, height), min(width, height)), ScreenSize(24.0, 2.0))
+
+
+def pixels(minutes: float, resolution: tuple[int, int], size: ScreenSize) -> float:
+    """How many pixels high something is that the eye sees under that many minutes of arc."""
+    height_mm = 2 * size.distance_m * 1000 * math.tan(math.radians(minutes / 60) / 2)
+    return height_mm * math.hypot(*resolution) / (size.diagonal_in * 25.4)
+
+
+def minutes_of_arc(height_px: float, resolution: tuple[int, int], size: ScreenSize) -> float:
+    """Under how many minutes of arc the eye sees something that many pixels high."""
+    height_mm = height_px * size.diagonal_in * 25.4 / math.hypot(*resolution)
+    return math.degrees(2 * math.atan(height_mm / (2 * size.distance_m * 1000))) * 60
+
+
+# -- the typeface
+
+
+class Face(StrEnum):
+    """The weights of Source Sans Pro that the screens use."""
+
+    REGULAR = "SourceSansPro"
+    SEMIBOLD = "SourceSansProSemibold"
+    BOLD = "SourceSansProBold"
+
+
+@lru_cache(maxsize=96)
+def font(face: Face, cap_px: int) -> pygame.font.Font:
+    """The typeface whose capitals are at least that many pixels high, and as little more as can be."""
+    path = font_source_sans_pro.font_files_ttf[str(face)]
+    pygame.font.init()
+    size = max(4, math.floor(cap_px / _CAP_PER_EM))
+    while True:
+        candidate = pygame.font.Font(path, size)
+        if cap_height(candidate) >= cap_px:
+            return candidate
+        size += 1
+
+
+_CAP_PER_EM = 0.660  # of Source Sans Pro; only where the search starts, the real height is measured
+
+
+def cap_height(of: pygame.font.Font) -> int:
+    """How many pixels high a capital is, measured on a flat one."""
+    metrics = of.metrics("H")[0]
+    if metrics is None:  # pragma: no cover - the typeface has an H
+        raise ValueError("the typeface has no letter H")
+    return metrics[3]
+
+
+# -- all of it together
+
+
+@dataclass(frozen=True)
+class Look:
+    """One theme on one screen for one person: what every drawing asks for its colours, sizes and letters.
+
+    `text_size` multiplies every letter size; 1 is the size that the numbers above name, and it is never less.
+    """
+
+    theme: Theme
+    width: int
+    height: int
+    size: ScreenSize
+    text_size: float = 1.0
+    _caps: dict[float, int] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def portrait(self) -> bool:
+        """Whether the screen stands on its short side."""
+        return self.height > self.width
+
+    @property
+    def short(self) -> int:
+        """The short side in pixels."""
+        return min(self.width, self.height)
+
+    @property
+    def margin(self) -> int:
+        """The free space around everything."""
+        return round(self.short * 0.045)
+
+    @property
+    def gap(self) -> int:
+        """The free space between two panels."""
+        return round(self.short * 0.022)
+
+    @property
+    def radius(self) -> int:
+        """How round the corners of a panel are."""
+        return round(self.short * 0.036)
+
+    def cap(self, minutes: float) -> int:
+        """How many pixels high a capital of that many minutes of arc is, rounded up."""
+        if minutes not in self._caps:
+            exact = pixels(minutes * max(1.0, self.text_size), (self.width, self.height), self.size)
+            self._caps[minutes] = math.ceil(exact - 1e-6)
+        return self._caps[minutes]
+
+    @property
+    def unit(self) -> int:
+        """The capital height of ordinary text in pixels; distances that go with text are multiples of it."""
+        return self.cap(TEXT)
+
+    def minutes(self, height_px: float) -> float:
+        """Under how many minutes of arc the person sees that many pixels."""
+        return minutes_of_arc(height_px, (self.width, self.height), self.size)

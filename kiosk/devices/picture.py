@@ -1,0 +1,35 @@
+"""Screens as PNG files: the same drawing as on the screen, into memory, without a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pygame
+
+from kiosk.devices.display import draw_scene
+from kiosk.devices.drawing import Moment
+from kiosk.devices.look import THEMES, Look, ScreenSize, usual_size
+from kiosk.scenes import Scene
+from kiosk.settings import Screen
+
+
+class Artist:
+    """Draws scenes at one size and in one theme."""
+
+    def __init__(self, size: tuple[int, int], screen: Screen, theme: str) -> None:
+        pygame.font.init()
+        self.look = Look(THEMES[theme], *size, panel(screen, size), screen.text_size.factor)
+        self.order = screen.button_order
+        self.surface = pygame.Surface(size)
+
+    def save(self, scene: Scene, path: Path, time: str, date: str, caption: str = "") -> None:
+        """Draw the scene into that file."""
+        draw_scene(self.surface, scene, Moment(time, date, caption), self.look, self.order)
+        pygame.image.save(self.surface, str(path))
+
+
+def panel(screen: Screen, resolution: tuple[int, int]) -> ScreenSize:
+    """The panel as set; the usual one of that resolution where the settings were left as shipped."""
+    if (screen.diagonal_in, screen.distance_m) == (Screen().diagonal_in, Screen().distance_m):
+        return usual_size(*resolution)
+    return ScreenSize(screen.diagonal_in, screen.distance_m)

@@ -1,0 +1,197 @@
+"""The moving figure as pixels: each frame drawn once, larger than needed, scaled down, cropped and kept.
+
+A movement has a few dozen frames. They are opaque, on the ground they will lie on, because such a picture costs least
+to show; only the part that holds something is kept.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil, cos, floor, pi, sin
+
+import pygame
+
+from kiosk.devices.look import Theme
+from kiosk.figure import Circle, Figure, Role, Shape, bounds, parse, shapes
+from kiosk.routine import Side, Variant
+from kiosk.scenes import FigurePose
+
+Colour = tuple[int, int, int]
+Frame = tuple[pygame.Surface, tuple[int, int]]
+
+STEPS = 24  # frames on the way there; more are not told apart in a movement of four seconds
+LARGEST_BYTES = 56_000_000  # of all frames kept
+# How much larger a frame is drawn, for smooth edges. Powers of two: others come out of smoothscale a shade too dark.
+_FINE, _LESS_FINE = 4, 2
+_FINE_PIXELS = 400_000  # above this the finer one would need too much memory, and pixels are small anyway
+_DIRECTIONS = tuple((cos(2 * pi * i / 96), sin(2 * pi * i / 96)) for i in range(96))
+
+
+def theme_colours(theme: Theme) -> dict[Role, Colour]:
+    """The colour of each role; the gap is the panel on which the figure stands."""
+    return {
+        Role.BODY: theme.figure,
+        Role.DIM: theme.figure_far,
+        Role.ACCENT: theme.figure_moved,
+        Role.SUPPORT: theme.figure_support,
+        Role.PILLOW: _mixed(theme.figure_support, theme.figure_far),
+        Role.FLOOR: theme.figure_support,
+        Role.FACE: theme.figure_face,
+        Role.TRACE: theme.figure_moved,
+        Role.HAND: theme.figure_hand,
+        Role.GAP: theme.panel,
+    }
+
+
+def _mixed(a: Colour, b: Colour) -> Colour:
+    return (a[0] + b[0]) // 2, (a[1] + b[1]) // 2, (a[2] + b[2]) // 2
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """How statures become pixels of a box: `scale`, and where the middle of the screen's plane falls."""
+
+    scale: float
+    x: float
+    y: float
+
+
+class Pictures:
+    """Draws figures in the colours given, and keeps the frames, the longest unused going first.
+
+    Raises `kiosk.figure.FigureMistakes` for a variant whose figure cannot be read.
+    """
+
+    def __init__(self, colours: Mapping[Role, Colour], largest_bytes: int = LARGEST_BYTES) -> None:
+        self._colours = dict(colours)
+        self._largest = largest_bytes
+        self._frames: OrderedDict[tuple[object, ...], Frame] = OrderedDict()
+        self._figures: dict[Variant, Figure] = {}
+        self.bytes = 0
+
+    def draw(self, surface: pygame.Surface, box: pygame.Rect, pose: FigurePose) -> None:
+        """Draw that pose as large as the box allows. Nothing outside the figure itself is touched."""
+        picture, (x, y) = self.frame(pose.variant, pose.side, pose.reach, pose.with_helper, box.size, pose.returning)
+        surface.blit(picture, (box.x + x, box.y + y))
+
+    def frame(
+        self,
+        variant: Variant,
+        side: Side | None,
+        reach: float,
+        with_helper: bool,
+        size: tuple[int, int],
+        returning: bool = False,
+    ) -> Frame:
+        """The picture nearest to that reach for a box of that size, and where in the box it belongs."""
+        step = round(min(1.0, max(0.0, reach)) * STEPS)
+        key = (variant, side, step, with_helper, size, returning)
+        found = self._frames.get(key)
+        if found is not None:
+            self._frames.move_to_end(key)
+            return found
+        return self._draw_and_keep(key, self.figure(variant), side, step / STEPS, with_helper, size, returning)
+
+    def figure(self, variant: Variant) -> Figure:
+        """The variant's figure, read once."""
+        if variant not in self._figures:
+            self._figures[variant] = parse(variant.figure)
+        return self._figures[variant]
+
+    def _draw_and_keep(
+        self,
+        key: tuple[object, ...],
+        figure: Figure,
+        side: Side | None,
+        reach: float,
+        with_helper: bool,
+        size: tuple[int, int],
+        returning: bool,
+    ) -> Frame:
+        if returning and not figure.loops:
+            variant, _, _, _, _, _ = key
+            assert isinstance(variant, Variant)
+            frame = self.frame(variant, side, reach, with_helper, size)
+        else:
+            fit = _fit(figure, side, with_helper, size)
+            frame = self._drawn(shapes(figure, side, reach, with_helper, returning), fit, size)
+            self._make_room(frame[0])
+        self._frames[key] = frame
+        return frame
+
+    def _make_room(self, picture: pygame.Surface) -> None:
+        self.bytes += _bytes(picture)
+        while self.bytes > self._largest and self._frames:
+            _, (old, _) = self._frames.popitem(last=False)
+            self.bytes -= _bytes(old)
+
+    def _drawn(self, drawn: tuple[Shape, ...], fit: _Fit, size: tuple[int, int]) -> Frame:
+        crop = _crop(drawn, fit, size)
+        fine = _FINE if crop.width * crop.height <= _FINE_PIXELS else _LESS_FINE
+        large = pygame.Surface((crop.width * fine, crop.height * fine), 0, 32)
+        large.fill(self._colours[Role.GAP])
+        pen = _Pen(large, fit, crop, fine)
+        for layer in _layers(drawn):
+            for shape in layer:
+                if shape.gap:
+                    pen.fill(shape, self._colours[Role.GAP], shape.gap)
+            for shape in layer:
+                pen.fill(shape, self._colours[shape.role])
+        small = pygame.transform.smoothscale(large, crop.size)
+        return (small.convert() if pygame.display.get_surface() is not None else small), crop.topleft
+
+
+def _bytes(picture: pygame.Surface) -> int:
+    return picture.get_pitch() * picture.get_height()
+
+
+def _fit(figure: Figure, side: Side | None, with_helper: bool, size: tuple[int, int]) -> _Fit:
+    left, top, right, bottom = bounds(figure, side, with_helper)
+    scale = min(size[0] / (right - left), size[1] / (bottom - top))
+    return _Fit(scale, (size[0] - scale * (left + right)) / 2, (size[1] - scale * (top + bottom)) / 2)
+
+
+def _crop(drawn: tuple[Shape, ...], fit: _Fit, size: tuple[int, int]) -> pygame.Rect:
+    circles = [circle for shape in drawn for circle in shape.circles]
+    left = floor(min(x - r for x, _, r in circles) * fit.scale + fit.x)
+    top = floor(min(y - r for _, y, r in circles) * fit.scale + fit.y)
+    right = ceil(max(x + r for x, _, r in circles) * fit.scale + fit.x)
+    bottom = ceil(max(y + r for _, y, r in circles) * fit.scale + fit.y)
+    return pygame.Rect(left, top, right - left, bottom - top).clip(pygame.Rect((0, 0), size))
+
+
+def _layers(drawn: tuple[Shape, ...]) -> list[list[Shape]]:
+    layers: list[list[Shape]] = []
+    for shape in drawn:
+        if layers and layers[-1][0].layer == shape.layer:
+            layers[-1].append(shape)
+        else:
+            layers.append([shape])
+    return layers
+
+
+class _Pen:
+    """Fills shapes on the large surface."""
+
+    def __init__(self, large: pygame.Surface, fit: _Fit, crop: pygame.Rect, fine: int) -> None:
+        self.large = large
+        self.scale = fit.scale * fine
+        self.x = (fit.x - crop.x) * fine
+        self.y = (fit.y - crop.y) * fine
+
+    def fill(self, shape: Shape, colour: Colour, wider: float = 0.0) -> None:
+        circles = [
+            (x * self.scale + self.x, y * self.scale + self.y, (r + wider) * self.scale) for x, y, r in shape.circles
+        ]
+        pygame.draw.polygon(self.large, colour, _outline(circles))
+
+
+def _outline(circles: list[Circle]) -> list[tuple[float, float]]:
+    """The rounded outline around some circles: in each direction, the farthest point of any of them."""
+    points = []
+    for u, v in _DIRECTIONS:
+        x, y, r = max(circles, key=lambda circle, u=u, v=v: circle[0] * u + circle[1] * v + circle[2])  # type: ignore[misc]
+        points.append((x + r * u, y + r * v))
+    return points

@@ -1,0 +1,42 @@
+"""The one place that knows where the moving figure's pictures come from."""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol
+
+import pygame
+
+from kiosk.devices.look import Theme
+from kiosk.devices.pictures import STEPS, Pictures, theme_colours
+from kiosk.figure import FigureMistakes
+from kiosk.scenes import FigurePose
+
+_log = logging.getLogger(__name__)
+
+
+class Drawer(Protocol):
+    """Draws a figure into a box."""
+
+    def draw(self, surface: pygame.Surface, box: pygame.Rect, pose: FigurePose) -> None:
+        """Draw that pose, as large as the box allows."""
+
+
+class Figures:
+    """The pictures of one theme. A figure that cannot be read leaves its place empty; the words carry on."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._pictures = Pictures(theme_colours(theme))
+
+    def draw(self, surface: pygame.Surface, box: pygame.Rect, pose: FigurePose) -> None:
+        """Draw that pose, as large as the box allows."""
+        try:
+            self._pictures.draw(surface, box, pose)
+        except FigureMistakes as mistakes:
+            _log.warning("a figure cannot be drawn: %s", mistakes)
+
+
+def stepped(pose: FigurePose) -> FigurePose:
+    """The same pose with its reach in the steps that are drawn, so that a still figure is not drawn again."""
+    reach = round(max(0.0, min(1.0, pose.reach)) * STEPS) / STEPS
+    return FigurePose(pose.variant, pose.side, reach, pose.with_helper, pose.returning)

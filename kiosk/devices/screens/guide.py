@@ -1,0 +1,342 @@
+"""A session screen: progress on top, the moving figure with one cue at the left, name, side and number at the right.
+
+In portrait the same order is stacked. A session screen has at most 20 words: what the person must do and what the
+buttons do come first, then the countdown, the cue, how far it is, the phase and last the routine's name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+from kiosk.devices import look as looks
+from kiosk.devices.drawing import (
+    BODY,
+    DESCENT,
+    NAME,
+    SIDE,
+    Canvas,
+    Fitted,
+    Ink,
+    Moment,
+    Part,
+    digit_cells,
+    fit,
+    width_of,
+)
+from kiosk.devices.look import Face, Look
+from kiosk.devices.screens.figures import Drawer, stepped
+from kiosk.devices.screens.frame import Frame, notice_text
+from kiosk.devices.shapes import ring, rounded, warning
+from kiosk.routine import Side
+from kiosk.scenes import Buttons, FigurePose, Guide
+
+MOST_WORDS = 20
+CUE_LINES = 3
+_TIGHT = 1.52  # the leading of a cue of three lines
+RING_STEPS = 720
+
+# Read by a person who was told LEFT and RIGHT; never mirrored, never abbreviated.
+SIDE_WORDS = {Side.LEFT: "LEFT", Side.RIGHT: "RIGHT"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words that this screen shows, already within the limit; what had no room is ""."""
+
+    title: str
+    count: str
+    name: str
+    side: str
+    cue: str
+    word: str
+    number: str
+
+
+def words(body: Guide, buttons: Buttons, moment: Moment) -> Words:
+    """Choose the words, the most needed first, until there are twenty; a notice takes the title's place."""
+    left = MOST_WORDS - sum(_count(m.label) for m in (buttons.next, buttons.pause, buttons.stop))
+    side = SIDE_WORDS[body.side] if body.side else ""
+    left -= _count(body.name) + _count(side) + _count(body.number)
+    cue = _first(moment.caption or body.cue, left)
+    left -= _count(cue)
+    count, left = _affordable(_counted(body, " of "), left)
+    if not count:
+        count, left = _affordable(_counted(body, "/"), left)
+    title, left = _affordable(notice_text(moment.notices), left)
+    word, left = _affordable(body.word, left)
+    if not moment.notices:
+        title, left = _affordable(body.progress.title, left)
+    return Words(title, count, body.name, side, cue, word, body.number)
+
+
+def _count(text: str) -> int:
+    return len(text.split())
+
+
+def _first(text: str, most: int) -> str:
+    kept = text.split()
+    return text if len(kept) <= most else " ".join(kept[:most]).rstrip(",;:.") + "…"
+
+
+def _affordable(text: str, left: int) -> tuple[str, int]:
+    return (text, left - _count(text)) if text and _count(text) <= left else ("", left)
+
+
+def _counted(body: Guide, between: str) -> str:
+    return f"{body.progress.current}{between}{body.progress.total}"
+
+
+# -- places
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the parts of a session screen are."""
+
+    progress: pygame.Rect
+    panel: pygame.Rect
+    picture: pygame.Rect
+    cue: pygame.Rect
+    name: pygame.Rect
+    side: pygame.Rect
+    dial: pygame.Rect
+
+
+def places(content: pygame.Rect, shown: Words, look: Look) -> Places:
+    """Lay the screen out; only the lines of the name and whether there is a side move anything."""
+    height = round(look.unit * 2.0) + look.gap // 2
+    progress = pygame.Rect(content.left, content.top, content.width, height)
+    below = pygame.Rect(content.left, progress.bottom + look.gap // 2, content.width, 0)
+    below.height = content.bottom - below.top
+    return _stacked(progress, below, shown, look) if look.portrait else _beside(progress, below, shown, look)
+
+
+def _beside(progress: pygame.Rect, below: pygame.Rect, shown: Words, look: Look) -> Places:
+    panel = pygame.Rect(below.left, below.top, round(below.width * 0.56), below.height)
+    words_left = panel.right + look.gap
+    column = pygame.Rect(words_left, below.top, below.right - words_left, below.height)
+    name = pygame.Rect(column.left, column.top, column.width, _name_height(shown, look, column.width))
+    side = pygame.Rect(column.left, name.bottom, column.width, _side_height(shown, look))
+    dial = pygame.Rect(column.left, side.bottom, column.width, column.bottom - side.bottom)
+    return Places(progress, panel, *_panel(panel, look), name, side, dial)
+
+
+def _stacked(progress: pygame.Rect, below: pygame.Rect, shown: Words, look: Look) -> Places:
+    dial_height = round(look.short * 0.34)
+    name_height = _name_height(shown, look, below.width)
+    dial_top = below.bottom - dial_height
+    name = pygame.Rect(below.left, dial_top - name_height, below.width, name_height)
+    half = below.width // 2 if shown.side else 0
+    side = pygame.Rect(below.left, dial_top, half, dial_height)
+    dial = pygame.Rect(below.left + half, dial_top, below.width - half, dial_height)
+    panel = pygame.Rect(below.left, below.top, below.width, name.top - look.gap - below.top)
+    return Places(progress, panel, *_panel(panel, look), name, side, dial)
+
+
+def _panel(panel: pygame.Rect, look: Look) -> tuple[pygame.Rect, pygame.Rect]:
+    height = round(look.unit * 4.6)  # two lines with air, or three close together
+    picture = pygame.Rect(panel.left, panel.top, panel.width, panel.height - height)
+    return picture, pygame.Rect(panel.left, picture.bottom, panel.width, height)
+
+
+def _name_lines(shown: Words, look: Look, width: int) -> Fitted:
+    return fit(shown.name, NAME, look, width, most=2)
+
+
+def _name_height(shown: Words, look: Look, width: int) -> int:
+    lines = len(_name_lines(shown, look, width).lines)
+    cap = look.cap(looks.NAME)
+    return cap + (lines - 1) * NAME.leading(look) + round(cap * DESCENT) + round(look.unit * 0.75)
+
+
+def _side_height(shown: Words, look: Look) -> int:
+    return look.cap(looks.GLANCE) + round(look.unit * 0.6) if shown.side else 0
+
+
+# -- parts
+
+
+def parts(body: Guide, buttons: Buttons, moment: Moment, look: Look, place: Frame, figures: Drawer) -> list[Part]:
+    """The session screen without its buttons."""
+    shown = words(body, buttons, moment)
+    at = places(place.content, shown, look)
+    warned = bool(moment.notices)
+    made = [
+        _progress_part(at.progress, body, shown, warned),
+        _picture_part(at, body.figure, figures),
+        Part("cue", at.cue, shown.cue, lambda canvas: _draw_cue(canvas, at, shown.cue)),
+        Part("name", at.name, shown.name, lambda canvas: _draw_name(canvas, at.name, shown)),
+    ]
+    if shown.side:
+        made.append(Part("side", at.side, shown.side, lambda canvas: _draw_side(canvas, at.side, shown.side)))
+    return [*made, _dial_part(at.dial, body, shown)]
+
+
+def _progress_part(rect: pygame.Rect, body: Guide, shown: Words, warned: bool) -> Part:
+    key = (body.progress, shown.title, shown.count, warned)
+    return Part("progress", rect, key, lambda canvas: _draw_progress(canvas, rect, body, shown, warned))
+
+
+def _draw_progress(canvas: Canvas, rect: pygame.Rect, body: Guide, shown: Words, warned: bool) -> None:
+    look = canvas.look
+    theme = look.theme
+    top = rect.top + round(look.unit * 0.2)
+    room = rect.width
+    if shown.count:
+        canvas.line(shown.count, BODY, Ink(theme.quiet, theme.ground), (rect.right, top), "count", rect, 1.0)
+        room -= width_of(shown.count, BODY, look) + look.unit
+    if shown.title or warned:
+        _draw_title(canvas, rect, top, shown.title, room, warned)
+    thick = max(6, round(look.short / 64))
+    bar = pygame.Rect(rect.left, rect.bottom - thick, rect.width, thick)
+    _draw_segments(canvas, bar, body)
+
+
+def _draw_title(canvas: Canvas, rect: pygame.Rect, top: int, title: str, room: int, warned: bool) -> None:
+    look = canvas.look
+    colour, left = look.theme.text, rect.left
+    if warned:
+        colour, side = look.theme.accent, round(look.unit * 1.2)
+        canvas.surface.blit(warning(side, colour), (left, top - (side - look.unit) // 2 - 1))
+        left, room = left + round(side * 1.3), room - round(side * 1.3)
+    if not title:
+        return
+    written = fit(title, BODY, look, room)
+    ink = Ink(colour, look.theme.ground)
+    canvas.line(written.lines[0], BODY, ink, (left, top), "notice" if warned else "title", rect, 0.0, written.cut)
+
+
+def _draw_segments(canvas: Canvas, bar: pygame.Rect, body: Guide) -> None:
+    """What is done is thick, what is now is thick and in the accent, what is to come is a thin line."""
+    progress, theme = body.progress, canvas.look.theme
+    gap = max(2, min(canvas.look.gap // 2, bar.width // max(1, progress.total * 5)))
+    pitch = (bar.width + gap) / max(1, progress.total)
+    for index in range(progress.total):
+        left, right = round(bar.left + index * pitch), round(bar.left + (index + 1) * pitch) - gap
+        rect = pygame.Rect(left, bar.top, right - left, bar.height)
+        if index < progress.done:
+            rounded(canvas.surface, rect, theme.good, bar.height // 2)
+        elif index == progress.done:
+            rounded(canvas.surface, rect, theme.accent, bar.height // 2)
+        else:
+            thin = rect.inflate(0, -2 * (bar.height // 3))
+            rounded(canvas.surface, thin, theme.track, thin.height // 2)
+
+
+def _picture_part(at: Places, pose: FigurePose | None, figures: Drawer) -> Part:
+    still = stepped(pose) if pose else None
+
+    def draw(canvas: Canvas) -> None:
+        canvas.panel(at.panel, canvas.look.theme.panel)
+        if still:
+            pad = canvas.look.gap
+            figures.draw(canvas.surface, at.picture.inflate(-2 * pad, -2 * pad).move(0, pad // 2), still)
+
+    return Part("picture", at.picture, still, draw, moving=True)
+
+
+def _draw_cue(canvas: Canvas, at: Places, cue: str) -> None:
+    look = canvas.look
+    canvas.panel(at.panel, look.theme.panel)
+    if not cue:
+        return
+    written = fit(cue, BODY, look, at.cue.width - round(1.2 * look.unit), CUE_LINES)
+    step = BODY.leading(look) if len(written.lines) < CUE_LINES else round(look.unit * _TIGHT)
+    y = at.cue.centery - (look.unit + (len(written.lines) - 1) * step) // 2 - round(look.unit * 0.1)
+    for index, text in enumerate(written.lines):
+        ink = Ink(look.theme.text, look.theme.panel)
+        canvas.line(text, BODY, ink, (at.cue.centerx, y + index * step), "cue", at.cue, 0.5, written.cut)
+
+
+def _draw_name(canvas: Canvas, rect: pygame.Rect, shown: Words) -> None:
+    look = canvas.look
+    written = _name_lines(shown, look, rect.width)
+    ink = Ink(look.theme.text, look.theme.ground)
+    for index, text in enumerate(written.lines):
+        y = rect.top + round(look.unit * 0.25) + index * NAME.leading(look)
+        canvas.line(text, NAME, ink, (rect.centerx, y), "name", rect, 0.5, written.cut)
+
+
+def _draw_side(canvas: Canvas, rect: pygame.Rect, side: str) -> None:
+    look = canvas.look
+    y = rect.centery - look.cap(looks.GLANCE) // 2 if look.portrait else rect.top
+    canvas.line(side, SIDE, Ink(look.theme.accent, look.theme.ground), (rect.centerx, y), "side", rect, 0.5)
+
+
+# -- the countdown
+
+
+def _dial_part(rect: pygame.Rect, body: Guide, shown: Words) -> Part:
+    left = None if body.ring is None else round(max(0.0, min(1.0, body.ring)) * RING_STEPS)
+    key = (shown.number, shown.word, left)
+    return Part("dial", rect, key, lambda canvas: _draw_dial(canvas, rect, shown, left), moving=left is not None)
+
+
+def _draw_dial(canvas: Canvas, rect: pygame.Rect, shown: Words, left: int | None) -> None:
+    if left is not None:
+        _draw_ring(canvas, rect, shown, left / RING_STEPS)
+    elif shown.number:
+        _draw_number(canvas, rect, shown, rect.width * 0.8)
+    else:
+        _draw_word(canvas, rect, shown.word)
+
+
+def _draw_ring(canvas: Canvas, rect: pygame.Rect, shown: Words, left: float) -> None:
+    side = min(rect.width, rect.height)
+    box = pygame.Rect(0, 0, side, side)
+    box.center = rect.center
+    width = max(6, round(side * 0.066))
+    theme = canvas.look.theme
+    ring(canvas.surface, box, left, theme.accent, theme.track, width)
+    inside = box.inflate(-2 * width, -2 * width)
+    if shown.number:
+        _draw_number(canvas, inside, shown, inside.width * 0.88)
+    else:
+        _draw_word(canvas, inside, shown.word)
+
+
+def _draw_number(canvas: Canvas, box: pygame.Rect, shown: Words, across: float) -> None:
+    """The figures as large as the box allows, never below the size of a glance, with the word if it has room."""
+    look = canvas.look
+    word = shown.word if _word_fits(shown, box, look, across) else ""
+    under = round(look.unit * 1.75) if word else 0
+    cap = max(look.cap(looks.GLANCE), _number_cap(shown.number, across, box.height - under, bool(word)))
+    ink = Ink(look.theme.text, look.theme.ground)
+    middle = box.centery - under // 2
+    canvas.digits(shown.number, Face.BOLD, cap, ink, (box.centerx, middle), box)
+    if word:
+        y = middle + cap // 2 + round(look.unit * 0.75)
+        canvas.line(word, BODY, Ink(look.theme.quiet, look.theme.ground), (box.centerx, y), "word", box, 0.5)
+
+
+def _number_cap(number: str, across: float, height: float, crowded: bool) -> int:
+    """The capital height with which at least two figures stay inside a circle that wide."""
+    cells = digit_cells(number.rjust(2, "0"), Face.BOLD, 100)
+    slope = sum(cells) / 100  # width for each pixel of height
+    in_circle = across / (1 + slope**2) ** 0.5
+    return int(min(in_circle * (0.86 if crowded else 0.92), height * 0.62))
+
+
+def _word_fits(shown: Words, box: pygame.Rect, look: Look, across: float) -> bool:
+    """Whether the word has room under the smallest number, within the circle."""
+    if not shown.word:
+        return False
+    cap = look.cap(looks.GLANCE)
+    foot = (cap + round(look.unit * 1.75)) / 2 + look.unit * DESCENT
+    room = 2 * max(0.0, (across / 2) ** 2 - foot**2) ** 0.5
+    return box.height > cap + look.unit * 2.6 and width_of(shown.word, BODY, look) <= room
+
+
+def _draw_word(canvas: Canvas, rect: pygame.Rect, word: str) -> None:
+    """The phase alone, where there is no number."""
+    if not word:
+        return
+    look = canvas.look
+    written = fit(word, NAME, look, rect.width, most=2)
+    step, cap = NAME.leading(look), look.cap(looks.NAME)
+    y = rect.centery - (cap + (len(written.lines) - 1) * step) // 2
+    for index, text in enumerate(written.lines):
+        ink = Ink(look.theme.quiet, look.theme.ground)
+        canvas.line(text, NAME, ink, (rect.centerx, y + index * step), "word", rect, 0.5, written.cut)

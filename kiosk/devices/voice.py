@@ -1,0 +1,484 @@
+"""The voice that guides: sentences queued, said one after another, cut at once, their true ends reported.
+
+All methods belong to the loop's thread and none of them waits for anything: what takes long happens in two threads
+behind `SpokenVoice`, one for the sentences that were asked for and one for those that will be. `QuietVoice` is an
+ordinary voice that makes no sound; its sentences last as long as reading them does.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from kiosk import words
+from kiosk.devices.speech_worker import (
+    Manner,
+    Renderer,
+    SpeechError,
+    Worker,
+    can_be_said,
+    read_samples,
+    seconds_of,
+)
+
+if TYPE_CHECKING:
+    from kiosk.devices.sound import Loudspeaker
+
+log = logging.getLogger(__name__)
+
+MS_PER_WORD = 400  # 150 words a minute, the bottom of the band that older listeners find comfortable
+
+# What is said after STOP never waits for anything: shipped as recordings, held in memory from the start.
+STOP_SENTENCES = (words.STOP_ALONE, words.STOP_HELPER, words.STOP_NECK, words.STOP_REPEATED)
+
+PATIENCE_MS = 5_000  # then a sentence that is still not ready is shown only
+PATIENCE_MS_PER_WORD = 200
+POLL_MS = 10  # how often to look for a sentence that is not ready, where nothing wakes the loop
+STALL_MS = 2_000  # a sentence that lasts so much longer than its sound: the device stands still
+
+IDLE_MS = 5_000  # after so much silence screens and amplifiers have gone to sleep, and swallow the first words
+WAKING_MS = 300  # so much silence goes before the first words then
+
+AHEAD_NICE = 10  # what is made ahead of time gives way to everything else
+CLOSE_S = 1.0
+
+KEPT = -1  # the ticket of a sentence that is in memory
+
+Task = TypeVar("Task")
+
+
+def reading_ms(text: str) -> int:
+    """How long the caption of that text stays when nothing is heard."""
+    return len(text.split()) * MS_PER_WORD
+
+
+class Voice(Protocol):
+    """What the loop needs of a voice."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is missing, in words a family understands; empty when all is well."""
+        ...
+
+    @property
+    def now_saying(self) -> str:
+        """The sentence for the caption, from the moment its turn comes, heard or not; "" for none."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Say this after everything that was asked before."""
+        ...
+
+    def silence(self) -> None:
+        """Cut the voice at once and forget the rest. What was cut or forgotten never ends."""
+        ...
+
+    def turn(self, now_ms: int) -> list[str]:
+        """Let time pass; the texts that came to their end by themselves since the last turn, in order."""
+        ...
+
+    def deadline(self) -> int | None:
+        """When the next turn is due at the latest, in ms of the same clock; None while nothing is said."""
+        ...
+
+    def set_volume(self, step: int) -> None:
+        """Louder or softer: 1 to 9."""
+        ...
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Get these sentences ready ahead of time, behind everything that is asked for."""
+        ...
+
+    def close(self) -> None:
+        """Fall silent for good."""
+        ...
+
+
+class QuietVoice:
+    """A voice without sound: each sentence lasts its number of words × 400 ms, and is shown meanwhile."""
+
+    def __init__(self, notices: tuple[str, ...] = ()) -> None:
+        self.notices = notices
+        self.volume = 0
+        self._texts: deque[str] = deque()
+        self._now_ms = 0
+        self._ends_ms: int | None = None  # None: the first text has not begun
+
+    @property
+    def now_saying(self) -> str:
+        """The sentence being shown."""
+        return self._texts[0] if self._texts else ""
+
+    def say(self, text: str) -> None:
+        """Show this after what is shown now; its time counts from the next turn."""
+        self._texts.append(text)
+
+    def silence(self) -> None:
+        """Forget everything."""
+        self._texts.clear()
+        self._ends_ms = None
+
+    def turn(self, now_ms: int) -> list[str]:
+        """The texts whose time is over; each begins when the one before it ended."""
+        self._now_ms = now_ms
+        ended: list[str] = []
+        begins_ms = now_ms
+        while self._texts:
+            if self._ends_ms is None:
+                self._ends_ms = begins_ms + reading_ms(self.now_saying)
+            if self._ends_ms > now_ms:
+                break
+            ended.append(self._texts.popleft())
+            begins_ms, self._ends_ms = self._ends_ms, None
+        return ended
+
+    def deadline(self) -> int | None:
+        """When the sentence being shown will be over; at once, for one that has not begun."""
+        if not self._texts:
+            return None
+        return self._now_ms if self._ends_ms is None else self._ends_ms
+
+    def set_volume(self, step: int) -> None:
+        """Remember the step."""
+        self.volume = step
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Nothing to prepare."""
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def file_name(text: str) -> str:
+    """The name of the shipped recording of a sentence: its words in small letters, joined by hyphens."""
+    spaced = "".join(letter if letter.isalnum() else " " for letter in text.lower())
+    return f"{'-'.join(spaced.split())}.wav"
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """One text that was asked for: the ticket of its sound, and how often the voice had been cut by then."""
+
+    text: str
+    ticket: int
+    cuts: int
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A sentence whose sound is still being made. It is shown already."""
+
+    sentence: _Sentence
+    since_ms: int
+
+
+@dataclass(frozen=True)
+class _Sounding:
+    """A sentence that is heard."""
+
+    sentence: _Sentence
+    began_ms: int
+    due_ms: int
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A sentence without sound: it is only shown."""
+
+    sentence: _Sentence
+    until_ms: int
+
+
+_Saying = _Waiting | _Sounding | _Shown
+
+
+class SpokenVoice:
+    """The voice that is heard.
+
+    Sentences are made by a worker process into `cache` and played by the loudspeaker, which has turns of its own,
+    before this voice's. A sentence that cannot be made, or not in time, is shown for as long as reading it takes.
+
+    `always` are sentences that must never wait (what is said after STOP). They are held in memory from the start:
+    first as the recordings in `shipped`, which need no speech library, then in the person's own voice. `wake` is
+    called, from another thread, when a sentence became ready.
+    """
+
+    def __init__(
+        self,
+        loudspeaker: Loudspeaker,
+        cache: Path,
+        manner: Manner | None = None,
+        always: Iterable[str] = STOP_SENTENCES,
+        shipped: Path | None = None,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._loudspeaker = loudspeaker
+        always = tuple(always)
+        self._kept = _recordings(always, shipped)
+        self._asked = _Asked(Renderer(cache, manner), wake)
+        self._ahead = _Ahead(Renderer(cache, manner, Worker(nice=AHEAD_NICE)), always, self._kept)
+        self._ahead.add(always)
+        self._queue: deque[_Sentence] = deque()
+        self._saying: _Saying | None = None
+        self._now_ms = 0
+        self._heard_ms = -IDLE_MS
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is missing of the speech. The loudspeaker has its own."""
+        return tuple(dict.fromkeys((*self._asked.notices, *self._ahead.notices)))
+
+    @property
+    def now_saying(self) -> str:
+        """The sentence that is heard, shown, or about to be heard."""
+        if self._saying is not None:
+            return self._saying.sentence.text
+        return self._queue[0].text if self._queue else ""
+
+    @property
+    def prepared(self) -> tuple[int, int]:
+        """How many sentences are ready, of how many that were to be prepared."""
+        return self._ahead.progress
+
+    def say(self, text: str) -> None:
+        """Queue the sentence; its sound is fetched meanwhile. It begins in a turn."""
+        ticket = KEPT if text in self._kept else self._asked.ask(text)
+        self._queue.append(_Sentence(text, ticket, self._loudspeaker.cuts))
+
+    def silence(self) -> None:
+        """Cut the sound at once, and forget what was asked for."""
+        self._loudspeaker.cut()
+        self._queue.clear()
+        self._saying = None
+        self._asked.forget()
+
+    def turn(self, now_ms: int) -> list[str]:
+        """The texts that ended; none of those that were cut, whoever cut them."""
+        self._now_ms = now_ms
+        ended: list[str] = []
+        while (saying := self._current(now_ms)) is not None:
+            self._saying = self._after(saying, now_ms)
+            # Asked last: a cut is counted before it is made, so an end that is none cannot slip through.
+            if saying.sentence.cuts != self._loudspeaker.cuts:
+                self._saying = None
+            elif self._saying is not None:
+                break
+            else:
+                ended.append(saying.sentence.text)
+        return ended
+
+    def deadline(self) -> int | None:
+        """When something may end; soon, while a sentence is being made; at once, for one that has not begun."""
+        match self._saying:
+            case None:
+                return self._now_ms if self._queue else None
+            case _Waiting():
+                return self._now_ms + POLL_MS
+            case _Sounding(due_ms=due_ms):
+                return max(due_ms, self._now_ms + POLL_MS)
+            case _Shown(until_ms=until_ms):
+                return until_ms
+
+    def set_volume(self, step: int) -> None:
+        """Louder or softer, what is being said included."""
+        self._loudspeaker.set_volume(step)
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Make these sentences ahead of time, in a nicer process of its own, so that nobody waits for it."""
+        self._ahead.add(texts)
+
+    def close(self) -> None:
+        """Fall silent, end the threads and their processes. Takes a moment."""
+        self.silence()
+        self._asked.close()
+        self._ahead.close()
+
+    def _current(self, now_ms: int) -> _Saying | None:
+        """What is being said, else what is next."""
+        if self._saying is None and self._queue:
+            return _Waiting(self._queue.popleft(), now_ms)
+        return self._saying
+
+    def _after(self, saying: _Saying, now_ms: int) -> _Saying | None:
+        """What has become of that sentence by now; None when it is over (or was cut)."""
+        if isinstance(saying, _Waiting):
+            saying = self._after_waiting(saying, now_ms)
+        elif isinstance(saying, _Sounding):
+            return self._after_sounding(saying, now_ms)
+        over = isinstance(saying, _Shown) and now_ms >= saying.until_ms
+        return None if over else saying
+
+    def _after_waiting(self, saying: _Waiting, now_ms: int) -> _Saying:
+        sentence, waited_ms = saying.sentence, now_ms - saying.since_ms
+        shown = _Shown(sentence, saying.since_ms + reading_ms(sentence.text))
+        if self._loudspeaker.settled and not self._loudspeaker.can_sound:
+            return shown
+        samples = self._samples(sentence)
+        if samples is None:
+            return saying if waited_ms < _patience_ms(sentence.text) else shown
+        return (self._sound(sentence, samples, now_ms) if samples else None) or shown
+
+    def _samples(self, sentence: _Sentence) -> bytes | None:
+        """The sentence's sound; b"" where it has none; None while nobody knows."""
+        if not self._loudspeaker.settled:
+            return None
+        return self._kept[sentence.text] if sentence.ticket == KEPT else self._asked.take(sentence.ticket)
+
+    def _sound(self, sentence: _Sentence, samples: bytes, now_ms: int) -> _Sounding | None:
+        asleep = now_ms - self._heard_ms >= IDLE_MS and sentence.ticket != KEPT
+        lead_ms = WAKING_MS if asleep else 0
+        if not self._loudspeaker.speak(samples, sentence.cuts, lead_ms):
+            return None
+        return _Sounding(sentence, now_ms, now_ms + lead_ms + round(seconds_of(samples) * 1000))
+
+    def _after_sounding(self, saying: _Sounding, now_ms: int) -> _Saying | None:
+        self._heard_ms = now_ms
+        if now_ms > saying.due_ms + STALL_MS and self._loudspeaker.speaking:
+            self._loudspeaker.lose()
+        if not self._loudspeaker.can_sound:
+            return self._after(_Shown(saying.sentence, saying.began_ms + reading_ms(saying.sentence.text)), now_ms)
+        return saying if self._loudspeaker.speaking else None
+
+
+def _patience_ms(text: str) -> int:
+    return PATIENCE_MS + PATIENCE_MS_PER_WORD * len(text.split())
+
+
+def _recordings(texts: Iterable[str], folder: Path | None) -> dict[str, bytes]:
+    """The shipped recordings of those sentences, as far as there are any."""
+    found: dict[str, bytes] = {}
+    if folder is None:
+        return found
+    for text in texts:
+        try:
+            found[text] = read_samples(folder / file_name(text))
+        except (OSError, SpeechError) as missing:
+            log.warning("no recording of %r: %s", text, missing)
+    return found
+
+
+class _Backstage(Generic[Task]):
+    """A thread that does one thing after another with a renderer, so that the loop never waits for it."""
+
+    def __init__(self, renderer: Renderer, name: str) -> None:
+        self._renderer = renderer
+        self._change = threading.Condition()
+        self._tasks: deque[Task] = deque()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What its renderer misses."""
+        return self._renderer.notices
+
+    def close(self) -> None:
+        """End the thread and its process, whatever they are at."""
+        with self._change:
+            self._closed = True
+            self._tasks.clear()
+            self._change.notify()
+        self._renderer.close()
+        self._thread.join(timeout=CLOSE_S)
+
+    def _run(self) -> None:
+        try:
+            while (task := self._wait()) is not None:
+                self._try(task)
+        finally:
+            self._renderer.rest()
+
+    def _wait(self) -> Task | None:
+        with self._change:
+            self._change.wait_for(lambda: self._closed or self._tasks)
+            return None if self._closed else self._tasks.popleft()
+
+    def _try(self, task: Task) -> None:
+        try:
+            self._do(task)
+        except Exception:  # whatever it is, the next sentence must not suffer from it
+            log.exception("speech: %r", task)
+
+    def _do(self, task: Task) -> None:
+        raise NotImplementedError
+
+
+class _Asked(_Backstage[tuple[int, str]]):
+    """Fetches the sentences that were asked for, in order. Each has a ticket with which it is taken."""
+
+    def __init__(self, renderer: Renderer, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self._made: dict[int, bytes] = {}
+        self._next = 0
+        self._forgotten = 0  # tickets below this one are of no interest any more
+        super().__init__(renderer, "speech asked for")
+
+    def ask(self, text: str) -> int:
+        """Have it fetched."""
+        with self._change:
+            ticket, self._next = self._next, self._next + 1
+            self._tasks.append((ticket, text))
+            self._change.notify()
+            return ticket
+
+    def take(self, ticket: int) -> bytes | None:
+        """What was fetched: b"" where there is no sound to be had, None while nobody knows."""
+        with self._change:
+            return self._made.pop(ticket, None)
+
+    def forget(self) -> None:
+        """None of it is wanted any more."""
+        with self._change:
+            self._forgotten = self._next
+            self._tasks.clear()
+            self._made.clear()
+
+    def _do(self, task: tuple[int, str]) -> None:
+        ticket, text = task
+        samples = self._renderer.samples(text) or b""
+        with self._change:
+            if ticket >= self._forgotten:
+                self._made[ticket] = samples
+        self._wake()
+
+
+class _Ahead(_Backstage[str]):
+    """Makes sentences ahead of time, and keeps in `kept` the sound of those that are `always` wanted."""
+
+    def __init__(self, renderer: Renderer, always: Iterable[str], kept: dict[str, bytes]) -> None:
+        self._always = frozenset(always)
+        self._kept = kept
+        self._ready = 0
+        self._wanted = 0
+        super().__init__(renderer, "speech ahead of time")
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many are ready, of how many that were wanted."""
+        with self._change:
+            return self._ready, self._wanted
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Make these, too."""
+        with self._change:
+            before = len(self._tasks)
+            self._tasks.extend(filter(can_be_said, texts))
+            self._wanted += len(self._tasks) - before
+            self._change.notify()
+
+    def _do(self, task: str) -> None:
+        made = self._renderer.make(task)
+        if made and task in self._always and (samples := self._renderer.samples(task)):
+            self._kept[task] = samples
+        with self._change:
+            self._ready += made
+            last = not self._tasks
+        if last:  # the process is not needed for long, but its memory is
+            self._renderer.rest()
+            self._renderer.trim()

@@ -1,0 +1,83 @@
+"""Opening the screen: full screen in the box by whatever way works, a plain window on the desk.
+
+SDL, asked for a screen where there is none, silently gives one that nobody can see (its `offscreen` and `dummy`
+drivers). In the box that would be a kiosk which seems to run and shows nothing, so it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pygame
+
+VISIBLE = frozenset({"kmsdrm", "wayland", "x11"})
+
+
+class NoScreen(Exception):  # noqa: N818 - it names what is the case
+    """There is no screen that a person could see; the message says what to do."""
+
+
+def open_full_screen() -> pygame.Surface:
+    """The whole screen, in its own resolution. Raises NoScreen where nobody would see it."""
+    _start()
+    driver = pygame.display.get_driver()
+    if driver.lower() not in VISIBLE:
+        pygame.display.quit()
+        raise NoScreen(_refused(driver))
+    surface = _first_that_works(_full_screen_ways())
+    pygame.mouse.set_visible(False)
+    return surface
+
+
+def open_window(width: int, height: int, title: str = "Stretch kiosk") -> pygame.Surface:
+    """A plain window of that size, for the desk. Raises NoScreen where there is no display at all."""
+    _start()
+    driver = pygame.display.get_driver()
+    if driver.lower() not in VISIBLE and driver.lower() != "dummy":
+        pygame.display.quit()
+        raise NoScreen(_refused(driver))
+    pygame.display.set_caption(title)
+    return _first_that_works([lambda: pygame.display.set_mode((width, height))])
+
+
+def _start() -> None:
+    try:
+        pygame.display.init()
+    except pygame.error as mistake:
+        raise NoScreen(f"no screen could be opened ({mistake}). {_ADVICE}") from None
+
+
+_ADVICE = (
+    "Switch the screen on before the kiosk and check its cable. Without a desktop set SDL_VIDEODRIVER=kmsdrm and "
+    "use a pygame that has it (Raspberry Pi OS: sudo apt install python3-pygame libegl1 libgles2 libgl1-mesa-dri); "
+    "inside a desktop set SDL_VIDEODRIVER=wayland or x11."
+)
+
+
+def _refused(driver: str) -> str:
+    return f"SDL chose its '{driver}' driver, which shows nothing. {_ADVICE}"
+
+
+Way = Callable[[], pygame.Surface]
+
+
+def _full_screen_ways() -> list[Way]:
+    """From the smoothest to the plainest: scaled with the screen's own beat, scaled, full screen, a window."""
+    size = pygame.display.get_desktop_sizes()[0]
+    full = pygame.FULLSCREEN
+    return [
+        lambda: pygame.display.set_mode(size, full | pygame.SCALED, vsync=1),
+        lambda: pygame.display.set_mode(size, full | pygame.SCALED),
+        lambda: pygame.display.set_mode((0, 0), full),
+        lambda: pygame.display.set_mode(size),
+    ]
+
+
+def _first_that_works(ways: Sequence[Way]) -> pygame.Surface:
+    mistakes = []
+    for way in ways:
+        try:
+            return way()
+        except pygame.error as mistake:
+            mistakes.append(str(mistake))
+    raise NoScreen(f"no screen could be opened ({'; '.join(dict.fromkeys(mistakes))}). {_ADVICE}")

@@ -1,0 +1,104 @@
+"""What can happen to the kiosk, and what it can ask the world to do.
+
+Events are past tense and come in; effects are imperatives and go out. Both are plain data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.records import Kept, Record
+
+
+class Button(StrEnum):
+    """The three buttons, by their names."""
+
+    NEXT = "next"
+    PAUSE = "pause"
+    STOP = "stop"
+
+
+# -- events
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A press made on purpose: the button was held for its acceptance time (STOP: touched)."""
+
+    button: Button
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Time went by: whole milliseconds of monotonic time, never more than 250 at once."""
+
+    ms: int
+
+
+@dataclass(frozen=True)
+class SpeechEnded:
+    """The voice came to the end of this text by itself (a text that was cut never ends)."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A record was stamped and is on its way to the disk; from now on the kiosk knows it."""
+
+    kept: Kept
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Everything that was asked to be kept up to now is durable."""
+
+
+@dataclass(frozen=True)
+class DayBegan:
+    """It is now this day (local, as YYYY-MM-DD; a day may begin at 03:00)."""
+
+    day: str
+
+
+Event = Pressed | Passed | SpeechEnded | Remembered | Saved | DayBegan
+
+
+# -- effects
+
+
+@dataclass(frozen=True)
+class Say:
+    """Speak this text after what is being said; show it as the caption meanwhile."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Cut the voice and forget what it was still to say."""
+
+
+@dataclass(frozen=True)
+class Chime:
+    """Play a short sound of that name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Write this record durably."""
+
+    record: Record
+
+
+@dataclass(frozen=True)
+class SetVolume:
+    """Make the voice louder or softer: steps of nine, from 1 to 9."""
+
+    step: int
+
+
+Effect = Say | Silence | Chime | Keep | SetVolume

@@ -1,0 +1,291 @@
+"""The moving figure: a small person of rounded limbs, as flat shapes to draw.
+
+A stretch's file tells the figure in joint angles (`kiosk.poses`); from them comes a body in space (`kiosk.body`) on
+what carries it (`kiosk.furniture`). This module looks at it from the stated place and returns flat shapes: each is the
+rounded outline around a few circles, with a role that the display turns into a colour. Nothing here draws.
+
+On the screen x runs right and y down; lengths are in statures, a standing person being about 1.0 tall.
+
+Left and right, which are promises (`is_mirrored` keeps them):
+
+- side view, and lying seen from above: a right limb in a figure that faces screen right, or lies with the head at
+  screen left; a left limb the other way round; the working limb is the near one.
+- front view: alone like a mirror (own left on the screen's left); with a helper as seen from the helper's place.
+- own view (hands): alone as their owner sees them, with a helper as seen by someone who faces the owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import cos, pi, radians, sin
+
+from kiosk.body import Body, Group, Piece, Role, body
+from kiosk.furniture import furniture
+from kiosk.poses import OWN_SIDE, STANDING, Close, Figure, FigureMistakes, Support, View, parse, pose_at, pose_round
+from kiosk.routine import Side
+from kiosk.space import Ball, Vec, mix
+
+__all__ = [
+    "Box",
+    "Circle",
+    "Figure",
+    "FigureMistakes",
+    "Role",
+    "Shape",
+    "bounds",
+    "is_mirrored",
+    "landmarks",
+    "parse",
+    "shapes",
+]
+
+Circle = tuple[float, float, float]  # x, y, radius
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One rounded piece: the outline around its circles, which is convex. One circle is a disc, two are a limb.
+
+    `part` names it (`thigh`, `other-shin`, `bed`). Shapes of one `layer` are drawn together: a gap of `gap`
+    around all of them first, then each of them. Shapes come in the order in which they are drawn.
+    """
+
+    role: Role
+    part: str
+    circles: tuple[Circle, ...]
+    layer: int = 0
+    gap: float = 0.0
+
+
+_GAPS = {
+    Close.WHOLE: 0.0075,
+    Close.HEAD: 0.006,
+    Close.UPPER: 0.0065,
+    Close.HAND: 0.003,
+    Close.FOOT: 0.005,
+    Close.LEGS: 0.0065,
+}
+_HAND_SIZE = {
+    Close.WHOLE: 0.042,
+    Close.HEAD: 0.032,
+    Close.UPPER: 0.038,
+    Close.HAND: 0.0175,
+    Close.FOOT: 0.022,
+    Close.LEGS: 0.036,
+}
+_CUT = {Close.HEAD: -0.16, Close.UPPER: 0.09}  # how far down the picture goes
+_CLOSE_GROUPS = {
+    Close.HEAD: ("trunk", "neck", "head", "arm", "other-arm"),
+    Close.HAND: ("arm", "other-arm"),
+    Close.FOOT: ("leg",),
+}
+
+
+def is_mirrored(figure: Figure, side: Side | None, with_helper: bool) -> bool:
+    """Whether the picture of a right limb is turned over left to right. The promises of left and right are here."""
+    left = side is Side.LEFT
+    return left != (not with_helper) if figure.view is View.FRONT else left
+
+
+class _Eye:
+    """Turns places in space into places on the screen, with how near they are."""
+
+    def __init__(self, figure: Figure, side: Side | None, with_helper: bool) -> None:
+        self.flip = -1.0 if is_mirrored(figure, side, with_helper) else 1.0
+        self.view = figure.view
+        self.facing_owner = with_helper
+        self.turn = (cos(radians(figure.turn)), sin(radians(figure.turn)))
+        self.tilt = (cos(radians(figure.tilt)), sin(radians(figure.tilt)))
+
+    def sees(self, at: Vec) -> tuple[float, float, float]:
+        x, y, z = at
+        c, s = self.turn
+        x, z = x * c - z * s, x * s + z * c
+        match self.view:
+            case View.SIDE:
+                across, up, near = x, y, z
+            case View.FRONT:
+                across, up, near = -z, y, x
+            case View.ABOVE:
+                across, up, near = x, -z, y
+            case View.OWN:
+                across, up, near = (-z, -x, y) if self.facing_owner else (z, x, y)
+        c, s = self.tilt
+        return self.flip * across, -(up * c - near * s), near * c + up * s
+
+    def circles(self, balls: Iterable[Ball]) -> tuple[Circle, ...]:
+        return tuple((*self.sees(at)[:2], radius) for at, radius in balls)
+
+    def nearness(self, balls: Iterable[Ball]) -> float:
+        depths = [self.sees(at)[2] for at, _ in balls]
+        return sum(depths) / len(depths)
+
+
+def shapes(
+    figure: Figure, side: Side | None, reach: float, with_helper: bool, returning: bool = False
+) -> tuple[Shape, ...]:
+    """The picture at that moment, as shapes in the order in which they are drawn.
+
+    `reach` runs from 0 at rest to 1 at the end of the range.
+    """
+    eye = _Eye(figure, side, with_helper)
+    rest = body(figure, figure.poses[0])
+    now = body(figure, pose_at(figure, reach, returning=returning))
+    found = [_shape(eye, piece, piece.role or Role.SUPPORT, 0) for piece in furniture(figure, rest)]
+    layers = [part for group in _in_order(figure, eye, now) for part in _parts_in_order(figure, eye, group)]
+    for layer, group in enumerate(layers, 1):
+        found += _group_shapes(figure, eye, group, layer)
+    if figure.trace:
+        found += _trace(figure, eye)
+    found += _hand_shapes(figure, eye, now)
+    return tuple(found)
+
+
+def _shape(eye: _Eye, piece: Piece, role: Role, layer: int, gap: float = 0.0) -> Shape:
+    return Shape(role, piece.part, eye.circles(piece.balls), layer, gap)
+
+
+def _in_order(figure: Figure, eye: _Eye, now: Body) -> list[Group]:
+    """Far groups first; a limb with the accent last, so that nothing covers it."""
+    shown = _CLOSE_GROUPS.get(figure.close)
+    groups = [group for group in now.groups if shown is None or group.name in shown]
+    if figure.close is Close.HAND and figure.other_reach in ("", *(f"other-{place}" for place in OWN_SIDE)):
+        groups = [group for group in groups if group.name == "arm"]
+
+    def nearness(group: Group) -> float:
+        balls = [ball for piece in group.pieces for ball in piece.balls]
+        limb = group.name not in ("trunk", "neck", "head")
+        accented = limb and any(piece.part in figure.accent for piece in group.pieces)
+        over_legs = 0.5 if group.name.endswith("arm") and figure.view is View.FRONT else 0.0
+        return eye.nearness(balls) + over_legs + (2.0 if accented else 0.0)
+
+    trunk = [group for group in groups if group.name in ("trunk", "neck", "head")]
+    limbs = sorted((group for group in groups if group not in trunk), key=nearness)
+    middle = nearness(trunk[0]) if trunk else 0.0
+    behind = [group for group in limbs if nearness(group) < middle - 0.01]
+    return behind + trunk + [group for group in limbs if group not in behind]
+
+
+def _parts_in_order(figure: Figure, eye: _Eye, group: Group) -> list[Group]:
+    """Fingers seen close are told apart: each is drawn by itself, the far ones first, the palm in its turn."""
+    if figure.close is not Close.HAND:
+        return [group]
+    prefix = group.name.removesuffix("arm")
+    ends = tuple(prefix + part for part in ("fingers", "thumb", "nail"))
+    hand = Group(group.name, tuple(piece for piece in group.pieces if piece.part not in ends))
+    pieces = [piece for piece in group.pieces if piece.part in ends]
+    singles = [Group(group.name, tuple(pieces[i : i + 3])) for i in range(0, len(pieces), 3)]
+    palm = eye.nearness(hand.pieces[-1].balls) + 0.004
+
+    def nearness(single: Group) -> float:
+        return palm if single is hand else eye.nearness(single.pieces[1].balls)
+
+    return sorted([*singles, hand], key=nearness)
+
+
+def _group_shapes(figure: Figure, eye: _Eye, group: Group, layer: int) -> Iterator[Shape]:
+    gap = _GAPS[figure.close] if group.name.endswith(("arm", "leg", "head")) else 0.0
+    skin: tuple[Ball, ...] = ()
+    for piece in group.pieces:
+        if piece.role is Role.FACE and not _is_on_this_side(eye, piece, skin):
+            continue
+        skin = skin if piece.role is Role.FACE or piece.part in ("ear", "nose") else piece.balls
+        if figure.close in (Close.HAND, Close.FOOT) and piece.part.endswith(("upper-arm", "thigh")):
+            continue
+        role = piece.role or _role(figure, group.name, piece.part)
+        yield _shape(eye, piece, role, layer, 0.0 if role is Role.BODY and _is_joined(figure, piece) else gap)
+
+
+def _is_joined(figure: Figure, piece: Piece) -> bool:
+    """Whether a part runs on from the trunk without a gap, as seen from the front."""
+    if piece.part.endswith("thigh"):
+        return figure.view is View.FRONT and figure.support in STANDING
+    return piece.part.endswith("upper-arm") and figure.view is not View.SIDE
+
+
+def _is_on_this_side(eye: _Eye, mark: Piece, skin: tuple[Ball, ...]) -> bool:
+    """Whether an eye, the mouth or a nail is on the side of the head or finger that is seen."""
+    return eye.nearness(mark.balls) > eye.nearness(skin[-1:]) + 0.55 * skin[-1][1]
+
+
+def _role(figure: Figure, group: str, part: str) -> Role:
+    accents = figure.accent | ({"fingers", "thumb"} if "hand" in figure.accent else set())
+    if part in accents or (part.endswith("shoulder") and "chest" in accents):
+        return Role.ACCENT
+    profile = figure.view is View.SIDE or figure.support is Support.SIDE_LYING
+    return Role.DIM if profile and group.startswith("other-") else Role.BODY
+
+
+def _hand_shapes(figure: Figure, eye: _Eye, now: Body) -> Iterator[Shape]:
+    """The helper's hands: a blue dot in a blue ring, set off by the ground's own colour."""
+    size = _HAND_SIZE[figure.close]
+    for name in figure.hands:
+        hold = now.holds[name]
+        x, y, _ = eye.sees(mix(hold.skin, 1.0, hold.outward, 0.6 * size))
+        for role, share in ((Role.GAP, 1.22), (Role.HAND, 1.0), (Role.GAP, 0.72), (Role.HAND, 0.46)):
+            yield Shape(role, f"hand at {name}", ((x, y, size * share),), 99)
+
+
+def _trace(figure: Figure, eye: _Eye) -> Iterator[Shape]:
+    """The way round of a circling movement, as a ring of dots."""
+    for step in range(14):
+        now = body(figure, pose_round(figure, 2 * pi * step / 14))
+        x, y, _ = eye.sees(now.points[figure.trace])
+        yield Shape(Role.TRACE, "trace", ((x, y, 0.0055),), 98)
+
+
+def landmarks(
+    figure: Figure, side: Side | None, reach: float, with_helper: bool, returning: bool = False
+) -> Mapping[str, tuple[float, float]]:
+    """Where the person's own `left-hand`, `right-foot`, `nose` and so on are in the picture at that moment.
+
+    For placing a word beside the limb, and for holding the picture against what the words say.
+    """
+    eye = _Eye(figure, side, with_helper)
+    points = body(figure, pose_at(figure, reach, returning=returning)).points
+    working = side or Side.RIGHT
+    found = {}
+    for name, at in points.items():
+        own = working.other if name.startswith("other-") else working
+        paired = f"other-{name.removeprefix('other-')}" in points
+        found[f"{own}-{name.removeprefix('other-')}" if paired else name] = eye.sees(at)[:2]
+    return found
+
+
+@lru_cache(maxsize=512)
+def bounds(figure: Figure, side: Side | None, with_helper: bool) -> Box:
+    """The box around the whole movement, there and back, so that the picture does not jump while it moves."""
+    ways = (False, True) if figure.loops else (False,)
+    circles = [
+        circle
+        for returning in ways
+        for step in range(5)
+        for shape in shapes(figure, side, step / 4, with_helper, returning)
+        if not _is_cut_off(figure, shape)
+        for circle in shape.circles
+    ]
+    left, top = min(x - r for x, _, r in circles), min(y - r for _, y, r in circles)
+    right, bottom = max(x + r for x, _, r in circles), max(y + r for _, y, r in circles)
+    if figure.close in _CUT:
+        bottom = _CUT[figure.close]
+    if figure.close is Close.LEGS:
+        left, right = (left, 0.16) if is_mirrored(figure, side, with_helper) else (-0.16, right)
+    return left, top, right, bottom
+
+
+def _is_cut_off(figure: Figure, shape: Shape) -> bool:
+    """What is below a cut does not count."""
+    if figure.close is Close.UPPER:
+        return shape.part.endswith(("thigh", "shin", "foot", "toes")) or shape.part in (
+            "chair",
+            "seat",
+            "floor",
+            "wall",
+            "bed",
+        )
+    if figure.close is not Close.HEAD:
+        return False
+    return shape.role is Role.SUPPORT or shape.part.endswith(("trunk", "arm", "hand"))

@@ -1,0 +1,354 @@
+"""Gather, decide, carry out: the one loop that turns the world into events and effects into the world.
+
+Only the thread of this loop calls `advance`. Whatever else runs (a driver's callback, the log's writer, the voice's
+worker) leaves its news in a queue that is read here.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from kiosk.events import (
+    Button,
+    Chime,
+    DayBegan,
+    Effect,
+    Event,
+    Keep,
+    Passed,
+    Pressed,
+    Remembered,
+    Saved,
+    Say,
+    SetVolume,
+    Silence,
+    SpeechEnded,
+)
+from kiosk.presses import Edge, Happening, Presses
+from kiosk.records import Kept, Record
+from kiosk.scenes import Buttons as Meanings
+from kiosk.scenes import Meaning, Scene, scene
+from kiosk.session import advance, due_ms
+from kiosk.states import AtHome, BeforeYouGo, Holding, Moving, Showing, State, Waiting, WellDone
+
+LONGEST_STEP_MS = 250  # a stall makes the session longer, never a hold shorter
+FRAME_MS = 33
+STILL_MS = 100  # where nothing moves
+
+
+class Switches(Protocol):
+    """What the loop needs of the buttons."""
+
+    def edges(self) -> list[Edge]:
+        """What changed since the last call."""
+        ...
+
+    def check(self, now_ms: float) -> tuple[str, ...]:
+        """Look at every level; the notices."""
+        ...
+
+
+class Voice(Protocol):
+    """What the loop needs of the voice."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is missing."""
+        ...
+
+    @property
+    def now_saying(self) -> str:
+        """The sentence for the caption."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Say this after what is being said."""
+        ...
+
+    def silence(self) -> None:
+        """Cut at once, forget the rest."""
+        ...
+
+    def turn(self, now_ms: int) -> list[str]:
+        """The texts that ended by themselves."""
+        ...
+
+    def deadline(self) -> int | None:
+        """When the next turn is due."""
+        ...
+
+    def set_volume(self, step: int) -> None:
+        """One of nine steps."""
+        ...
+
+
+class Loudspeaker(Protocol):
+    """What the loop needs of the loudspeaker."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is missing."""
+        ...
+
+    def chime(self, name: str) -> None:
+        """Play a short sound."""
+        ...
+
+    def turn(self, now_ms: int) -> None:
+        """Let time pass."""
+        ...
+
+
+class Lights(Protocol):
+    """What the loop needs of the lamps."""
+
+    def acknowledge(self, button: Button, now_ms: float) -> None:
+        """Answer a press."""
+        ...
+
+
+class Memory(Protocol):
+    """What the loop needs of the store."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is wrong with the log."""
+        ...
+
+    def keep(self, record: Record) -> Kept:
+        """Stamp a record and queue it for the disk."""
+        ...
+
+    def close_session(self) -> None:
+        """The session is over: later records are outside it."""
+        ...
+
+
+class Screen(Protocol):
+    """What the loop needs of the display and the lamps that show the same truth."""
+
+    def show(self, scene: Scene, look: Look) -> None:
+        """Draw what is true now."""
+        ...
+
+
+@dataclass(frozen=True)
+class Look:
+    """What belongs to this moment of the screen and not to the state."""
+
+    now_ms: int
+    caption: str
+    fill: Mapping[Button, float]
+    notices: tuple[str, ...]
+
+
+class Witness(Protocol):
+    """Somebody who is told everything that happens, in order of time."""
+
+    def saw(self, what: str, **values: Any) -> None:
+        """One thing that happened now."""
+        ...
+
+
+class Nobody:
+    """A witness who looks away."""
+
+    def saw(self, what: str, **values: Any) -> None:
+        """Nothing."""
+
+
+@dataclass
+class Devices:
+    """The world, as the loop needs it. `day` tells the local day."""
+
+    now_ms: Callable[[], int]
+    day: Callable[[], str]
+    switches: Switches
+    presses: Presses
+    voice: Voice
+    loudspeaker: Loudspeaker
+    lamps: Lights
+    memory: Memory
+    screens: Sequence[Screen] = ()
+    notices: tuple[str, ...] = ()  # what was found wrong before the start, for example a broken file
+
+
+@dataclass
+class Loop:
+    """The kiosk at work. Call `turn` again and again; between turns wait at most `rest_ms`."""
+
+    state: State
+    devices: Devices
+    witness: Witness = field(default_factory=Nobody)
+    saved: deque[Kept] = field(default_factory=deque)  # filled by the log's writer thread
+    notices: tuple[str, ...] = ()
+    _last_ms: int = -1
+    _last_kept: int = -1
+    _durable: int = -1
+    _scene: Scene | None = None
+    _lamps: dict[Button, bool] = field(default_factory=dict)
+
+    def begin(self, effects: Iterable[Effect] = ()) -> None:
+        """The first moment: show where it stands, and carry out what that asks for."""
+        self._last_ms = self.devices.now_ms()
+        self._look_again()
+        self.carry_out(effects)
+        self._show(self._last_ms)
+
+    def turn(self) -> None:
+        """One turn: gather what happened, decide, carry out, show."""
+        devices, now_ms = self.devices, self.devices.now_ms()
+        switch_notices = devices.switches.check(now_ms)
+        self._take_presses(now_ms)
+        devices.loudspeaker.turn(now_ms)
+        for text in devices.voice.turn(now_ms):
+            self.happen(SpeechEnded(text))
+        self._take_time(now_ms)
+        self._take_saved()
+        self.notices = (
+            *switch_notices,
+            *devices.memory.notices,
+            *devices.loudspeaker.notices,
+            *devices.voice.notices,
+            *devices.notices,
+        )
+        self._show(now_ms)
+
+    def rest_ms(self, longest_ms: int | None = None) -> int:
+        """How long the loop may wait before its next turn, at most `longest_ms`."""
+        now_ms = self.devices.now_ms()
+        if longest_ms is None:
+            longest_ms = FRAME_MS if isinstance(self.state, Moving | Showing | Holding) else STILL_MS
+        due = due_ms(self.state)
+        moments = [self.devices.voice.deadline(), self.devices.presses.deadline()]
+        waits = [round(moment - now_ms) for moment in moments if moment is not None]
+        waits += [due - (now_ms - self._last_ms)] if due is not None else []
+        return max(0, min([longest_ms, *waits]))
+
+    # -- gather
+
+    def _take_presses(self, now_ms: int) -> None:
+        """Presses first, then the time: a STOP counts from when it was pressed, not from after the hold ended."""
+        devices = self.devices
+        for edge in devices.switches.edges():
+            self.witness.saw("edge", button=str(edge.button), down=edge.down)
+            self._take(devices.presses.edge(edge))
+        self._take(devices.presses.passed(now_ms))
+
+    def _take(self, happenings: Iterable[Happening]) -> None:
+        for happening in happenings:
+            if isinstance(happening, Pressed):
+                self.witness.saw("press", button=str(happening.button))
+                self.devices.lamps.acknowledge(happening.button, self.devices.now_ms())
+                self.happen(happening)
+
+    def _take_time(self, now_ms: int) -> None:
+        passed = min(now_ms - self._last_ms, LONGEST_STEP_MS)
+        self._last_ms = now_ms
+        if passed > 0:
+            self.happen(Passed(passed))
+        day = self.devices.day()
+        if day != self.state.known.today:
+            self.happen(DayBegan(day))
+
+    def _take_saved(self) -> None:
+        while self.saved:
+            kept = self.saved.popleft()
+            self._durable = max(self._durable, kept.number)
+            self.witness.saw("record", record=kept)
+            if self._durable >= self._last_kept:
+                self.happen(Saved())
+
+    # -- decide
+
+    def happen(self, event: Event) -> None:
+        """One event: the next state, and what it asks for."""
+        before = self.state
+        self.state, effects = advance(before, event)
+        if self.state is not before:
+            self._look_again()
+        self.carry_out(effects)
+        if isinstance(self.state, AtHome) and not isinstance(before, AtHome):
+            self.devices.memory.close_session()
+
+    def _look_again(self) -> None:
+        """The scene of the state; a press held for another meaning is discarded, lamps tell what works now."""
+        before, now = self._scene, scene(self.state)
+        self._scene = now
+        if before is None or _shown(before) != _shown(now):
+            name, stretch, side, repetition = _shown(now)
+            self.witness.saw("scene", name=name, stretch=stretch, side=side, repetition=repetition)
+        if before is None or before.buttons != now.buttons:
+            same = [] if before is None else _same(before.buttons, now.buttons)
+            self.devices.presses.screen_changed(same, self.devices.now_ms())
+            self._tell_lamps(now.buttons)
+
+    def _tell_lamps(self, buttons: Meanings) -> None:
+        for button, meaning in _by_button(buttons).items():
+            if self._lamps.get(button) != meaning.active:
+                self._lamps[button] = meaning.active
+                self.witness.saw("lamp", button=str(button), on=meaning.active)
+
+    # -- carry out
+
+    def carry_out(self, effects: Iterable[Effect]) -> None:
+        """Let the world do these things, in order."""
+        for effect in effects:
+            self._perform(effect)
+
+    def _perform(self, effect: Effect) -> None:
+        devices = self.devices
+        match effect:
+            case Silence():
+                devices.voice.silence()
+                self.witness.saw("silence")
+            case Say(text):
+                devices.voice.say(text)
+                self.witness.saw("say", text=text)
+            case Chime(name):
+                devices.loudspeaker.chime(name)
+                self.witness.saw("chime", name=name)
+            case Keep(record):
+                kept = devices.memory.keep(record)
+                self._last_kept = kept.number
+                self.happen(Remembered(kept))
+            case SetVolume(step):
+                devices.voice.set_volume(step)
+
+    def _show(self, now_ms: int) -> None:
+        if self._scene is None or not self.devices.screens:
+            return
+        presses = self.devices.presses
+        fill = {button: presses.progress(button, now_ms) for button in presses.held}
+        look = Look(now_ms, self.devices.voice.now_saying, fill, self.notices)
+        for screen in self.devices.screens:
+            screen.show(self._scene, look)
+
+    @property
+    def scene(self) -> Scene:
+        """What is on the screen now."""
+        return self._scene or scene(self.state)
+
+    @property
+    def waits_for(self) -> frozenset[Button]:
+        """The buttons that the kiosk is waiting for: their lamps breathe."""
+        if isinstance(self.state, Waiting | WellDone | BeforeYouGo):
+            return frozenset({Button.NEXT})
+        return frozenset({Button.STOP}) if self.scene.name == "try_stop" else frozenset()
+
+
+def _by_button(buttons: Meanings) -> dict[Button, Meaning]:
+    return {Button.NEXT: buttons.next, Button.PAUSE: buttons.pause, Button.STOP: buttons.stop}
+
+
+def _same(before: Meanings, now: Meanings) -> list[Button]:
+    """The buttons that mean the same on both screens: a press being held may go on to count."""
+    old, new = _by_button(before), _by_button(now)
+    return [b for b in Button if old[b].active and new[b].active and old[b].act == new[b].act]
+
+
+def _shown(scene_: Scene) -> tuple[str, str | None, str | None, int | None]:
+    return scene_.name, scene_.stretch, scene_.side, scene_.repetition

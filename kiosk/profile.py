@@ -1,0 +1,241 @@
+"""What a person can and may do, and which variant of a stretch that allows.
+
+`choose` takes a routine as it is written and makes of it the routine that this person can do: each step in a
+variant that their profile allows, side by side, or left out, with the reason in words for the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+from itertools import groupby
+
+from kiosk.routine import Dose, LeftOut, Limb, Mode, Position, Routine, Side, Step, Stretch, Variant
+
+
+class Ability(StrEnum):
+    """How a part of the body moves."""
+
+    ALONE = "alone"
+    HELPED = "with help"
+    MOVED = "moved by a helper"
+
+
+class Preset(StrEnum):
+    """A start to adjust: early, middle and advanced, in words that say what is meant."""
+
+    ALONE = "mostly alone"
+    HELPED = "with help"
+    MOVED = "moved by a helper"
+
+    @property
+    def ability(self) -> Ability:
+        """How every part moves until the profile says otherwise of it."""
+        return dict(zip(Preset, Ability, strict=True))[self]
+
+
+# Permissions are off until someone turns them on (safety rules: standing, lying flat, arms above shoulder height
+# and an unsupported head are each dangerous for some people with ALS).
+PERMISSIONS = ("standing", "lying_flat", "arms_above_shoulder", "unsupported_head", "taught_by_therapist")
+
+PARTS = ("arm_left", "arm_right", "leg_left", "leg_right", "neck", "trunk")
+
+EQUIPMENT = ("mask", "tracheostomy", "feeding_tube", "catheter", "hip", "fragile_bones")
+
+# With what a switch is pressed; a cheek or chin switch moves with the neck.
+SITES = ("arm_left", "arm_right", "leg_left", "leg_right", "neck", "helper")
+
+_MODES = {
+    Ability.ALONE: (Mode.ACTIVE, Mode.ASSISTED, Mode.PASSIVE),
+    Ability.HELPED: (Mode.ASSISTED, Mode.PASSIVE),
+    Ability.MOVED: (Mode.PASSIVE,),
+}
+
+# What a missing permission says on the screen.
+_OFF = {
+    "standing": "standing is not permitted",
+    "lying_flat": "lying flat is not permitted",
+    "arms_above_shoulder": "arms above the shoulder are not permitted",
+    "unsupported_head": "the head needs support",
+    "taught_by_therapist": "a therapist must teach it first",
+}
+
+_POSITION_NEEDS = {Position.STANDING: "standing", Position.LYING: "lying_flat", Position.MAT: "lying_flat"}
+
+# A head that nothing supports can fall when the neck is weak, whatever the stretch's own file says.
+_HEAD_UNSUPPORTED = (Position.STANDING, Position.SEATED)
+
+_FAMILY = {
+    Position.STANDING: "up",
+    Position.SEATED: "chair",
+    Position.SEATED_SUPPORTED: "chair",
+    Position.RECLINED: "bed",
+    Position.LYING: "bed",
+    Position.MAT: "bed",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """One person: how each part moves, what is permitted, what equipment they wear, where the switches are.
+
+    `sites` tells with which body site each button is pressed, for example {"stop": "arm_right"}.
+    """
+
+    name: str
+    abilities: Mapping[str, Ability] = field(default_factory=dict)
+    permissions: frozenset[str] = frozenset()
+    equipment: frozenset[str] = frozenset()
+    sites: Mapping[str, str] = field(default_factory=dict)
+
+    def ability(self, limb: Limb, side: Side | None) -> Ability:
+        """How that limb moves; without a side, the weaker of the two."""
+        if limb is Limb.NONE:
+            return Ability.ALONE
+        if limb in (Limb.NECK, Limb.TRUNK):
+            return self.abilities.get(limb, Ability.ALONE)
+        if side is not None:
+            return self.abilities.get(f"{limb}_{side}", Ability.ALONE)
+        order = list(Ability)
+        return max((self.ability(limb, s) for s in Side), key=order.index)
+
+    @property
+    def version(self) -> str:
+        """A short name for exactly this profile; it changes with what the person can or may do."""
+        can = [f"{part}={self.abilities.get(part, Ability.ALONE)}" for part in PARTS]
+        return sha256("\n".join([*can, *sorted(self.permissions), *sorted(self.equipment)]).encode()).hexdigest()[:12]
+
+
+def why_not(profile: Profile, stretch: Stretch, variant: Variant, side: Side | None) -> str | None:
+    """Why that variant is not for this person on that side, in a few words, or None if it is."""
+    ability = profile.ability(stretch.limb, side)
+    if variant.mode not in _MODES[ability]:
+        return f"the {stretch.limb} {'is' if ability is Ability.MOVED else 'moves'} {ability}"
+    missing = sorted(_needs(stretch, variant) - profile.permissions)
+    return ", ".join(_OFF.get(name, name) for name in missing) or None
+
+
+def _needs(stretch: Stretch, variant: Variant) -> frozenset[str]:
+    """The permissions that the variant names, and those that follow from its position."""
+    needs = set(variant.needs)
+    if variant.position in _POSITION_NEEDS:
+        needs.add(_POSITION_NEEDS[variant.position])
+    if stretch.limb is Limb.NECK and variant.position in _HEAD_UNSUPPORTED:
+        needs.add("unsupported_head")
+    return frozenset(needs)
+
+
+# -- a routine as written, and as this person does it
+
+
+class Part(StrEnum):
+    """The parts of a routine, in their order."""
+
+    WARM_UP = "warm-up"
+    MAIN = "main"
+    CALM = "calm"
+
+
+@dataclass(frozen=True, eq=False)
+class WrittenStep:
+    """A line of a routine before it is known who does it.
+
+    `variant` is None where the profile is to choose. `doses` holds, for each variant of the stretch by its key,
+    the dose with the routine's own numbers in it.
+    """
+
+    stretch: Stretch
+    variant: Variant | None
+    doses: Mapping[str, Dose]
+    sides: tuple[Side | None, ...]
+    part: Part = Part.MAIN
+
+
+@dataclass(frozen=True, eq=False)
+class WrittenRoutine:
+    """A routine as its file has it. `minutes` is what it says of itself; `position` is preferred, None for any."""
+
+    id: str
+    name: str
+    about: str
+    at: str
+    with_helper: bool
+    minutes: int
+    steps: tuple[WrittenStep, ...]
+    position: Position | None = None
+    version: str = ""
+
+
+def choose(profile: Profile, routine: WrittenRoutine) -> tuple[Routine, tuple[LeftOut, ...]]:
+    """The routine that this person can do, and what it leaves out and why.
+
+    A step that names no variant gets the first that fits: in the routine's position where there is one, moved by
+    the one who should move, in the stretch's own order. Where the sides differ, the step becomes one for each.
+    """
+    steps: list[Step] = []
+    left_out: dict[tuple[str, Side | None], LeftOut] = {}
+    for written in routine.steps:
+        fits = [(side, _fitting(profile, routine, written, side)) for side in written.sides]
+        steps += _steps(written, fits)
+        for side, fit in fits:
+            if isinstance(fit, str):
+                out = LeftOut(written.stretch.id, written.stretch.name, side, fit)
+                left_out.setdefault((out.stretch, side), out)
+    done = {(step.stretch.id, side) for step in steps for side in step.sides}
+    chosen = Routine(
+        routine.id, routine.name, routine.about, routine.at, routine.with_helper, tuple(steps), routine.version
+    )
+    return chosen, tuple(out for key, out in left_out.items() if key not in done)
+
+
+def _steps(written: WrittenStep, fits: list[tuple[Side | None, Variant | str]]) -> list[Step]:
+    """One step for each run of sides that are done in the same variant."""
+    steps = []
+    for variant, run in groupby(fits, key=lambda fit: fit[1]):
+        if isinstance(variant, Variant):
+            sides = tuple(side for side, _ in run)
+            steps.append(Step(written.stretch, variant, written.doses[variant.key], sides))
+    return steps
+
+
+def _fitting(profile: Profile, routine: WrittenRoutine, step: WrittenStep, side: Side | None) -> Variant | str:
+    """The variant for that side, or why there is none: the reason against the one that fitted best."""
+    why = ""
+    for variant in _in_order(routine, step):
+        against = _why_not_here(profile, routine, step.stretch, variant, side)
+        if against is None:
+            return variant
+        why = why or against
+    return why or "needs a helper"
+
+
+def _in_order(routine: WrittenRoutine, step: WrittenStep) -> list[Variant]:
+    """The variants that come into question, the best fitting first."""
+    if step.variant is not None:
+        return [step.variant]
+    order = modes(routine.with_helper)
+    fitting = [variant for variant in step.stretch.variants if variant.mode in order]
+    return sorted(fitting, key=lambda v: (_distance(routine.position, v.position), order.index(v.mode)))
+
+
+def modes(with_helper: bool) -> tuple[Mode, ...]:
+    """Who may move in such a routine, the preferred first: alone, nobody is there to move a limb."""
+    return (Mode.PASSIVE, Mode.ASSISTED, Mode.ACTIVE) if with_helper else (Mode.ACTIVE, Mode.ASSISTED)
+
+
+def _distance(wanted: Position | None, position: Position) -> int:
+    """How far a position is from the wanted one: the same, in the same chair or bed, elsewhere."""
+    if wanted is None or wanted is position:
+        return 0
+    return 1 if _FAMILY[wanted] == _FAMILY[position] else 2
+
+
+def _why_not_here(
+    profile: Profile, routine: WrittenRoutine, stretch: Stretch, variant: Variant, side: Side | None
+) -> str | None:
+    against = why_not(profile, stretch, variant, side)
+    if against is None and variant.mode not in modes(routine.with_helper):
+        return "needs a helper"
+    return against

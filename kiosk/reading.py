@@ -1,0 +1,357 @@
+"""Reads TOML files key by key, so that every mistake is told at once and none ends in a traceback.
+
+A `Table` is asked for each key that it may have, in the type that the key must have. A wrong or missing key is
+noted in a shared list of mistakes, and the asker gets a harmless value of the right type and goes on; only at the
+end is the whole thrown away if anything was noted. `done` notes the keys that nobody asked for.
+
+Places inside a file are written as people count: `variants[2].cue` is the cue of the second variant.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from math import isnan
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing that is wrong in a file: which file, where in it, what, and what was perhaps meant.
+
+    `where` is a place such as `variants[2].cue` or `line 7`, or "" for the file as a whole.
+    """
+
+    path: str
+    where: str
+    what: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        told = ": ".join(part for part in (self.path, self.where, self.what) if part)
+        told = f"{told}; {self.hint}" if self.hint else told
+        return "".join(letter if letter.isprintable() else " " for letter in told)  # one mistake, one line
+
+
+@dataclass(frozen=True)
+class Reading(Generic[T]):
+    """What came of reading: the value, or None and at least one mistake."""
+
+    value: T | None
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A broken file that something else stands in for, so that the kiosk can work on.
+
+    `by` says what: "the last good one", "the shipped one", or "nothing" where the file is simply left out.
+    """
+
+    path: str
+    mistakes: tuple[Mistake, ...]
+    by: str
+
+    def __str__(self) -> str:
+        return f"{self.mistakes[0]}. In its place: {self.by}."
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The nearest known word as a hint, all of them where none is near and they are few, else ""."""
+    known = sorted(known)
+    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"it can be {', '.join(known)}" if 0 < len(known) <= 10 else ""
+
+
+def text_of(path: Path, mistakes: list[Mistake]) -> str | None:
+    """The file's text, or None with a mistake noted where it cannot be read as UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")  # some editors begin a file with a byte order mark
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        mistakes.append(Mistake(str(path), f"line {line}", "this is not UTF-8 text", "save the file as UTF-8"))
+    except OSError as error:
+        mistakes.append(Mistake(str(path), "", _why_unreadable(error)))
+    except ValueError as error:  # a name that no file can have, for example one with a NUL in it
+        mistakes.append(Mistake(str(path), "", str(error)))
+    return None
+
+
+def _why_unreadable(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, IsADirectoryError):
+        return "this is a folder, and a file is needed"
+    if isinstance(error, NotADirectoryError):
+        return "this lies in something that is a file, and a folder is needed"
+    return f"it cannot be read: {(error.strerror or str(error)).lower()}"
+
+
+_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def parsed(path: Path, text: str, mistakes: list[Mistake]) -> Table | None:
+    """The TOML text as a table, or None with a mistake noted that names the line."""
+    try:
+        return Table(str(path), tomllib.loads(text), mistakes)
+    except tomllib.TOMLDecodeError as error:
+        mistakes.append(_syntax_mistake(path, text, str(error)))
+    except RecursionError:
+        mistakes.append(Mistake(str(path), "", "brackets are nested too deeply"))
+    except ValueError as error:  # a number of thousands of digits
+        mistakes.append(Mistake(str(path), "", f"this is not TOML: {error}"))
+    return None
+
+
+def _syntax_mistake(path: Path, text: str, message: str) -> Mistake:
+    found = _AT.search(message)
+    line = int(found[1]) if found and found[1] else text.rstrip("\n").count("\n") + 1
+    what = message[: found.start()] if found else message
+    return Mistake(str(path), f"line {line}", f"this is not TOML: {what[:1].lower()}{what[1:]}")
+
+
+def table_of(path: Path, mistakes: list[Mistake]) -> Table | None:
+    """The file as a table, or None with its mistake noted."""
+    text = text_of(path, mistakes)
+    return None if text is None else parsed(path, text, mistakes)
+
+
+_KINDS: dict[type, str] = {
+    str: "text in quotation marks",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    list: "a list in square brackets",
+    dict: "a table",
+}
+
+_LONGEST_S = 1_000_000
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+def _kind(value: object) -> str:
+    return next((words for kind, words in _KINDS.items() if type(value) is kind), "a date or time")
+
+
+class Table:
+    """A TOML table that knows where it stands and notes what is wrong with it.
+
+    Each asking method takes a key and, where the key may be missing, what holds then. Bounds are inclusive.
+    """
+
+    __slots__ = ("_asked", "mistakes", "path", "values", "where")
+
+    def __init__(self, path: str, values: dict[str, Any], mistakes: list[Mistake], where: str = "") -> None:
+        self.path = path
+        self.values = values
+        self.mistakes = mistakes
+        self.where = where
+        self._asked: set[str] = set()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.values
+
+    def place(self, key: str) -> str:
+        """Where that key stands in the file."""
+        return f"{self.where}.{key}" if self.where and key else self.where or key
+
+    def wrong(self, key: str, what: str, hint: str = "") -> None:
+        """Note a mistake at that key ("" for the table itself)."""
+        self.mistakes.append(Mistake(self.path, self.place(key), what, hint))
+
+    def done(self) -> None:
+        """Note every key that was not asked for: a misspelt one would otherwise be passed over in silence."""
+        for key in self.values:
+            if key not in self._asked:
+                self.wrong(key, "this key is not known", did_you_mean(key, self._asked - self.values.keys()))
+
+    def _get(self, key: str, kind: type[T], default: T | None, otherwise: T) -> T:
+        """The value if it is of that very type (true is no number), else the default or a harmless value."""
+        self._asked.add(key)
+        if key not in self.values:
+            if default is None:
+                self.wrong(key, "this key is missing", f"it needs {_KINDS[kind]}")
+                return otherwise
+            return default
+        value = self.values[key]
+        if type(value) is kind:
+            return value
+        self.wrong(key, f"this is {_kind(value)}", f"it needs {_KINDS[kind]}")
+        return otherwise
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A text; one that is needed may not be blank."""
+        value = self._get(key, str, default, "")
+        if default is None and key in self.values and type(self.values[key]) is str and not value.strip():
+            self.wrong(key, "this is empty")
+        return value
+
+    def flag(self, key: str, default: bool | None = None) -> bool:
+        """A statement that is true or false."""
+        return self._get(key, bool, default, False)
+
+    def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
+        """A whole number within bounds; `low` where it is not."""
+        value = self._get(key, int, default, low)
+        if low <= value <= high:
+            return value
+        shown = value if abs(value) < _LONGEST_S else "this"
+        self.wrong(key, f"{shown} is out of bounds", f"it can be {low} to {high}")
+        return low
+
+    def count(self, key: str) -> int | None:
+        """A whole number whose bounds the asker checks, or None where that is noted as wrong."""
+        known = type(self.values.get(key)) is int
+        value = self._get(key, int, None, 0)
+        return value if known else None
+
+    def known(self, *keys: str) -> None:
+        """These keys may be there, though nobody asked for them."""
+        self._asked.update(keys)
+
+    def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
+        """A number within bounds, whole or not; `low` where it is not."""
+        if type(self.values.get(key)) is int:
+            self._asked.add(key)
+            value = float(self.values[key])
+        else:
+            value = self._get(key, float, default, low)
+        if low <= value <= high:  # false for nan, too
+            return value
+        self.wrong(key, f"{value:g} is out of bounds", f"it can be {low:g} to {high:g}")
+        return low
+
+    def ms(self, key: str) -> int | None:
+        """Milliseconds from a key in seconds, such as `hold_s = 7.5`, or None where that is noted as wrong.
+
+        The asker checks the bounds; the value is cut to a million seconds so that no number is too large for it.
+        """
+        self._asked.add(key)
+        value = self.values.get(key)
+        if type(value) is int or (type(value) is float and not isnan(value)):
+            return round(max(-_LONGEST_S, min(_LONGEST_S, value)) * 1000)
+        if type(value) is float:
+            self.wrong(key, "this is no number of seconds")
+        elif value is None:
+            self.wrong(key, "this key is missing", f"it needs {_KINDS[float]}")
+        else:
+            self.wrong(key, f"this is {_kind(value)}", f"it needs {_KINDS[float]}")
+        return None
+
+    def clock(self, key: str, default: str | None = None) -> str:
+        """A time of day as "HH:MM", or ""."""
+        value = self._get(key, str, default, "")
+        if value and not _CLOCK.fullmatch(value):
+            self.wrong(key, f'"{value}" is no time of day', 'it needs hours and minutes, such as "09:30"')
+            return ""
+        return value
+
+    def one_of(self, key: str, kind: type[E], default: E | None = None) -> E:
+        """One of a few words; the first of them where it is none."""
+        value = self.values.get(key)
+        if type(value) is str and value in kind.__members__.values():
+            self._asked.add(key)
+            return kind(value)
+        word = self.word(key, list(kind), None if default is None else str(default))
+        return next((known for known in kind if known == word), next(iter(kind)))
+
+    def word(self, key: str, known: Iterable[str], default: str | None = None) -> str:
+        """One of the known words, or the default; "" where it is neither."""
+        word = self._get(key, str, default, "")
+        if word in known or word == default or type(self.values.get(key, word)) is not str:
+            return word
+        if key in self.values:
+            self.wrong(key, f'"{word}" is not known', did_you_mean(word, map(str, known)))
+        return ""
+
+    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """A list of texts."""
+        self._asked.add(key)
+        if default is not None and key not in self.values:
+            return default
+        values = self._get(key, list, None, [])
+        for number, value in enumerate(values, 1):
+            if type(value) is not str:
+                self.wrong(f"{key}[{number}]", f"this is {_kind(value)}", f"it needs {_KINDS[str]}")
+            elif not value.strip():
+                self.wrong(f"{key}[{number}]", "this is empty")
+        return tuple(value for value in values if type(value) is str)
+
+    def some_of(self, key: str, known: Iterable[str], default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """A list of different words out of those known."""
+        words, known, seen = self.texts(key, default), tuple(known), set[str]()
+        for number, word in enumerate(words, 1):
+            if word not in known:
+                self.wrong(f"{key}[{number}]", f'"{word}" is not known', did_you_mean(word, known))
+            elif word in seen:
+                self.wrong(f"{key}[{number}]", f'"{word}" stands here twice')
+            seen.add(word)
+        return tuple(word for word in words if word in known)
+
+    def table(self, key: str) -> Table | None:
+        """The table under that key, or None where it is missing or something else, which is noted."""
+        mistakes = len(self.mistakes)
+        values: dict[str, Any] = self._get(key, dict, None, {})
+        return None if len(self.mistakes) > mistakes else self._below(key, values)
+
+    def table_if_any(self, key: str) -> Table | None:
+        """The table under that key, or None where there is none."""
+        self._asked.add(key)
+        return self.table(key) if key in self.values else None
+
+    def group(self, key: str) -> Table:
+        """The table under that key, an empty one where there is none."""
+        return self._below(key, self._get(key, dict, {}, {}))
+
+    def tables(self, key: str) -> list[Table]:
+        """The tables of an array of at least one: `[[variants]]`."""
+        values = self._get(key, list, None, [])
+        if key in self.values and type(self.values[key]) is list and not values:
+            self.wrong(key, "this is empty")
+        found = [self._item(key, number, value) for number, value in enumerate(values, 1)]
+        return [table for table in found if table is not None]
+
+    def _item(self, key: str, number: int, value: object) -> Table | None:
+        if type(value) is dict:
+            return self._below(f"{key}[{number}]", value)
+        self.wrong(f"{key}[{number}]", f"this is {_kind(value)}", "it needs a table")
+        return None
+
+    def _below(self, key: str, values: dict[str, Any]) -> Table:
+        return Table(self.path, values, self.mistakes, self.place(key))
+
+    def tried(self, key: str, make: Callable[[], T], otherwise: T) -> T:
+        """What `make` makes; where its own check refuses it (ValueError), the refusal is noted at that key."""
+        try:
+            return make()
+        except ValueError as refusal:
+            self.wrong(key, str(refusal))
+            return otherwise
+
+
+def first_good(
+    read: Callable[[Path], Reading[T]], path: Path, instead: Mapping[str, Path]
+) -> tuple[T, tuple[Replaced, ...]]:
+    """What can be read from `path`, else from the first of `instead` (what it is called: where) that is good.
+
+    Raises RuntimeError where not even the last can be read: a kiosk cannot work without what it was shipped with.
+    """
+    reading = read(path)
+    if reading.value is not None:
+        return reading.value, ()
+    for by, other in instead.items():
+        found = read(other)
+        if found.value is not None:
+            return found.value, (Replaced(str(path), reading.mistakes, by),)
+    raise RuntimeError(f"nothing can stand in for {reading.mistakes[0]}")

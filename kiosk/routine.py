@@ -1,0 +1,275 @@
+"""What can be done: stretches, their variants, routines, and how a routine unrolls into phases.
+
+A routine is a list of steps. `unroll` lays it out, for one person on one day, as a flat tuple of phases in the
+order in which they will happen, so that it can be printed, summed, reviewed by a therapist and rehearsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+# The gentlest useful and the longest sensible times. Static stretch: clinical sources name 5 to 30 s, ACSM up to
+# 60 s for older adults; range of motion: 1 to 10 s at the end of the range (nursing texts, MDA "Everyday Life
+# with ALS", chapter 9). A therapist may choose within these bounds, nothing may leave them.
+HOLD_BOUNDS_MS = {"static": (5_000, 60_000), "range": (1_000, 10_000)}
+REPETITION_BOUNDS = (1, 10)
+REST_BOUNDS_MS = (1_000, 60_000)
+
+MOVE_MS = 4_000  # slow, because speed itself raises the resistance of a spastic muscle
+MOVE_IN_WITH_HELPER_MS = 8_000  # long enough to take the limb and move it
+MOVE_NOTHING_MS = 1_000  # breathing and listening move no limb
+LEAD_IN_MS = 4_000
+LEAD_IN_WITH_HELPER_MS = 8_000
+
+
+class Side(StrEnum):
+    """The person's own left or right, never the screen's."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+    @property
+    def other(self) -> Side:
+        """The opposite side."""
+        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
+
+class Mode(StrEnum):
+    """Who moves the limb: the person, the person with help, or the helper."""
+
+    ACTIVE = "active"
+    ASSISTED = "assisted"
+    PASSIVE = "passive"
+
+
+class Position(StrEnum):
+    """How the person is placed while doing it."""
+
+    STANDING = "standing"
+    SEATED = "seated"
+    SEATED_SUPPORTED = "seated-supported"  # seated with the head supported
+    RECLINED = "reclined"
+    LYING = "lying"
+    MAT = "mat"
+
+
+class DoseKind(StrEnum):
+    """A long stay at the end of the range, or a slow movement through it."""
+
+    STATIC = "static"
+    RANGE = "range"
+
+
+class PhaseKind(StrEnum):
+    """What is happening to the limb."""
+
+    GET_READY = "get_ready"
+    MOVE_IN = "move_in"
+    HOLD = "hold"
+    MOVE_OUT = "move_out"
+    REST = "rest"
+
+
+class Limb(StrEnum):
+    """The part of the body that moves; what a profile speaks of and a switch is pressed with."""
+
+    ARM = "arm"
+    LEG = "leg"
+    NECK = "neck"
+    TRUNK = "trunk"
+    NONE = "none"  # breathing and listening move nothing
+
+
+@dataclass(frozen=True)
+class Dose:
+    """How much: milliseconds to stay, how often, and the rest after each repetition.
+
+    Raises ValueError, naming the bounds, for a dose outside them.
+    """
+
+    kind: DoseKind
+    hold_ms: int
+    repetitions: int
+    rest_ms: int
+
+    def __post_init__(self) -> None:
+        low, high = HOLD_BOUNDS_MS[self.kind]
+        if not low <= self.hold_ms <= high:
+            raise ValueError(f"hold_s must be {low // 1000} to {high // 1000} for a {self.kind} dose")
+        low, high = REPETITION_BOUNDS
+        if not low <= self.repetitions <= high:
+            raise ValueError(f"repetitions must be {low} to {high}")
+        low, high = REST_BOUNDS_MS
+        if not low <= self.rest_ms <= high:
+            raise ValueError(f"rest_s must be {low // 1000} to {high // 1000}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a description comes from: a title and an address."""
+
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
+class HelperLines:
+    """What a helper must know before touching the limb: where the hands go, how far, when to stop."""
+
+    hands: str
+    how_far: str
+    stop: str
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """One way to do a stretch: seated or lying, alone or moved by a helper.
+
+    `needs` names the permissions that the profile must have given. `figure` is the moving picture's pose data as
+    `kiosk.figure` reads it. Texts may say `{side}` and `{other}`.
+    """
+
+    position: Position
+    mode: Mode
+    cue: str
+    get_ready: tuple[str, ...]
+    hold: tuple[str, ...]
+    cautions: tuple[str, ...] = ()
+    needs: frozenset[str] = frozenset()
+    helper: HelperLines | None = None
+    figure: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Its name within the stretch, for example `seated active`."""
+        return f"{self.position} {self.mode}"
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """One movement, in all the variants in which it can be done safely."""
+
+    id: str
+    name: str
+    stretches: str
+    limb: Limb
+    sides: tuple[Side | None, ...]
+    dose: Dose
+    variants: tuple[Variant, ...]
+    sources: tuple[Source, ...]
+    review: str
+    note: str = ""
+    also: tuple[str, ...] = ()
+
+    def variant(self, key: str) -> Variant | None:
+        """The variant of that name, if there is one."""
+        return next((v for v in self.variants if v.key == key), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A line of a routine: a stretch, in one variant, with its dose, on these sides."""
+
+    stretch: Stretch
+    variant: Variant
+    dose: Dose
+    sides: tuple[Side | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Routine:
+    """An ordered list of steps that belongs together, done in one session.
+
+    `at` is the usual time of day as "HH:MM", or "" for none. `with_helper` routines speak to the helper.
+    """
+
+    id: str
+    name: str
+    about: str
+    at: str
+    with_helper: bool
+    steps: tuple[Step, ...]
+    version: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Phase:
+    """A stretch of time in which one thing happens to one limb.
+
+    `repetition` counts from 1; `unit` numbers the stretch-and-side it belongs to, from 0. `planned_ms` of get
+    ready is its lead-in, the time after the cue has been heard.
+    """
+
+    kind: PhaseKind
+    step: Step
+    side: Side | None
+    repetition: int
+    unit: int
+    planned_ms: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A stretch that a routine does not do this time, and why, in words for the screen."""
+
+    stretch: str
+    name: str
+    side: Side | None
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A routine laid out for one person on one day: the phases, and what was left out."""
+
+    routine: Routine
+    phases: tuple[Phase, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def units(self) -> int:
+        """How many stretches-and-sides it has."""
+        return self.phases[-1].unit + 1 if self.phases else 0
+
+    def first_of_unit(self, unit: int) -> int:
+        """The index of the phase with which that stretch-and-side begins: its get ready."""
+        return next(i for i, phase in enumerate(self.phases) if phase.unit == unit)
+
+    @property
+    def minutes(self) -> int:
+        """The planned minutes, rounded up, with half a minute a stretch and side for words and pressing."""
+        planned = sum(phase.planned_ms for phase in self.phases) + self.units * 10_000
+        return -(-planned // 60_000)
+
+
+def unroll(routine: Routine, left_out: Iterable[LeftOut] = ()) -> Plan:
+    """Lay the routine out as phases, without the stretches and sides named in `left_out`."""
+    left_out = tuple(left_out)
+    missing = {(out.stretch, out.side) for out in left_out}
+    phases: list[Phase] = []
+    unit = 0
+    for step in routine.steps:
+        for side in step.sides:
+            if (step.stretch.id, side) not in missing:
+                phases += _unit_phases(routine, step, side, unit)
+                unit += 1
+    return Plan(routine, tuple(phases), left_out)
+
+
+def _unit_phases(routine: Routine, step: Step, side: Side | None, unit: int) -> list[Phase]:
+    helped = routine.with_helper
+    phases = [Phase(PhaseKind.GET_READY, step, side, 1, unit, LEAD_IN_WITH_HELPER_MS if helped else LEAD_IN_MS)]
+    moves = step.stretch.limb is not Limb.NONE
+    move_in_ms = (MOVE_IN_WITH_HELPER_MS if helped else MOVE_MS) if moves else MOVE_NOTHING_MS
+    move_out_ms = MOVE_MS if moves else MOVE_NOTHING_MS
+    for repetition in range(1, step.dose.repetitions + 1):
+        for kind, planned_ms in (
+            (PhaseKind.MOVE_IN, move_in_ms),
+            (PhaseKind.HOLD, step.dose.hold_ms),
+            (PhaseKind.MOVE_OUT, move_out_ms),
+            (PhaseKind.REST, step.dose.rest_ms),
+        ):
+            phases.append(Phase(kind, step, side, repetition, unit, planned_ms))
+    return phases

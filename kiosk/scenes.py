@@ -1,0 +1,605 @@
+"""What is on the screen and which buttons glow: a picture of the state in words and numbers, not yet drawn.
+
+`scene(state)` is a function of the state and of nothing else, so the screen cannot go stale and a lamp cannot get
+stuck. The display draws a `Scene`; it adds only what belongs to the moment: the clock, the sentence being spoken,
+how far a held button has filled, and the notices of missing devices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from kiosk import words
+from kiosk.choices import Choice as Choice
+from kiosk.choices import Choices
+from kiosk.history import DaySummary, Outcome, SessionSummary, StretchSummary
+from kiosk.routine import Phase, PhaseKind, Side, Variant
+from kiosk.session import aside_name, next_routine, phase_name, plan_today
+from kiosk.states import (
+    About,
+    AgreeingSign,
+    AsideAsked,
+    Asking,
+    AtHome,
+    BeforeYouGo,
+    ChoosingAside,
+    ChoosingRoutine,
+    ChoosingShown,
+    ChoosingWho,
+    ConfirmingClear,
+    Emergency,
+    Empty,
+    GettingReady,
+    Going,
+    Holding,
+    InMenu,
+    InSession,
+    Interrupted,
+    Known,
+    LastTimeAsked,
+    LegNoted,
+    Moving,
+    Paused,
+    ReadyAsked,
+    ReadyAskedAgain,
+    Resting,
+    Ringing,
+    ShorterAsked,
+    Showing,
+    State,
+    Stopped,
+    TherapistAsked,
+    TherapistFirst,
+    Today,
+    TryingStop,
+    Waiting,
+    WellDone,
+    WhatNext,
+    WhichAsked,
+)
+
+
+class Icon(StrEnum):
+    """The pictogram on a button. The octagon only ever means stop, the arrow back, the bell ring."""
+
+    GO = "go"  # triangle
+    PAUSE = "pause"  # two bars
+    OTHER = "other"  # bar and triangle: the next choice, the menu
+    STOP = "stop"  # octagon
+    BACK = "back"  # arrow to the left
+    BELL = "bell"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a button does now. A button that does nothing now is dim, and its lamp is off.
+
+    `act` names what pressing does; a press that is still being held survives a change of screen only where the
+    button's `act` is the same on both.
+    """
+
+    label: str
+    icon: Icon
+    act: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """What each of the three does now."""
+
+    next: Meaning
+    pause: Meaning
+    stop: Meaning
+
+
+class Mark(StrEnum):
+    """How one line of a list turned out; each is drawn as a shape of its own, never by colour alone."""
+
+    DONE = "done"  # filled circle with a tick
+    OPEN = "open"  # empty circle
+    STOPPED = "stopped"  # octagon
+    PART = "part"  # half-filled circle
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list: a mark, what, and a word at the right. `warm` colours the right word as what hurt."""
+
+    text: str
+    right: str = ""
+    mark: Mark = Mark.NONE
+    warm: bool = False
+
+
+@dataclass(frozen=True)
+class Home:
+    """The resting screen: the clock and date (drawn by the display), the next routine, today's list, set aside.
+
+    `quiet` hides details from passers-by (the privacy setting).
+    """
+
+    next_name: str
+    next_about: str
+    today: tuple[Line, ...]
+    set_aside: tuple[str, ...]
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far through the routine: what is done of how many, shown as segments on top."""
+
+    title: str
+    done: int
+    total: int
+
+    @property
+    def current(self) -> int:
+        """Counted from 1."""
+        return min(self.done + 1, self.total)
+
+
+@dataclass(frozen=True)
+class FigurePose:
+    """The moving figure: whose variant, which side, and how far into the movement (0 at rest, 1 at the end).
+
+    `returning` tells the way back from the way there, for movements that differ. `with_helper` chooses the
+    viewpoint: from the helper's place, or mirrored for a person alone.
+    """
+
+    variant: Variant
+    side: Side | None
+    reach: float
+    with_helper: bool
+    returning: bool = False
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A session screen: progress on top, the figure left with one cue under it, name, side and number right.
+
+    `number` is the countdown in seconds ("" for none). `ring` is the part of the time that is left, 1 to 0, or
+    None for no ring. `word` names the phase, for example "Stay". `loud` fades the number in as the main thing.
+    """
+
+    progress: Progress
+    name: str
+    side: Side | None
+    figure: FigurePose | None
+    cue: str
+    word: str
+    number: str = ""
+    ring: float | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question, a menu, or a short text: a title, a line under it, lines to read, choices with one marked.
+
+    `tone` colours the line under the title: "calm" (blue) after a stop, "plain" else. `corner` is small text in
+    the upper right (what was stopped, and "saved"). `chosen` is the index of the marked choice, or -1.
+    """
+
+    title: str
+    line: str = ""
+    lines: tuple[str, ...] = ()
+    question: str = ""
+    choices: tuple[Choice, ...] = ()
+    chosen: int = -1
+    corner: tuple[str, ...] = ()
+    tone: str = "plain"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A list for the family: a day's sessions, or what is set aside, with a narrow panel at the right.
+
+    `groups` are (heading, right word, lines). `page` of `pages` counts from 1.
+    """
+
+    title: str
+    subtitle: str
+    groups: tuple[tuple[str, str, tuple[Line, ...]], ...]
+    side_title: str = ""
+    side_lines: tuple[tuple[str, str], ...] = ()
+    page: int = 1
+    pages: int = 1
+
+
+Body = Home | Guide | Ask | Sheet
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that is true on the screen now. `name` is the interface name that others script against."""
+
+    name: str
+    body: Body
+    buttons: Buttons
+    stretch: str | None = None
+    side: Side | None = None
+    repetition: int | None = None
+
+
+# -- from the state
+
+
+SHOW_MS = (4_000, 3_000, 4_000, 2_000)  # a shown stretch: in, stay, back, and a breath before it begins again
+
+
+def scene(state: State) -> Scene:
+    """What is true on the screen in that state."""
+    match state:
+        case AtHome():
+            return Scene("home", _home(state.known), HOME_BUTTONS)
+        case Ringing():
+            body = Ask(words.RINGING, words.RING_ONLY, (words.RING_HINT,))
+            return Scene("ringing", body, _buttons(END_RING, END_RING, END_RING))
+        case Today():
+            return Scene("today", _today(state), _today_buttons(state))
+        case About():
+            return _card("about", words.ABOUT_TITLE, words.ABOUT_LINES)
+        case Emergency():
+            return _card("emergency", words.EMERGENCY, words.EMERGENCY_LINES)
+        case LegNoted():
+            body = Ask(words.LEGS, lines=words.LEG_SAID)
+            return Scene("leg_noted", body, _buttons(Meaning(words.GO_ON.upper(), Icon.GO, "go_on"), DIM_PAUSE, BACK))
+        case Empty(plan=plan):
+            return _card("empty", words.NOTHING_LEFT, tuple(words.left_out_line(out) for out in plan.left_out))
+        case Showing():
+            return _shown(state)
+        case TryingStop():
+            body = Ask(words.TRY_STOP, words.TRY_STOP_LINE)
+            return Scene("try_stop", body, _buttons(DIM_NEXT, Meaning(words.HOME, Icon.BACK, "home"), TRY))
+        case AgreeingSign():
+            body = Ask(words.AGREE_SIGN, lines=words.AGREE_SIGN_LINES)
+            return Scene("agree_sign", body, _buttons(Meaning(words.AGREED, Icon.GO, "agreed"), DIM_PAUSE, BACK))
+        case Stopped():
+            return _stopped(state)
+        case WhatNext():
+            return _what_next(state)
+        case WellDone():
+            return _well_done(state)
+        case BeforeYouGo():
+            body = Ask(words.BEFORE_YOU_GO, lines=words.BEFORE_YOU_GO_LINES)
+            return Scene("before_you_go", body, _buttons(Meaning(words.FINE, Icon.GO, "home"), DIM_PAUSE, BACK))
+        case InSession():
+            return _in_session(state)
+        case Asking():
+            return _question(state)
+    raise AssertionError(f"no scene for {type(state).__name__}")
+
+
+# -- buttons
+
+HOME_BUTTONS = Buttons(
+    Meaning(words.START, Icon.GO, "start"),
+    Meaning(words.MENU, Icon.OTHER, "menu"),
+    Meaning(words.RING, Icon.BELL, "ring"),
+)
+BACK = Meaning(words.BACK, Icon.BACK, "back")
+TRY = Meaning(words.STOP, Icon.STOP, "try")
+END_RING = Meaning(words.HERE, Icon.GO, "end_ring")
+DIM_NEXT = Meaning(words.NEXT, Icon.GO, active=False)
+DIM_PAUSE = Meaning(words.PAUSE, Icon.PAUSE, active=False)
+STOP_NOW = Meaning(words.STOP, Icon.STOP, "stop")
+STOPPED = Meaning(words.STOPPED, Icon.STOP, "stopped", active=False)
+CHOOSE_BUTTONS = Buttons(Meaning(words.CHOOSE, Icon.GO, "choose"), Meaning(words.OTHER, Icon.OTHER, "other"), BACK)
+
+
+def _buttons(next_: Meaning, pause: Meaning, stop: Meaning) -> Buttons:
+    return Buttons(next_, pause, stop)
+
+
+def _choosing(offered: Choices, stop: Meaning = BACK) -> Buttons:
+    """NEXT chooses and PAUSE moves on; with two answers at most, each has a button of its own."""
+    if not offered.direct:
+        return replace(CHOOSE_BUTTONS, stop=stop)
+    first, second = offered.items
+    return Buttons(
+        Meaning(first.text.upper(), Icon.GO, first.key), Meaning(second.text.upper(), Icon.OTHER, second.key), stop
+    )
+
+
+# -- home and the family's lists
+
+
+def _card(name: str, title: str, lines: tuple[str, ...]) -> Scene:
+    return Scene(name, Ask(title, lines=lines), _buttons(Meaning(words.HOME, Icon.GO, "home"), DIM_PAUSE, BACK))
+
+
+def _home(known: Known) -> Home:
+    fitted = next_routine(known)
+    asides = tuple(aside_name(known, aside) for aside in known.log.set_aside_on(known.today))
+    if known.manner.private_home:
+        return Home(fitted.routine.name if fitted else words.HOME_NOTHING_PLANNED, "", (), ())
+    if fitted is None:
+        return Home(words.HOME_NOTHING_PLANNED, "", (), asides)
+    about = f"{fitted.routine.about}, {words.minutes(plan_today(known, fitted).minutes)}"
+    return Home(fitted.routine.name, about, _home_lines(known), asides)
+
+
+def _home_lines(known: Known) -> tuple[Line, ...]:
+    """What was done today, then what is still planned."""
+    sessions = known.log.sessions(known.today)
+    begun = {summary.routine for summary in sessions}
+    planned = [f.routine for f in known.routines if f.routine.at and f.routine.id not in begun]
+    open_ones = [Line(r.name, r.at, Mark.OPEN) for r in sorted(planned, key=lambda r: r.at)]
+    return (*(_session_line(known, summary) for summary in sessions), *open_ones)
+
+
+def _session_line(known: Known, summary: SessionSummary) -> Line:
+    done, total = _done_of(summary)
+    hurt = any(stretch.stops for stretch in summary.stretches)
+    mark = Mark.DONE if done >= total else Mark.STOPPED if hurt else Mark.PART if done else Mark.OPEN
+    return Line(_routine_name(known, summary.routine), f"{done} of {total}", mark)
+
+
+def _done_of(summary: SessionSummary) -> tuple[int, int]:
+    units = [unit for stretch in summary.stretches for unit in stretch.units]
+    return sum(unit.outcome is Outcome.DONE for unit in units), summary.planned
+
+
+def _routine_name(known: Known, routine_id: str) -> str:
+    return next((f.routine.name for f in known.routines if f.routine.id == routine_id), routine_id)
+
+
+def _stretch_name(known: Known, stretch_id: str) -> str:
+    steps = (step for fitted in known.routines for step in fitted.routine.steps)
+    return next((s.stretch.name for s in steps if stretch_id in (s.stretch.id, *s.stretch.also)), stretch_id)
+
+
+def _today(state: Today) -> Sheet:
+    known = state.known
+    day = known.log.days(known.today, state.back + 1)[0]
+    asides = known.log.set_aside_on(known.today)
+    side_lines = tuple((aside_name(known, aside), words.since(aside.since_day, known.today)) for aside in asides)
+    return Sheet(
+        words.TODAY if not state.back else words.days_ago(state.back),
+        words.date(day.day),
+        day_groups(known, day),
+        words.ASIDE_TITLE,
+        side_lines or ((words.ASIDE_NONE, ""),),
+    )
+
+
+def day_groups(known: Known, day: DaySummary) -> tuple[tuple[str, str, tuple[Line, ...]], ...]:
+    """A day as the family reads it: each session with its stretches, and how each turned out."""
+    return tuple(
+        (
+            f"{summary.started} {_routine_name(known, summary.routine)}",
+            f"{words.manner(summary.with_helper)}, {summary.minutes} min",
+            tuple(_stretch_line(known, stretch) for stretch in summary.stretches),
+        )
+        for summary in day.sessions
+    )
+
+
+_OUTCOME_MARKS = {
+    Outcome.DONE: Mark.DONE,
+    Outcome.PART: Mark.PART,
+    Outcome.STOPPED: Mark.STOPPED,
+    Outcome.SKIPPED: Mark.OPEN,
+    Outcome.OPEN: Mark.OPEN,
+}
+
+
+def _stretch_line(known: Known, stretch: StretchSummary) -> Line:
+    right = words.outcome(stretch)
+    return Line(_stretch_name(known, stretch.stretch), right, _OUTCOME_MARKS[stretch.outcome], warm=bool(stretch.stops))
+
+
+def _today_buttons(state: Today) -> Buttons:
+    later = Meaning(words.LATER, Icon.OTHER, "later") if state.back else DIM_PAUSE
+    return _buttons(Meaning(words.EARLIER, Icon.GO, "earlier"), later, BACK)
+
+
+# -- questions
+
+_QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
+    # state: interface name, title, line under it, lines to read
+    InMenu: ("menu", words.MENU_TITLE, "", ()),
+    ChoosingRoutine: ("choose_routine", words.CHOOSE_ROUTINE, "", ()),
+    ChoosingShown: ("choose_shown", words.SHOW_WHICH, "", ()),
+    ChoosingAside: ("set_aside", words.ASIDE_TITLE, "", ()),
+    ChoosingWho: ("who_cleared", words.WHO_CLEARED, "", ()),
+    ConfirmingClear: ("confirm_clear", words.CLEAR_SURE, "", ()),
+    Interrupted: ("interrupted", words.INTERRUPTED, "", ()),
+    TherapistAsked: ("therapist", words.THERAPIST, "", ()),
+    TherapistFirst: ("therapist_first", words.THERAPIST_ASK_FIRST, "", ()),
+    LastTimeAsked: ("last_time", words.LAST_TIME, words.LAST_TIME_LINE, ()),
+    AsideAsked: ("aside_asked", words.AGAIN_ASIDE, "", ()),
+    ReadyAsked: ("ready", words.READY, "", words.READY_LINES),
+    WhichAsked: ("which", words.WHICH_ONE, "", ()),
+    ShorterAsked: ("shorter", words.SHORTER_TODAY, words.SHORTER_LINE, ()),
+}
+
+
+def _question(state: Asking) -> Scene:
+    name, title, line, lines = _QUESTIONS[type(state)]
+    match state:
+        case AsideAsked():
+            line = words.again_aside_line(_stretch_name(state.known, str(state.aside.stretch)), _side(state.aside.side))
+        case ChoosingWho() | ConfirmingClear():
+            line = aside_name(state.known, state.aside)
+        case Interrupted(known=known) if known.log.interrupted:
+            line = words.interrupted_line(_routine_name(known, known.log.interrupted.routine))
+    return Scene(name, _ask(state.choices, title, line, lines), _choosing(state.choices))
+
+
+def _ask(offered: Choices, title: str, line: str = "", lines: tuple[str, ...] = ()) -> Ask:
+    """A question whose answers are chips, unless each has a button of its own."""
+    if offered.direct:
+        return Ask(title, line, lines)
+    return Ask(title, line, lines, choices=offered.items, chosen=offered.at)
+
+
+def _side(name: str | None) -> Side | None:
+    return Side(name) if name else None
+
+
+# -- a session
+
+
+def _in_session(state: InSession) -> Scene:
+    match state:
+        case Paused(choices=offered):
+            body = _ask(offered, words.PAUSED, words.PAUSED_LINE)
+            body = replace(body, corner=_corner(state.run.phase), tone="calm")
+            return _of_phase("paused", body, _choosing(offered, STOP_NOW), state.run.phase)
+        case ReadyAskedAgain(choices=offered):
+            body = _ask(offered, words.READY, "", words.READY_LINES)
+            return _of_phase("ready", body, _choosing(offered, STOP_NOW), state.run.phase)
+        case GettingReady() | Moving() | Holding() | Resting() | Waiting():
+            return _going(state)
+    raise AssertionError(f"no scene for {type(state).__name__}")
+
+
+def _of_phase(name: str, body: Body, buttons: Buttons, phase: Phase) -> Scene:
+    return Scene(name, body, buttons, phase.step.stretch.id, phase.side, phase.repetition)
+
+
+def _going(state: Going) -> Scene:
+    name = phase_name(state)
+    buttons = _buttons(
+        Meaning(words.NEXT, Icon.GO, f"next {name}"), Meaning(words.PAUSE, Icon.PAUSE, "pause"), STOP_NOW
+    )
+    scene_ = _of_phase(name, _guide(state), buttons, state.run.phase)
+    if isinstance(state, GettingReady):
+        return replace(scene_, repetition=state.run.plan.phases[state.then].repetition)
+    return scene_
+
+
+def _guide(state: Going) -> Guide:
+    phase, plan = state.run.phase, state.run.plan
+    return Guide(
+        Progress(plan.routine.name, phase.unit, plan.units),
+        phase.step.stretch.name,
+        phase.side,
+        _pose(state),
+        words.cue(phase),
+        _word(state),
+        *_number_and_ring(state),
+    )
+
+
+def _pose(state: Going) -> FigurePose:
+    phase = state.run.phase
+    reach, returning = 0.0, False
+    match state:
+        case Holding():
+            reach = 1.0
+        case Moving(left_ms=left_ms) if phase.kind is PhaseKind.MOVE_IN:
+            reach = 1.0 - max(0, left_ms) / phase.planned_ms
+        case Moving(left_ms=left_ms):
+            reach, returning = max(0, left_ms) / phase.planned_ms, True
+    return FigurePose(phase.step.variant, phase.side, reach, state.run.plan.routine.with_helper, returning)
+
+
+def _word(state: Going) -> str:
+    phase = state.run.phase
+    match state:
+        case Waiting():
+            return words.NEXT_UP
+        case Resting() if phase.step.dose.repetitions > 1:
+            return words.rest_count(phase.repetition, phase.step.dose.repetitions)
+        case _:
+            return words.PHASE_WORDS[phase.kind]
+
+
+def _number_and_ring(state: Going) -> tuple[str, float | None]:
+    """The countdown of a static stretch and of a rest; a range-of-motion movement has none."""
+    phase = state.run.phase
+    match state:
+        case Holding(left_ms=left_ms) if phase.step.dose.kind == "static":
+            return str(_seconds(left_ms)), left_ms / phase.step.dose.hold_ms
+        case Resting(left_ms=left_ms):
+            return str(_seconds(left_ms)), left_ms / phase.planned_ms
+        case _:
+            return "", None
+
+
+def _seconds(ms: int) -> int:
+    return -(-max(0, ms) // 1000)
+
+
+def _shown(state: Showing) -> Scene:
+    step = state.step
+    reach, returning = _shown_reach(state.at_ms)
+    body = Guide(
+        Progress(words.SHOW_TITLE, 0, 1),
+        step.stretch.name,
+        state.side,
+        FigurePose(step.variant, state.side, reach, state.with_helper, returning),
+        words.fill(step.variant.cue, state.side),
+        words.SHOW_WORD,
+    )
+    other = Meaning(words.SIDE, Icon.OTHER, "side") if state.side else DIM_PAUSE
+    buttons = _buttons(Meaning(words.AGAIN, Icon.GO, "again"), other, BACK)
+    return Scene("show", body, buttons, step.stretch.id, state.side)
+
+
+def _shown_reach(at_ms: int) -> tuple[float, bool]:
+    into, stay, back, pause = SHOW_MS
+    at = at_ms % (into + stay + back + pause)
+    if at < into:
+        return at / into, False
+    if at < into + stay:
+        return 1.0, False
+    return max(0.0, 1.0 - (at - into - stay) / back), True
+
+
+# -- stopped and after
+
+
+def _corner(phase: Phase, saved: bool = False) -> tuple[str, ...]:
+    side = phase.side.upper() if phase.side else ""
+    state = words.SAVED if saved else ""
+    return (phase.step.stretch.name, ", ".join(filter(None, (side, state))))
+
+
+def _stopped(state: Stopped) -> Scene:
+    helper = state.run.plan.routine.with_helper
+    asks = not state.guard_ms
+    body = Ask(
+        words.STOPPED_TITLE,
+        words.STOP_LINE_HELPER if helper else words.STOP_LINE_ALONE,
+        question=words.WHAT_WAS_IT,
+        choices=state.choices.items,
+        chosen=state.choices.at if asks else -1,
+        corner=_corner(state.phase, state.saved),
+        tone="calm",
+    )
+    next_, pause = CHOOSE_BUTTONS.next, CHOOSE_BUTTONS.pause
+    buttons = _buttons(replace(next_, active=asks), replace(pause, active=asks), STOPPED)
+    return _of_phase("stopped", body, buttons, state.phase)
+
+
+def _what_next(state: WhatNext) -> Scene:
+    title = words.BREATH_TITLE if state.answer == "breath" else words.STOPPED_TITLE
+    lines = words.after_answer(state.answer)
+    body = Ask(
+        title,
+        lines[0] if len(lines) == 1 else "",
+        lines if len(lines) > 1 else (),
+        choices=state.choices.items,
+        chosen=state.choices.at,
+        corner=_corner(state.stopped.phase, state.stopped.saved),
+        tone="calm",
+    )
+    return _of_phase("what_next", body, replace(CHOOSE_BUTTONS, stop=STOPPED), state.stopped.phase)
+
+
+def _well_done(state: WellDone) -> Scene:
+    title = words.WELL_DONE if state.done else words.ENDED
+    body = Ask(
+        title,
+        words.done_sentence(state.done, state.plan.units),
+        question=words.HOW_TIRED,
+        choices=state.choices.items,
+        chosen=state.choices.at,
+    )
+    return Scene("well_done", body, CHOOSE_BUTTONS)

@@ -1,0 +1,1109 @@
+"""The states of the kiosk, and `advance`, the only way anything changes.
+
+Theory of operation
+-------------------
+A session is an index into the phases of a `Plan` and a time left. Each state is a frozen dataclass that holds only
+what is true in it. `advance(state, event)` gives the next state and the effects to carry out; it reads no clock
+and touches nothing. Time arrives as `Passed`, and one `Passed` moves at most one phase on and throws the overshoot
+away, so that a stall makes a session longer and never a hold shorter.
+
+What nobody may break:
+
+- STOP from any state in which a limb may be moving (`InSession`) leads to `Stopped` in one step, silences the
+  voice first, and keeps `stopped` and a provisional `set_aside`.
+- After STOP nothing moves again without a deliberate NEXT on an answer that says so.
+- A hold is shortened only by a person (NEXT, PAUSE, STOP), and a pause gives the remaining time back.
+- Nothing ever goes on to another stretch or side because nobody pressed, unless the routine flows.
+- Every state has a way out by a button.
+
+    home → (therapist?) → (last time?) → ready? → try STOP → (agree on a sign) → get ready
+    get ready → (move in → hold → move out → rest) × repetitions → wait → get ready … → well done → home
+    PAUSE ↕ paused          STOP ↓ stopped → what next
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kiosk import words
+from kiosk.choices import choices
+from kiosk.events import (
+    Button,
+    Chime,
+    DayBegan,
+    Effect,
+    Event,
+    Keep,
+    Passed,
+    Pressed,
+    Remembered,
+    Saved,
+    Say,
+    SetVolume,
+    Silence,
+    SpeechEnded,
+)
+from kiosk.history import Aside, Log
+from kiosk.records import (
+    Answered,
+    Cleared,
+    Held,
+    NotToday,
+    Rang,
+    Record,
+    SessionEnded,
+    SessionStarted,
+    SetAside,
+    Skipped,
+)
+from kiosk.records import (
+    Stopped as StoppedRecord,
+)
+from kiosk.routine import LeftOut, Limb, Phase, PhaseKind, Plan, Side, Step, Stretch, unroll
+from kiosk.states import (
+    About,
+    AgreeingSign,
+    AsideAsked,
+    Asking,
+    AtHome,
+    BeforeYouGo,
+    Beginning,
+    ChoosingAside,
+    ChoosingRoutine,
+    ChoosingShown,
+    ChoosingWho,
+    ConfirmingClear,
+    Emergency,
+    Empty,
+    Fitted,
+    GettingReady,
+    Going,
+    Holding,
+    InMenu,
+    InSession,
+    Interrupted,
+    Known,
+    LastTimeAsked,
+    LegNoted,
+    Moving,
+    Paused,
+    ReadyAsked,
+    ReadyAskedAgain,
+    Resting,
+    Ringing,
+    Run,
+    ShorterAsked,
+    Showing,
+    State,
+    Stopped,
+    TherapistAsked,
+    TherapistFirst,
+    Today,
+    TryingStop,
+    Waiting,
+    WellDone,
+    WhatNext,
+    WhichAsked,
+)
+
+CHANGE_MS = 3_000  # so soon after a change, a STOP still means what moved last
+ASK_AGAIN_AFTER_PAUSE_MS = 15 * 60_000
+RING_EVERY_MS = 6_000
+SHOW_STAY_MS = 3_000
+SHORTER_STEPS = 2
+EARLIER_DAYS = 27  # four weeks with today
+PHASES_EACH = 4  # move in, hold, move out and rest of one repetition
+VOLUMES = (1, 9)
+THERAPIST_ANSWERS = ("yes", "anyway")
+
+
+@dataclass(frozen=True)
+class Went:
+    """Where a step leads: the next state and what is to be carried out."""
+
+    state: State
+    effects: tuple[Effect, ...] = ()
+
+
+def advance(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    """The next state, and the effects to carry out, for one event."""
+    match event:
+        case Pressed(button):
+            went = _pressed(state, button)
+        case Passed(ms):
+            went = _passed(state, ms)
+        case SpeechEnded(text):
+            went = _speech_ended(state, text)
+        case Remembered(kept):
+            went = Went(_knowing(state, replace(state.known, log=state.known.log.with_(kept))))
+        case Saved():
+            went = Went(replace(state, saved=True) if isinstance(state, Stopped) else state)
+        case DayBegan(day):
+            went = Went(_knowing(state, replace(state.known, today=day)))
+    return went.state, went.effects
+
+
+def _knowing(state: State, known: Known) -> State:
+    """The same state with new knowledge, also in the states that it holds."""
+    match state:
+        case Paused():
+            return replace(state, known=known, was=replace(state.was, known=known))
+        case ReadyAskedAgain():
+            was = replace(state.paused.was, known=known)
+            return replace(state, known=known, paused=replace(state.paused, known=known, was=was))
+        case WhatNext():
+            return replace(state, known=known, stopped=replace(state.stopped, known=known))
+        case _:
+            return replace(state, known=known)
+
+
+def start(known: Known) -> State:
+    """The first state: home, or the offer to carry on with what a power cut interrupted."""
+    cut = known.log.interrupted
+    if cut is not None and any(f.routine.id == cut.routine for f in known.routines):
+        return Interrupted(known, choices(*words.INTERRUPTED_CHOICES))
+    return AtHome(known)
+
+
+def start_routine(known: Known, routine_id: str) -> tuple[State, tuple[Effect, ...]]:
+    """Choose that routine, as if it had been chosen on the screen."""
+    went = _begin(known, _fitted(known, routine_id))
+    return went.state, went.effects
+
+
+# -- presses
+
+Offering = Asking | Paused | ReadyAskedAgain | WhatNext | WellDone
+
+
+def _pressed(state: State, button: Button) -> Went:
+    match state, button:
+        case (InSession(), Button.STOP):
+            return _stop(state)
+        case (Stopped(), _):
+            return _pressed_stopped(state, button)
+        case (Ringing(), _):
+            return Went(AtHome(state.known), (Silence(),))
+        case (Paused() | ReadyAskedAgain() | WhatNext() | WellDone() | Asking(), Button.NEXT | Button.PAUSE):
+            return _pressed_choice(state, button)
+        case (Waiting() | GettingReady() | Moving() | Holding() | Resting(), Button.PAUSE):
+            return _pause(state)
+        case (Waiting() | GettingReady() | Moving() | Holding() | Resting(), Button.NEXT):
+            return _go_on(state)
+        case (_, Button.STOP):
+            return _back(state)
+        case (_, Button.NEXT):
+            return _pressed_next(state)
+        case _:
+            return _pressed_pause(state)
+
+
+def _pressed_choice(state: Offering, button: Button) -> Went:
+    offered = state.choices
+    if offered.direct:
+        return _chose(state, offered.items[0 if button is Button.NEXT else 1].key)
+    if button is Button.NEXT:
+        return _chose(state, offered.marked.key)
+    moved = offered.moved()
+    return Went(replace(state, choices=moved), (Silence(), Say(f"{moved.marked.text}.")))
+
+
+def _pressed_next(state: State) -> Went:
+    match state:
+        case AtHome():
+            fitted = next_routine(state.known)
+            return Went(state) if fitted is None else _begin(state.known, fitted)
+        case AgreeingSign():
+            return _enter(state.known, state.run)
+        case Today():
+            return Went(replace(state, back=min(state.back + 1, EARLIER_DAYS)))
+        case LegNoted(known, fitted):
+            return _plan(known, fitted)
+        case BeforeYouGo() | About() | Emergency() | Empty():
+            return _home(state.known)
+        case _:
+            return Went(state)
+
+
+def _pressed_pause(state: State) -> Went:
+    match state:
+        case AtHome():
+            return _ask(InMenu(state.known, choices(*words.MENU_ITEMS)), words.MENU_TITLE)
+        case TryingStop():
+            return _home(state.known)
+        case Today() if state.back:
+            return Went(replace(state, back=state.back - 1))
+        case Showing(known, step, side, helper):
+            return _show(known, step, side.other if side else None, helper)
+        case _:
+            return Went(state)
+
+
+def _back(state: State) -> Went:
+    """STOP where nothing moves: back; on home it rings; where it is being tried it is tried."""
+    match state:
+        case AtHome():
+            return Went(Ringing(state.known), (Keep(Rang()), *_ring()))
+        case TryingStop():
+            return _stop_answered(state)
+        case WellDone():
+            return _chose(state, "none")
+        case WhatNext():
+            return Went(state, (Silence(), Chime("stop"), Say(words.STOP_REPEATED)))
+        case ConfirmingClear() | ChoosingWho():
+            return _choose_aside(state.known)
+        case Interrupted():
+            return _chose(state, "leave")
+        case ChoosingRoutine() | ChoosingShown() | ChoosingAside() | About() | Today():
+            return _ask(InMenu(state.known, choices(*words.MENU_ITEMS)), words.MENU_TITLE)
+        case Showing():
+            return _choose_shown(state.known)
+        case _:
+            return _home(state.known)
+
+
+def _home(known: Known, *effects: Effect) -> Went:
+    return Went(AtHome(known), (Silence(), *effects))
+
+
+def _ask(state: State, *said: str) -> Went:
+    """Show a question and say it."""
+    return Went(state, (Silence(), *map(Say, said)))
+
+
+# -- choices
+
+
+def _chose(state: State, key: str) -> Went:
+    match state:
+        case InMenu():
+            return _chose_menu(state, key)
+        case ChoosingRoutine():
+            return _begin(state.known, _fitted(state.known, key))
+        case ChoosingShown():
+            return _chose_shown(state.known, key)
+        case ChoosingAside() | ChoosingWho() | ConfirmingClear():
+            return _chose_aside(state, key)
+        case Interrupted():
+            return _chose_interrupted(state, key)
+        case Beginning():
+            return _chose_beginning(state, key)
+        case Paused():
+            return _chose_paused(state, key)
+        case ReadyAskedAgain():
+            return _resume(state.paused) if key == "fine" else _finish(state.known, state.run, "ended")
+        case WhatNext():
+            return _chose_next(state, key)
+        case WellDone():
+            return _chose_tired(state, key)
+        case _:
+            return Went(state)
+
+
+def _chose_menu(state: InMenu, key: str) -> Went:
+    known = state.known
+    match key:
+        case "routines":
+            items = tuple((f.routine.id, f.routine.name) for f in known.routines)
+            return _ask(ChoosingRoutine(known, choices(*items)), words.CHOOSE_ROUTINE) if items else _home(known)
+        case "today":
+            return Went(Today(known), (Silence(),))
+        case "aside":
+            return _choose_aside(known)
+        case "show":
+            return _choose_shown(known)
+        case "not_today":
+            return _home(known, Keep(NotToday()), Say(words.NOT_TODAY_SAID))
+        case "softer" | "louder":
+            return _louder(state, 1 if key == "louder" else -1)
+        case "about":
+            return _ask(About(known), *words.ABOUT_LINES)
+        case _:
+            return _home(known)
+
+
+def _louder(state: State, by: int) -> Went:
+    """One of nine steps louder or softer, said in the new loudness."""
+    low, high = VOLUMES
+    step = max(low, min(high, state.known.volume + by))
+    louder = _knowing(state, replace(state.known, volume=step))
+    return Went(louder, (Silence(), SetVolume(step), Say(words.volume(step))))
+
+
+def _shown_steps(known: Known) -> list[tuple[Step, bool]]:
+    """Every stretch of the person's routines, once, with whether a helper does it."""
+    found: dict[tuple[str, str], tuple[Step, bool]] = {}
+    for fitted in known.routines:
+        for step in fitted.routine.steps:
+            found.setdefault((step.stretch.id, step.variant.key), (step, fitted.routine.with_helper))
+    return list(found.values())
+
+
+def _choose_shown(known: Known) -> Went:
+    items = [(str(i), _shown_name(step, helped)) for i, (step, helped) in enumerate(_shown_steps(known))]
+    if not items:
+        return _home(known)
+    return _ask(ChoosingShown(known, choices(*items)), words.SHOW_WHICH)
+
+
+def _shown_name(step: Step, helped: bool) -> str:
+    return f"{step.stretch.name}, {words.manner(True)}" if helped else step.stretch.name
+
+
+def _chose_shown(known: Known, key: str) -> Went:
+    step, helped = _shown_steps(known)[int(key)]
+    return _show(known, step, step.sides[0], helped)
+
+
+def _show(known: Known, step: Step, side: Side | None, helped: bool) -> Went:
+    phase = Phase(PhaseKind.GET_READY, step, side, 1, 0, 0)
+    lines = words.lead_in(phase, other_side_done=False)
+    return Went(Showing(known, step, side, helped), (Silence(), *map(Say, lines)))
+
+
+def _choose_aside(known: Known) -> Went:
+    items = [(str(i), aside_name(known, aside)) for i, aside in enumerate(known.log.set_aside_on(known.today))]
+    if not items:
+        return _home(known, Say(words.ASIDE_NONE))
+    return _ask(ChoosingAside(known, choices(*items)), words.ASIDE_TITLE)
+
+
+def _chose_aside(state: ChoosingAside | ChoosingWho | ConfirmingClear, key: str) -> Went:
+    known = state.known
+    if key == "back":
+        return _choose_aside(known)
+    match state:
+        case ChoosingAside():
+            aside = known.log.set_aside_on(known.today)[int(key)]
+            return _ask(ChoosingWho(known, choices(*words.WHO), aside), words.WHO_CLEARED)
+        case ChoosingWho():
+            sure = choices(*words.CLEAR_SURE_CHOICES)
+            return _ask(ConfirmingClear(known, sure, state.aside, key), words.CLEAR_SURE)
+        case ConfirmingClear(aside=aside, who=who):
+            record = Cleared(aside.stretch, aside.side, who, aside.region)
+            return _home(known, Keep(record), Say(words.CLEARED_SAID))
+
+
+# -- from home into a session
+
+
+def next_routine(known: Known) -> Fitted | None:
+    """The routine that START begins: the first one of the day that was not done yet, else the first."""
+    chosen = next((f for f in known.routines if f.routine.id == known.chosen_next), None)
+    if chosen is not None:
+        return chosen
+    done = {summary.routine for summary in known.log.sessions(known.today)}
+    by_time = sorted(known.routines, key=lambda fitted: fitted.routine.at or "99:99")
+    return next((f for f in by_time if f.routine.id not in done), by_time[0] if by_time else None)
+
+
+def _fitted(known: Known, routine_id: str) -> Fitted:
+    return next(f for f in known.routines if f.routine.id == routine_id)
+
+
+def _begin(known: Known, fitted: Fitted) -> Went:
+    """The questions that come before a session, the ones that were answered already left out."""
+    if "therapist" in known.manner.asks and known.log.last_answer("therapist") not in THERAPIST_ANSWERS:
+        asked = choices(("yes", words.YES), ("not_yet", words.NOT_YET), direct=True)
+        return _ask(TherapistAsked(known, asked, fitted), words.THERAPIST)
+    return _ask_last_time(known, fitted)
+
+
+def _ask_last_time(known: Known, fitted: Fitted) -> Went:
+    log, manner = known.log, known.manner
+    asks = "last_time" in manner.asks and not manner.quiet
+    if not asks or not log.had_session_before(known.today) or log.answered_on(known.today, "last_time"):
+        return _ask_aside(known, fitted, ())
+    offered = choices(("no", words.NO), ("yes", words.YES), direct=True)
+    return _ask(LastTimeAsked(known, offered, fitted), f"{words.LAST_TIME}:", words.LAST_TIME_LINE)
+
+
+def _ask_aside(known: Known, fitted: Fitted, asked: tuple[Aside, ...]) -> Went:
+    """Ask about the next stretch of this routine that waits for an answer, or go on to ready?"""
+    names = {step.stretch.id: step.stretch.name for step in fitted.routine.steps}
+    open_ones = [
+        a for a in known.log.set_aside_on(known.today) if a.until == "asked" and a.stretch in names and a not in asked
+    ]
+    if not open_ones:
+        return _ask_ready(known, fitted)
+    offered = choices(("yes", words.YES), ("leave", words.LEAVE_OUT), direct=True)
+    state = AsideAsked(known, offered, fitted, open_ones[0], (*asked, open_ones[0]))
+    return _ask(state, again_aside_line(state), words.AGAIN_ASIDE)
+
+
+def again_aside_line(state: AsideAsked) -> str:
+    """Which stretch is asked about, in words."""
+    names = {step.stretch.id: step.stretch.name for step in state.fitted.routine.steps}
+    return words.again_aside_line(names[str(state.aside.stretch)], _side(state.aside.side))
+
+
+def aside_name(known: Known, aside: Aside) -> str:
+    """What is set aside, in words: a stretch with its side, or a region."""
+    if aside.region is not None:
+        return words.LEGS
+    steps = (step for fitted in known.routines for step in fitted.routine.steps)
+    name = next((s.stretch.name for s in steps if aside.stretch in (s.stretch.id, *s.stretch.also)), None)
+    return words.sided(name or str(aside.stretch), _side(aside.side))
+
+
+def _ask_ready(known: Known, fitted: Fitted) -> Went:
+    offered = choices(("fine", words.ALL_FINE), ("one", words.ONE_OF_THESE), direct=True)
+    return _ask(ReadyAsked(known, offered, fitted), words.READY_SAY, *words.READY_LINES)
+
+
+def _chose_beginning(state: Beginning, key: str) -> Went:
+    known, fitted = state.known, state.fitted
+    match state, key:
+        case (TherapistAsked(), "not_yet"):
+            offered = choices(*words.THERAPIST_CHOICES)
+            return _ask(TherapistFirst(known, offered, fitted), words.THERAPIST_ASK_FIRST)
+        case (TherapistAsked() | TherapistFirst(), "yes" | "anyway"):
+            return _after(_ask_last_time(known, fitted), Keep(Answered("therapist", key)))
+        case (LastTimeAsked(), _):
+            went = _suggest_shorter(known, fitted) if key == "yes" else _ask_aside(known, fitted, ())
+            return _after(went, Keep(Answered("last_time", key)))
+        case (AsideAsked(aside=aside, asked=asked), _):
+            kept = [Keep(Cleared(aside.stretch, aside.side, "me"))] if key == "yes" else []
+            return _after(_ask_aside(known, fitted, asked), *kept)
+        case (ReadyAsked() | WhichAsked(), "fine" | "none"):
+            return _after(_plan(known, fitted), Keep(Answered("ready", "fine")))
+        case (ReadyAsked(), _):
+            return _ask(WhichAsked(known, choices(*words.WHICH_CHOICES), fitted), words.WHICH_ONE)
+        case (WhichAsked(), _):
+            return _after(_not_fine(known, fitted, key), Keep(Answered("ready", key)))
+        case (ShorterAsked(), "planned"):
+            return _ask_aside(known, fitted, ())
+        case (ShorterAsked(), "shorter"):
+            return _ask_aside(known, shorter(fitted), ())
+        case (ShorterAsked(), _) if key != "home":
+            return _ask_aside(known, _fitted(known, key), ())
+        case _:
+            return _home(known)
+
+
+def _after(went: Went, *effects: Effect) -> Went:
+    """The same step, with these effects carried out first."""
+    return Went(went.state, (*effects, *went.effects))
+
+
+def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
+    match key:
+        case "leg":
+            aside = SetAside(None, None, "leg", "cleared", region="leg")
+            return _after(_ask(LegNoted(known, fitted), *words.LEG_SAID), Keep(aside))
+        case "chest":
+            return _ask(Emergency(known), words.EMERGENCY, *words.EMERGENCY_LINES)
+        case _:
+            return _suggest_shorter(known, fitted)
+
+
+def _suggest_shorter(known: Known, fitted: Fitted) -> Went:
+    """Offer the start of this routine, then the passive ones, then as planned."""
+    helped = [(f.routine.id, f.routine.name) for f in known.routines if f.routine.with_helper and f is not fitted]
+    items = (("shorter", words.SHORTER), *helped, ("planned", words.AS_PLANNED), ("home", words.NOT_NOW))
+    return _ask(ShorterAsked(known, choices(*items), fitted), words.SHORTER_TODAY)
+
+
+def shorter(fitted: Fitted) -> Fitted:
+    """The first few stretches of a routine, for a tired day."""
+    routine = fitted.routine
+    return replace(fitted, routine=replace(routine, steps=routine.steps[:SHORTER_STEPS]))
+
+
+def _plan(known: Known, fitted: Fitted) -> Went:
+    """Lay the routine out without what is set aside, and try STOP where it was not tried today."""
+    plan = plan_today(known, fitted)
+    if not plan.phases:
+        return _ask(Empty(known, plan), words.NOTHING_LEFT)
+    return _try_stop(known, Run(plan, 0))
+
+
+def _try_stop(known: Known, run: Run) -> Went:
+    if "stop" in known.manner.asks and not known.log.answered_on(known.today, "stop_works"):
+        return _ask(TryingStop(known, run), f"{words.TRY_STOP}.", words.TRY_STOP_LINE)
+    return _agree(known, run)
+
+
+def plan_today(known: Known, fitted: Fitted) -> Plan:
+    """The routine as it would be done now: without what the profile and the set-aside list leave out."""
+    asides = known.log.set_aside_on(known.today)
+    left_out = [
+        LeftOut(step.stretch.id, step.stretch.name, side, words.ASIDE_TITLE.lower())
+        for step in fitted.routine.steps
+        for side in step.sides
+        if any(is_aside(aside, step.stretch, side) for aside in asides)
+    ]
+    return unroll(fitted.routine, (*fitted.left_out, *dict.fromkeys(left_out)))
+
+
+def is_aside(aside: Aside, stretch: Stretch, side: Side | None) -> bool:
+    """Whether that stretch and side is left out by this. One that moves both sides goes with either."""
+    if aside.region is not None:
+        return aside.region == str(stretch.limb)
+    if aside.stretch not in (stretch.id, *stretch.also):
+        return False
+    return aside.side is None or side is None or aside.side == side
+
+
+def _stop_answered(state: TryingStop) -> Went:
+    went = _agree(state.known, state.run)
+    answered = Keep(Answered("stop_works", "yes"))
+    return Went(went.state, (Silence(), Chime("ack"), answered, Say(words.STOP_WORKS), *_without_silence(went)))
+
+
+def _without_silence(went: Went) -> list[Effect]:
+    return [effect for effect in went.effects if not isinstance(effect, Silence)]
+
+
+def _agree(known: Known, run: Run) -> Went:
+    if run.plan.routine.with_helper and "sign" in known.manner.asks:
+        return _ask(AgreeingSign(known, run), *words.AGREE_SIGN_LINES)
+    return _enter(known, run)
+
+
+def _enter(known: Known, run: Run) -> Went:
+    """Into the session: a new one is recorded, one that is carried on says so."""
+    plan = run.plan
+    started = SessionStarted(
+        plan.routine.id,
+        plan.routine.version,
+        plan.routine.with_helper,
+        plan.units,
+        tuple(words.sided(out.stretch, out.side) for out in plan.left_out),
+    )
+    carried_on = Answered("interrupted", "carry_on", plan.routine.id)
+    return _after(_get_ready(known, run, run.at + 1), Keep(carried_on if run.at else started))
+
+
+def _chose_interrupted(state: Interrupted, key: str) -> Went:
+    known, cut = state.known, state.known.log.interrupted
+    fitted = next((f for f in known.routines if cut and f.routine.id == cut.routine), None)
+    if cut is None or fitted is None:
+        return _home(known)
+    if key == "carry_on":
+        return _carry_on(known, fitted, cut.unit)
+    ended = Keep(SessionEnded(cut.routine, "declined"))
+    return _after(_begin(known, fitted) if key == "again" else _home(known), ended)
+
+
+def _carry_on(known: Known, fitted: Fitted, unit: int) -> Went:
+    """Begin again at that stretch and side, never in a hold, with STOP tried first as ever."""
+    plan = plan_today(known, fitted)
+    if not 0 < unit < plan.units:
+        return _after(_begin(known, fitted), Keep(SessionEnded(plan.routine.id, "declined")))
+    return _try_stop(known, Run(plan, plan.first_of_unit(unit)))
+
+
+# -- through the phases
+
+
+def _get_ready(known: Known, run: Run, then: int, owed_ms: int | None = None, again: bool = False) -> Went:
+    """The words before phase `then`; `owed_ms` is what is left of its hold, the whole of it by default."""
+    phase = run.phase
+    owed = phase.step.dose.hold_ms if owed_ms is None else owed_ms
+    lines = words.lead_in_again(phase) if again else words.lead_in(phase, _other_side_just_done(run))
+    state = GettingReady(known, run, then, owed, lines[-1], phase.planned_ms)
+    return Went(state, (Silence(), *map(Say, lines)))
+
+
+def _other_side_just_done(run: Run) -> bool:
+    before = run.plan.phases[run.moved] if run.moved is not None else None
+    return before is not None and before.step is run.phase.step and before.side != run.phase.side
+
+
+def _go_on(state: InSession) -> Went:
+    """NEXT in a session: on to what follows, at once."""
+    went = _follows(state)
+    return Went(went.state, (Silence(), *_without_silence(went)))
+
+
+def _follows(state: InSession) -> Went:
+    match state:
+        case Waiting(known, run):
+            return _get_ready(known, run, run.at + 1)
+        case GettingReady():
+            return _move_in(state)
+        case Holding():
+            return _end_hold(state, ended_by="next")
+        case Moving() if state.run.phase.kind is PhaseKind.MOVE_IN:
+            return _hold(state)
+        case Moving(known, run):
+            return _rest(known, run)
+        case Resting():
+            return _after_rest(state, pressed=True)
+        case _:
+            return Went(state)
+
+
+def _move_in(state: GettingReady) -> Went:
+    run = replace(state.run, at=state.then, moved=state.then)
+    phase = run.phase
+    moving = Moving(state.known, run, phase.planned_ms, state.owed_ms)
+    return Went(moving, tuple(map(Say, words.phase_lines(phase, last=False))))
+
+
+def _hold(state: Moving) -> Went:
+    run = replace(state.run, at=state.run.at + 1, moved=state.run.at + 1)
+    return Went(Holding(state.known, run, state.owed_ms), tuple(map(Say, words.phase_lines(run.phase, last=False))))
+
+
+def _end_hold(state: Holding, ended_by: str | None = None) -> Went:
+    run = replace(state.run, at=state.run.at + 1, moved=state.run.at + 1)
+    moving = Moving(state.known, run, run.phase.planned_ms, 0)
+    kept = Keep(held(state, ended_by))
+    return Went(moving, (kept, Silence(), *map(Say, words.phase_lines(run.phase, last=False))))
+
+
+def held(state: Holding, ended_by: str | None) -> Held:
+    """The record of a hold that is over, with the time that was really stayed."""
+    phase = state.run.phase
+    dose_ms = phase.step.dose.hold_ms
+    return Held(
+        state.run.plan.routine.id,
+        phase.step.stretch.id,
+        phase.step.variant.key,
+        phase.side,
+        phase.repetition,
+        dose_ms - max(0, state.left_ms),
+        dose_ms,
+        phase.unit,
+        ended_by,
+        phase.step.dose.repetitions,
+    )
+
+
+def _rest(known: Known, run: Run) -> Went:
+    run = replace(run, at=run.at + 1)
+    phase = run.phase
+    return Went(Resting(known, run, phase.planned_ms), tuple(map(Say, words.phase_lines(phase, _is_last(run)))))
+
+
+def _is_last(run: Run) -> bool:
+    """Whether this phase is the last one of its stretch and side."""
+    return run.at + 1 == len(run.plan.phases) or run.plan.phases[run.at + 1].unit != run.phase.unit
+
+
+def _after_rest(state: Resting, pressed: bool = False) -> Went:
+    """The next repetition, or the next stretch: pressed for, flowing, or waited for."""
+    known, run = state.known, state.run
+    if not _is_last(run):
+        at = run.at + 1
+        going = replace(run, at=at, moved=at)
+        phase = going.phase
+        moving = Moving(known, going, phase.planned_ms, phase.step.dose.hold_ms)
+        return Went(moving, tuple(map(Say, words.phase_lines(phase, last=False))))
+    return _next_unit(known, run, run.phase.unit + 1, pressed or _flows(known, run))
+
+
+def _flows(known: Known, run: Run) -> bool:
+    """With `flow` a routine goes on by itself within the same limb, side and position, never beyond."""
+    follows = run.plan.phases[run.at + 1] if run.at + 1 < len(run.plan.phases) else None
+    if known.manner.advance != "flow" or follows is None:
+        return False
+    now, then = run.phase, follows
+    same_place = now.step.variant.position is then.step.variant.position and now.side is then.side
+    return same_place and now.step.stretch.limb is then.step.stretch.limb
+
+
+def _next_unit(known: Known, run: Run, unit: int, at_once: bool) -> Went:
+    """To that stretch and side, or the first after it that is not avoided, or to the end."""
+    starts = (p for p in run.plan.phases if p.unit >= unit and p.kind is PhaseKind.GET_READY)
+    phase = next((p for p in starts if (p.step.stretch.limb, p.side) not in run.avoided), None)
+    if phase is None:
+        return _finish(known, run, "done")
+    going = replace(run, at=run.plan.first_of_unit(phase.unit))
+    if at_once:
+        return _get_ready(known, going, going.at + 1)
+    return Went(Waiting(known, going), (Say(words.SAY_WAIT),))
+
+
+def _finish(known: Known, run: Run, how: str) -> Went:
+    """The end of a session: recorded at once, then the question how tired, which may be left."""
+    plan = run.plan
+    state = WellDone(known, plan, units_done(known.log), choices(*words.TIRED))
+    ended = Keep(SessionEnded(plan.routine.id, how))
+    title = words.WELL_DONE if how == "done" else words.ENDED
+    said = (f"{title}.", words.done_sentence(state.done, plan.units), words.HOW_TIRED)
+    if known.manner.quiet:
+        return _after(_before_you_go(known, plan), ended)
+    return Went(state, (Silence(), ended, Chime("done"), *map(Say, said)))
+
+
+def units_done(log: Log) -> int:
+    """How many stretches and sides of the session in progress were done to their last repetition."""
+    done = set()
+    for kept in reversed(log.recent):
+        match kept.record:
+            case SessionStarted():
+                break
+            case Held(unit=unit, repetition=repetition, repetitions=repetitions) if repetition == repetitions:
+                done.add(unit)
+    return len(done)
+
+
+def _chose_tired(state: WellDone, key: str) -> Went:
+    answered = Keep(Answered("how_tired", key, state.plan.routine.id))
+    return _after(_before_you_go(state.known, state.plan), answered)
+
+
+def _before_you_go(known: Known, plan: Plan) -> Went:
+    return _ask(BeforeYouGo(known, plan), f"{words.BEFORE_YOU_GO}:", *words.BEFORE_YOU_GO_LINES)
+
+
+# -- time
+
+
+def _passed(state: State, ms: int) -> Went:
+    match state:
+        case GettingReady():
+            return _passed_getting_ready(state, ms)
+        case Moving() | Holding() | Resting():
+            return _passed_phase(state, ms)
+        case Paused():
+            return Went(replace(state, paused_ms=state.paused_ms + ms))
+        case Stopped():
+            return _passed_stopped(state, ms)
+        case Ringing():
+            return _passed_ringing(state, ms)
+        case Showing():
+            return Went(replace(state, at_ms=state.at_ms + ms))
+        case WellDone() | BeforeYouGo():
+            return _passed_ending(state, ms)
+        case _:
+            return Went(state)
+
+
+def _passed_getting_ready(state: GettingReady, ms: int) -> Went:
+    since = state.since_ms + ms
+    if state.awaited:
+        return Went(replace(state, since_ms=since))
+    waited = replace(state, since_ms=since, left_ms=state.left_ms - ms)
+    return _move_in(waited) if waited.left_ms <= 0 else Went(waited)
+
+
+def _passed_phase(state: Moving | Holding | Resting, ms: int) -> Went:
+    left = state.left_ms - ms
+    moved_on = replace(state, left_ms=left)
+    if left > 0:
+        return Went(moved_on, _cues(state, left) if isinstance(state, Holding) else ())
+    match moved_on:
+        case Holding():
+            return _end_hold(moved_on)
+        case Resting():
+            return _after_rest(moved_on)
+        case Moving() if moved_on.run.phase.kind is PhaseKind.MOVE_IN:
+            return _hold(moved_on)
+        case _:
+            return _rest(moved_on.known, moved_on.run)
+
+
+def _cues(state: Holding, left_ms: int) -> tuple[Effect, ...]:
+    """Half-way, and the last three seconds, of a static stretch."""
+    phase, manner = state.run.phase, state.known.manner
+    if phase.step.dose.kind == "range" or phase.step.stretch.limb is Limb.NONE:
+        return ()
+    half = phase.step.dose.hold_ms // 2
+    if manner.half_way_cue and left_ms <= half < state.left_ms:
+        return (Say(words.SAY_HALF_WAY),)
+    if manner.last_seconds_cue and any(left_ms <= mark < state.left_ms for mark in (3_000, 2_000, 1_000)):
+        return (Chime("tick"),)
+    return ()
+
+
+def _passed_stopped(state: Stopped, ms: int) -> Went:
+    guard, alone = max(0, state.guard_ms - ms), state.alone_ms + ms
+    waited = replace(state, guard_ms=guard, alone_ms=alone)
+    asked = (Say(words.WHAT_WAS_IT),) if state.guard_ms and not guard else ()
+    limit = state.known.manner.ring_after_stop_ms
+    turns = (alone - limit) // RING_EVERY_MS != (state.alone_ms - limit) // RING_EVERY_MS
+    return Went(waited, (*asked, *(_ring() if _rings(waited) and turns else ())))
+
+
+def _rings(state: Stopped) -> bool:
+    """Whether nobody has pressed anything for so long that it calls someone."""
+    limit = state.known.manner.ring_after_stop_ms
+    return limit > 0 and state.alone_ms >= limit
+
+
+def _ring() -> tuple[Effect, ...]:
+    return (Chime("ring"), Say(f"{words.RINGING}."))
+
+
+def _passed_ringing(state: Ringing, ms: int) -> Went:
+    since = state.since_ms + ms
+    if since < RING_EVERY_MS:
+        return Went(replace(state, since_ms=since))
+    return Went(replace(state, since_ms=0), _ring())
+
+
+def _passed_ending(state: WellDone | BeforeYouGo, ms: int) -> Went:
+    left = state.left_ms - ms
+    if left > 0:
+        return Went(replace(state, left_ms=left))
+    return _chose_tired(state, "none") if isinstance(state, WellDone) else _home(state.known)
+
+
+def _speech_ended(state: State, text: str) -> Went:
+    if isinstance(state, GettingReady) and text == state.awaited:
+        return Went(replace(state, awaited=""))
+    return Went(state)
+
+
+# -- pause
+
+
+def _pause(state: Going) -> Went:
+    paused = Paused(state.known, state.run, state, choices(*words.PAUSED_CHOICES))
+    return Went(paused, (Silence(), Say(words.EASE_OFF)))
+
+
+def _chose_paused(state: Paused, key: str) -> Went:
+    known, run = state.known, state.run
+    match key:
+        case "carry_on" if state.paused_ms >= ASK_AGAIN_AFTER_PAUSE_MS:
+            offered = choices(("fine", words.ALL_FINE), ("one", words.ONE_OF_THESE), direct=True)
+            return _ask(ReadyAskedAgain(known, run, state, offered), words.READY_SAY, *words.READY_LINES)
+        case "carry_on":
+            return _resume(state)
+        case "hear":
+            return Went(state, (Silence(), *map(Say, words.lead_in(run.phase, other_side_done=False))))
+        case "again":
+            again = replace(run, at=run.plan.first_of_unit(run.phase.unit))
+            return _get_ready(known, again, again.at + 1, again=True)
+        case "skip":
+            return _after(_next_unit(known, run, run.phase.unit + 1, at_once=False), Silence(), Keep(_skipped(run)))
+        case "softer" | "louder":
+            return _louder(state, 1 if key == "louder" else -1)
+        case _:
+            return _finish(known, run, "ended")
+
+
+def _skipped(run: Run) -> Skipped:
+    phase = run.phase
+    step = phase.step
+    return Skipped(run.plan.routine.id, step.stretch.id, step.variant.key, phase.side, phase.unit)
+
+
+def _resume(paused: Paused) -> Went:
+    """Get ready again, then the remaining seconds; where nothing moved, straight back to it."""
+    known, was = paused.known, paused.was
+    match was:
+        case Waiting():
+            return Went(was, (Silence(), Say(words.SAY_WAIT)))
+        case Resting():
+            return Went(was, (Silence(), Say(words.SAY_REST)))
+        case GettingReady():
+            return _again(known, was.run, was.then, was.owed_ms)
+        case Holding():
+            return _again(known, was.run, was.run.at - 1, was.left_ms)
+        case Moving() if was.run.phase.kind is PhaseKind.MOVE_IN:
+            return _again(known, was.run, was.run.at, was.owed_ms)
+        case _:
+            return _after(_rest(known, was.run), Silence())
+
+
+def _again(known: Known, run: Run, then: int, owed_ms: int) -> Went:
+    """Get ready again for the move in at `then`."""
+    return _get_ready(known, replace(run, at=run.plan.first_of_unit(run.phase.unit)), then, owed_ms, again=True)
+
+
+# -- stop
+
+
+def _stop(state: InSession) -> Went:
+    """STOP: silence first, then the tone, the words and the records. Nothing here waits for anything."""
+    going = _going(state)
+    target = _stopped_phase(going)
+    phase = going.run.plan.phases[target]
+    owed = _owed(going) if phase.unit == going.run.phase.unit else 0
+    stopped = Stopped(state.known, going.run, target, owed, choices(*words.REASONS))
+    routine = going.run.plan.routine
+    helper = routine.with_helper
+    said: list[Effect] = [Chime("stop"), *map(Say, words.stop_lines(phase, helper))]
+    aside = SetAside(phase.step.stretch.id, phase.side, "stopped", "asked", routine=routine.id)
+    return Went(stopped, (Silence(), *said, Keep(_stopped_record(going, phase)), Keep(aside)))
+
+
+def _going(state: InSession) -> Going:
+    """What was under way, also where it was paused."""
+    match state:
+        case Paused(was=was):
+            return was
+        case ReadyAskedAgain(paused=paused):
+            return paused.was
+    assert isinstance(state, GettingReady | Moving | Holding | Resting | Waiting)
+    return state
+
+
+def _stopped_phase(state: Going) -> int:
+    """What a STOP means: the current stretch and side; between two, and just after a change, what moved last."""
+    run = state.run
+    just_changed = isinstance(state, GettingReady) and state.since_ms < CHANGE_MS
+    if run.moved is not None and (isinstance(state, Waiting | Resting) or just_changed):
+        return run.moved
+    return state.then if isinstance(state, GettingReady) else run.at
+
+
+def _owed(state: Going) -> int:
+    """What is left of the hold in which, or before which, STOP came; nothing once it was done."""
+    match state:
+        case Holding(left_ms=left_ms):
+            return left_ms
+        case GettingReady(owed_ms=owed_ms) | Moving(owed_ms=owed_ms):
+            return owed_ms
+        case _:
+            return 0
+
+
+def _stopped_record(state: Going, phase: Phase) -> StoppedRecord:
+    dose_ms = phase.step.dose.hold_ms
+    stayed = dose_ms - state.left_ms if isinstance(state, Holding) else 0
+    return StoppedRecord(
+        state.run.plan.routine.id,
+        phase.step.stretch.id,
+        phase.step.variant.key,
+        phase.side,
+        phase.repetition,
+        phase_name(state),
+        stayed,
+        dose_ms,
+        phase.unit,
+    )
+
+
+def phase_name(state: InSession) -> str:
+    """The interface name of what is happening in a session."""
+    match state:
+        case Waiting():
+            return "wait"
+        case Paused() | ReadyAskedAgain():
+            return "paused"
+        case GettingReady():
+            return "get_ready"
+        case _:
+            return str(state.run.phase.kind)
+
+
+def _pressed_stopped(state: Stopped, button: Button) -> Went:
+    if button is Button.STOP:
+        return Went(replace(state, alone_ms=0), (Silence(), Chime("stop"), Say(words.STOP_REPEATED)))
+    if state.guard_ms:
+        return Went(replace(state, alone_ms=0))
+    if _rings(state):  # whoever came presses anything; that must not answer for the person
+        return Went(replace(state, alone_ms=0), (Silence(),))
+    if button is Button.PAUSE:
+        moved = state.choices.moved()
+        return Went(replace(state, choices=moved, alone_ms=0), (Silence(), Say(f"{moved.marked.text}.")))
+    return _answer_stop(state, state.choices.marked.key)
+
+
+def _answer_stop(state: Stopped, answer: str) -> Went:
+    phase, routine = state.phase, state.run.plan.routine.id
+    stretch = phase.step.stretch.id
+    kept: list[Record] = [Answered("what_was_it", answer, routine, stretch, phase.side)]
+    if answer == "hurt":
+        kept.append(SetAside(stretch, phase.side, "hurt", "cleared", routine=routine))
+    elif answer not in ("other", "none"):
+        kept.append(Cleared(stretch, phase.side, "answer", routine=routine))
+    next_state = WhatNext(state.known, state, answer, choices(*_offers(state, answer)))
+    said = words.after_answer(answer)
+    return Went(next_state, (Silence(), *map(Keep, kept), *map(Say, said)))
+
+
+def _offers(state: Stopped, answer: str) -> tuple[tuple[str, str], ...]:
+    """What may follow each answer; what needs no strength and is safest comes first after pain."""
+    go_on, end, again = ("go_on", words.GO_ON), ("end", words.END), ("again", words.SAME_AGAIN)
+    phase = state.phase
+    match answer:
+        case "hurt":
+            leave = words.LEAVE_JOINT.format(joint=words.joint(phase.step, phase.side))
+            return (go_on, ("leave_joint", leave), end)
+        case "cramp" | "rest" | "mistake":
+            return (again, go_on, end)
+        case "tired":
+            return (end, ("shorter", words.SHORTER_REST))
+        case "breath":
+            return (end,)
+        case _:
+            return (go_on, end)
+
+
+def _chose_next(state: WhatNext, key: str) -> Went:
+    stopped, known = state.stopped, state.known
+    run, unit = stopped.run, stopped.phase.unit
+    match key:
+        case "again":
+            return _same_again(known, stopped)
+        case "leave_joint":
+            return _leave_joint(known, stopped)
+        case "shorter":
+            return _shorter_rest(known, run, unit)
+        case "go_on":
+            return _next_unit(known, run, unit + 1, at_once=True)
+        case _:
+            return _finish(known, run, "stopped")
+
+
+def _leave_joint(known: Known, stopped: Stopped) -> Went:
+    """Go on without any stretch of that limb and side, in this session and for the rest of the day."""
+    run, side = stopped.run, stopped.phase.side
+    limb = stopped.phase.step.stretch.limb
+    left = {
+        phase.step.stretch.id: Keep(SetAside(phase.step.stretch.id, side, "joint rests today", "today"))
+        for phase in run.plan.phases
+        if phase.step.stretch.limb is limb and phase.side is side
+    }
+    went = _next_unit(known, replace(run, avoided=run.avoided | {(limb, side)}), stopped.phase.unit + 1, at_once=True)
+    return _after(went, *left.values())
+
+
+def _same_again(known: Known, stopped: Stopped) -> Went:
+    """The stretch and side that was stopped, from where its hold was cut."""
+    run = stopped.run
+    first = run.plan.first_of_unit(stopped.phase.unit)
+    then = first + 1 + PHASES_EACH * (stopped.phase.repetition - 1)
+    if not stopped.owed_ms:
+        return _after_done_repetition(known, run, then)
+    return _get_ready(known, replace(run, at=first), then, stopped.owed_ms, again=True)
+
+
+def _after_done_repetition(known: Known, run: Run, move_in: int) -> Went:
+    """The hold had been done in full: on with the next repetition, or the next stretch and side."""
+    following = move_in + PHASES_EACH
+    unit = run.plan.phases[move_in].unit
+    if following < len(run.plan.phases) and run.plan.phases[following].unit == unit:
+        return _get_ready(known, replace(run, at=run.plan.first_of_unit(unit)), following, again=True)
+    return _next_unit(known, run, unit + 1, at_once=False)
+
+
+def _shorter_rest(known: Known, run: Run, unit: int) -> Went:
+    """Only the next stretch and the calm end of the routine remain."""
+    last = run.plan.units - 1
+    keep = {unit + 1, last}
+    phases = [p for p in run.plan.phases if p.unit <= unit or p.unit in keep]
+    return _next_unit(known, replace(run, plan=replace(run.plan, phases=tuple(phases))), unit + 1, at_once=True)
+
+
+def _side(name: str | None) -> Side | None:
+    return Side(name) if name else None
+
+
+# -- how long until time alone changes something
+
+
+def due_ms(state: State) -> int | None:
+    """Milliseconds until something happens by itself, or None. A world that jumps through time waits so long."""
+    match state:
+        case GettingReady(awaited=""):
+            return state.left_ms
+        case Holding(left_ms=left_ms):
+            marks = (0, 1_000, 2_000, 3_000, state.run.phase.step.dose.hold_ms // 2)
+            return min(left_ms - mark for mark in marks if left_ms > mark)
+        case Moving() | Resting() | WellDone() | BeforeYouGo():
+            return state.left_ms
+        case Ringing(since_ms=since_ms):
+            return RING_EVERY_MS - since_ms
+        case Stopped(guard_ms=guard_ms) if guard_ms:
+            return guard_ms
+        case _:
+            return None

@@ -1,0 +1,406 @@
+"""Reads config/kiosk.toml (how this kiosk behaves) and config/profile.toml (who it is for).
+
+Every key of kiosk.toml may be left out and then has the value that the shipped file shows, so that an older file
+works with a newer kiosk. A profile must name its preset: what a person can do is nothing to guess.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from kiosk import library
+from kiosk.events import Button
+from kiosk.library import Library
+from kiosk.places import Places
+from kiosk.presses import MAX_ACCEPTANCE_MS, MAX_DEBOUNCE_MS, MAX_RELEASE_MS, PressTimes
+from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability, Preset, Profile
+from kiosk.reading import Mistake, Reading, Replaced, Table, first_good, table_of
+
+T = TypeVar("T")
+
+FIRST_PIN, LAST_PIN = 2, 27  # GPIO 0 and 1 belong to the board's own memory chip, 28 and up are not on the header
+
+
+class Theme(StrEnum):
+    """Light letters on dark, or dark on light."""
+
+    DARK = "dark"
+    LIGHT = "light"
+
+
+class TextSize(StrEnum):
+    """How much larger than the least size that can be read from the bed."""
+
+    NORMAL = "normal"
+    LARGE = "large"
+    LARGEST = "largest"
+
+    @property
+    def factor(self) -> float:
+        """What sizes are multiplied by."""
+        return {"normal": 1.0, "large": 1.25, "largest": 1.5}[self]
+
+
+class Advance(StrEnum):
+    """Who goes on between stretches: the person, asked each time, or the kiosk within one limb and position."""
+
+    ASK = "ask"
+    FLOW = "flow"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The screen as the person sees it: its diagonal in inches, how far their eyes are from it in metres."""
+
+    diagonal_in: float = 24.0
+    distance_m: float = 2.0
+    theme: Theme = Theme.DARK
+    text_size: TextSize = TextSize.NORMAL
+    reduced_motion: bool = False
+    button_order: tuple[Button, ...] = (Button.NEXT, Button.PAUSE, Button.STOP)
+    dim_from: str = "22:00"
+    dim_until: str = "07:00"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How the kiosk speaks: a voice's name, words a minute, a volume of 1 to 9, and which cues it gives."""
+
+    id: str = "en"
+    rate: int = 150
+    volume: int = 6
+    halfway_cue: bool = True
+    last_seconds_cue: bool = True
+
+
+@dataclass(frozen=True)
+class Switch:
+    """One button as it is wired and as this person presses it. `pin` is a GPIO number.
+
+    `normally_closed`: the switch is closed at rest, and a press (or a broken wire) opens it.
+    """
+
+    pin: int
+    times: PressTimes
+    normally_closed: bool = False
+
+
+_SWITCHES = {
+    Button.NEXT: Switch(17, PressTimes(300, 1000)),
+    Button.PAUSE: Switch(27, PressTimes(150, 700)),
+    Button.STOP: Switch(22, PressTimes(0, 0), normally_closed=True),
+}
+
+_LAMPS = {Button.NEXT: 23, Button.PAUSE: 24, Button.STOP: 25}
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """The buttons, and how many switches the person uses: 3, 2 (NEXT and STOP), 1 (scanning) or 0 (partner)."""
+
+    switches: int = 3
+    by_name: Mapping[Button, Switch] = field(default_factory=lambda: dict(_SWITCHES))
+
+    @property
+    def times(self) -> dict[Button, PressTimes]:
+        """How each button must be pressed."""
+        return {button: switch.times for button, switch in self.by_name.items()}
+
+
+@dataclass(frozen=True)
+class Session:
+    """How a session goes. `ring_after_stop_s` 0 never rings; a day begins at `day_begins`, so that a late evening
+    still counts for the day before. `quiet`: no reminders, counts or questions."""
+
+    advance: Advance = Advance.ASK
+    ring_after_stop_s: int = 60
+    day_begins: str = "03:00"
+    questions: bool = True
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """What people passing by may see."""
+
+    hide_details: bool = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything in kiosk.toml. `lamps` has the GPIO number of each lamp that is wired."""
+
+    screen: Screen = field(default_factory=Screen)
+    voice: Voice = field(default_factory=Voice)
+    buttons: Buttons = field(default_factory=Buttons)
+    lamps: Mapping[Button, int] = field(default_factory=lambda: dict(_LAMPS))
+    session: Session = field(default_factory=Session)
+    privacy: Privacy = field(default_factory=Privacy)
+
+
+def read(path: Path) -> Reading[Settings]:
+    """The settings in that file, or every mistake in it."""
+    return _read(path, _settings)
+
+
+def read_profile(path: Path) -> Reading[Profile]:
+    """The profile in that file, or every mistake in it."""
+    return _read(path, _profile)
+
+
+def _read(path: Path, make: Callable[[Table], T]) -> Reading[T]:
+    mistakes: list[Mistake] = []
+    table = table_of(path, mistakes)
+    value = None if table is None else make(table)
+    return Reading(None if mistakes else value, tuple(mistakes))
+
+
+# -- kiosk.toml
+
+
+def _settings(table: Table) -> Settings:
+    settings = Settings(
+        screen=_screen(table.group("screen")),
+        voice=_voice(table.group("voice")),
+        buttons=_buttons(table.group("buttons")),
+        lamps=_lamps(table.group("lamps")),
+        session=_session(table.group("session")),
+        privacy=_privacy(table.group("privacy")),
+    )
+    table.done()
+    _check_pins(table, settings)
+    return settings
+
+
+def _screen(table: Table) -> Screen:
+    usual = Screen()
+    screen = Screen(
+        diagonal_in=table.number("diagonal_in", 3, 120, usual.diagonal_in),
+        distance_m=table.number("distance_m", 0.3, 6, usual.distance_m),
+        theme=table.one_of("theme", Theme, usual.theme),
+        text_size=table.one_of("text_size", TextSize, usual.text_size),
+        reduced_motion=table.flag("reduced_motion", usual.reduced_motion),
+        button_order=_order(table, usual.button_order),
+        dim_from=table.clock("dim_from", usual.dim_from),
+        dim_until=table.clock("dim_until", usual.dim_until),
+    )
+    table.done()
+    return screen
+
+
+def _order(table: Table, usual: tuple[Button, ...]) -> tuple[Button, ...]:
+    names = [str(button) for button in Button]
+    before = len(table.mistakes)
+    order = table.some_of("button_order", names, tuple(str(button) for button in usual))
+    if len(table.mistakes) == before and set(order) != set(names):
+        table.wrong("button_order", "this does not name each button once", f"it needs {', '.join(names)}")
+    return tuple(Button(name) for name in order)
+
+
+def _voice(table: Table) -> Voice:
+    usual = Voice()
+    voice = Voice(
+        id=table.text("id", usual.id),
+        # espeak-ng speaks 80 to 450 words a minute; synthetic speech is followed most easily at 100 to 200.
+        rate=table.whole("rate", 80, 300, usual.rate),
+        volume=table.whole("volume", 1, 9, usual.volume),
+        halfway_cue=table.flag("halfway_cue", usual.halfway_cue),
+        last_seconds_cue=table.flag("last_seconds_cue", usual.last_seconds_cue),
+    )
+    if not voice.id.strip():
+        table.wrong("id", "this is empty", 'it needs the name of a voice, such as "en"')
+    if voice.id.startswith("mb"):  # their 16 kHz sound is saved as if it were 22 kHz: too fast and too high
+        table.wrong("id", "voices of MBROLA come out distorted", 'choose one of espeak-ng, such as "en"')
+    table.done()
+    return voice
+
+
+def _buttons(table: Table) -> Buttons:
+    buttons = Buttons(
+        switches=table.whole("switches", 0, 3, 3),
+        by_name={button: _switch(table.group(button), button) for button in Button},
+    )
+    table.done()
+    return buttons
+
+
+def _switch(table: Table, button: Button) -> Switch:
+    usual = _SWITCHES[button]
+    switch = Switch(
+        pin=table.whole("pin", FIRST_PIN, LAST_PIN, usual.pin),
+        times=_stop_times(table) if button is Button.STOP else _times(table, usual.times),
+        normally_closed=table.flag("normally_closed", usual.normally_closed),
+    )
+    table.done()
+    return switch
+
+
+def _times(table: Table, usual: PressTimes) -> PressTimes:
+    return PressTimes(
+        acceptance_ms=table.whole("acceptance_ms", 0, MAX_ACCEPTANCE_MS, int(usual.acceptance_ms)),
+        release_ms=table.whole("release_ms", 0, MAX_RELEASE_MS, int(usual.release_ms)),
+        debounce_ms=table.whole("debounce_ms", 0, MAX_DEBOUNCE_MS, int(usual.debounce_ms)),
+        lift=table.flag("lift", usual.lift),
+    )
+
+
+def _stop_times(table: Table) -> PressTimes:
+    """STOP acts at once, whatever anybody writes."""
+    for key in ("acceptance_ms", "release_ms", "debounce_ms"):
+        if key in table:
+            table.wrong(key, "STOP acts at once and has no such time", "leave this key out")
+    table.known("acceptance_ms", "release_ms", "debounce_ms")
+    return PressTimes(0, 0, lift=table.flag("lift", False))
+
+
+def _lamps(table: Table) -> dict[Button, int]:
+    pins = {button: _lamp(table, button) for button in Button}
+    table.done()
+    return {button: pin for button, pin in pins.items() if pin}
+
+
+def _lamp(table: Table, button: Button) -> int:
+    """The lamp's GPIO number, 0 where none is wired."""
+    pin = table.whole(button, 0, LAST_PIN, _LAMPS[button])
+    if 0 < pin < FIRST_PIN:
+        table.wrong(button, f"{pin} is out of bounds", f"it can be {FIRST_PIN} to {LAST_PIN}, or 0 for no lamp")
+    return pin
+
+
+def _check_pins(table: Table, settings: Settings) -> None:
+    used: dict[int, str] = {}
+    places = {f"buttons.{button}.pin": switch.pin for button, switch in settings.buttons.by_name.items()}
+    places |= {f"lamps.{button}": pin for button, pin in settings.lamps.items()}
+    for place, pin in places.items():
+        if pin in used:
+            table.wrong(place, f"GPIO {pin} is already used by {used[pin]}", "give each its own pin")
+        used.setdefault(pin, place)
+
+
+def _session(table: Table) -> Session:
+    usual = Session()
+    session = Session(
+        advance=table.one_of("advance", Advance, usual.advance),
+        ring_after_stop_s=table.whole("ring_after_stop_s", 0, 3600, usual.ring_after_stop_s),
+        day_begins=table.clock("day_begins", usual.day_begins),
+        questions=table.flag("questions", usual.questions),
+        quiet=table.flag("quiet", usual.quiet),
+    )
+    if table.values.get("day_begins") == "":
+        table.wrong("day_begins", "this is empty", 'it needs a time of day, such as "03:00"')
+    if session.day_begins >= "12":
+        table.wrong("day_begins", f'"{session.day_begins}" is too late', "a day begins before noon")
+    table.done()
+    return session
+
+
+def _privacy(table: Table) -> Privacy:
+    privacy = Privacy(hide_details=table.flag("hide_details", False))
+    table.done()
+    return privacy
+
+
+# -- profile.toml
+
+
+def _profile(table: Table) -> Profile:
+    preset = table.one_of("preset", Preset)
+    profile = Profile(
+        name=table.text("name", ""),
+        abilities=_abilities(table.group("abilities"), preset),
+        permissions=_turned_on(table.group("permissions"), PERMISSIONS),
+        equipment=_turned_on(table.group("equipment"), EQUIPMENT),
+        sites=_sites(table.group("sites")),
+    )
+    table.done()
+    return profile
+
+
+def _abilities(table: Table, preset: Preset) -> dict[str, Ability]:
+    abilities = {part: table.one_of(part, Ability, preset.ability) for part in PARTS}
+    table.done()
+    return abilities
+
+
+def _turned_on(table: Table, names: tuple[str, ...]) -> frozenset[str]:
+    flags = {name: table.flag(name, False) for name in names}
+    table.done()
+    return frozenset(name for name, on in flags.items() if on)
+
+
+def _sites(table: Table) -> dict[str, str]:
+    sites = {str(button): table.word(button, SITES, "") for button in Button}
+    table.done()
+    return {button: site for button, site in sites.items() if site}
+
+
+# -- all of it
+
+
+@dataclass(frozen=True, eq=False)
+class Everything:
+    """All that is read from files: the settings, the person, the content."""
+
+    settings: Settings
+    profile: Profile
+    library: Library
+
+
+def read_everything(places: Places) -> Reading[Everything]:
+    """All of it, or every mistake in all files."""
+    if places.config_given and not os.path.isdir(places.config):
+        return Reading(None, library.read(places.assets, places.config).mistakes)
+    settings = read(places.setting("kiosk.toml"))
+    profile = read_profile(places.setting("profile.toml"))
+    content = library.read(places.assets, _own(places))
+    mistakes = settings.mistakes + profile.mistakes + content.mistakes
+    if settings.value is None or profile.value is None or content.value is None:
+        return Reading(None, tuple(dict.fromkeys(mistakes)))
+    return Reading(Everything(settings.value, profile.value, content.value))
+
+
+def _own(places: Places) -> Path | None:
+    """The config folder if there must be one or there is one; a first start has none."""
+    return places.config if places.config_given or os.path.lexists(places.config) else None
+
+
+def read_everything_or_last_good(places: Places) -> tuple[Everything, tuple[Replaced, ...]]:
+    """All of it, with the last good file, else the shipped one, in place of each broken one.
+
+    What is good becomes the last good one. Raises RuntimeError where even the shipped settings cannot be read.
+    """
+    settings, settings_replaced = _or_last_good(places, "kiosk.toml", read)
+    profile, profile_replaced = _or_last_good(places, "profile.toml", read_profile)
+    content, content_replaced = library.read_or_last_good(places.assets, _own(places), places.last_good)
+    return Everything(settings, profile, content), settings_replaced + profile_replaced + content_replaced
+
+
+def _or_last_good(places: Places, name: str, read_one: Callable[[Path], Reading[T]]) -> tuple[T, tuple[Replaced, ...]]:
+    path, copy = places.setting(name), places.last_good / name
+    instead = {"the last good one": copy, "the shipped one": places.shipped / name}
+    value, replaced = first_good(read_one, path, instead)
+    if not replaced and path.parent == places.config:
+        with suppress(OSError):
+            library.keep_copy(path, copy)
+    return value, replaced
+
+
+def keys() -> tuple[str, ...]:
+    """Every key of kiosk.toml with its place, for the documentation and the test that none is forgotten."""
+    found = [f"{name}.{f.name}" for name, group in _GROUPS.items() for f in fields(group)]
+    found += [f"buttons.{button}.{key}" for button in Button for key in _switch_keys(button)]
+    return (*found, "buttons.switches", *(f"lamps.{button}" for button in Button))
+
+
+_GROUPS = {"screen": Screen, "voice": Voice, "session": Session, "privacy": Privacy}
+
+
+def _switch_keys(button: Button) -> tuple[str, ...]:
+    times = () if button is Button.STOP else ("acceptance_ms", "release_ms", "debounce_ms")
+    return ("pin", *times, "lift", "normally_closed")

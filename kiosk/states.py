@@ -1,0 +1,353 @@
+"""The states of the kiosk: each a frozen dataclass that holds only what is true in it.
+
+`kiosk.session` moves between them; `kiosk.scenes` shows them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kiosk.choices import Choices
+from kiosk.history import Aside, Log
+from kiosk.routine import LeftOut, Limb, Phase, Plan, Routine, Side, Step
+
+GUARD_MS = 1_000  # after STOP, before an answer can be chosen: a hand that slipped must not answer
+WELL_DONE_MS = 60_000  # the question may be left; nothing moves here
+BEFORE_YOU_GO_MS = 30_000
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How this kiosk behaves, as set: who goes on, which cues are given, when a stop rings."""
+
+    advance: str = "ask"
+    half_way_cue: bool = True
+    last_seconds_cue: bool = True
+    ring_after_stop_ms: int = 60_000
+    quiet: bool = False
+    private_home: bool = False
+    asks: frozenset[str] = frozenset({"therapist", "last_time", "stop", "sign"})
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A routine as the person's profile allows it, and what that leaves out."""
+
+    routine: Routine
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What the kiosk knows whatever it is doing: the routines, the log, the day, the loudness."""
+
+    routines: tuple[Fitted, ...]
+    log: Log
+    today: str
+    manner: Manner = field(default_factory=Manner)
+    volume: int = 6
+    chosen_next: str = ""  # the routine that START begins, where someone has chosen; else the day decides
+
+
+# -- states
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What every state has: the kiosk's knowledge."""
+
+    known: Known
+
+
+@dataclass(frozen=True, eq=False)
+class AtHome(State):
+    """Resting: the clock, today's list, the next routine."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ringing(State):
+    """Asking someone in the room to come, until any press."""
+
+    since_ms: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Today(State):
+    """The day's log, and earlier days; `back` counts days before today."""
+
+    back: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class About(State):
+    """What this is and is not."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asking(State):
+    """A state with a question: PAUSE marks the next answer, NEXT chooses it."""
+
+    choices: Choices
+
+
+@dataclass(frozen=True, eq=False)
+class InMenu(Asking):
+    """The menu."""
+
+
+@dataclass(frozen=True, eq=False)
+class ChoosingRoutine(Asking):
+    """Which routine to start."""
+
+
+@dataclass(frozen=True, eq=False)
+class ChoosingShown(Asking):
+    """Which stretch to watch."""
+
+
+@dataclass(frozen=True, eq=False)
+class Showing(State):
+    """A stretch watched without doing it: the figure moves, the cue is said."""
+
+    step: Step
+    side: Side | None
+    with_helper: bool
+    at_ms: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class ChoosingAside(Asking):
+    """Which of the set-aside stretches to look at."""
+
+
+@dataclass(frozen=True, eq=False)
+class ChoosingWho(Asking):
+    """Who said that a stretch may come back."""
+
+    aside: Aside
+
+
+@dataclass(frozen=True, eq=False)
+class ConfirmingClear(Asking):
+    """The second of the two choices that bring a stretch back."""
+
+    aside: Aside
+    who: str
+
+
+@dataclass(frozen=True, eq=False)
+class Interrupted(Asking):
+    """A session was cut short; carry on there, start again, or leave it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Beginning(Asking):
+    """A question on the way from home into a routine."""
+
+    fitted: Fitted
+
+
+@dataclass(frozen=True, eq=False)
+class TherapistAsked(Beginning):
+    """Has the therapist said yes to these?"""
+
+
+@dataclass(frozen=True, eq=False)
+class TherapistFirst(Beginning):
+    """The therapist has not said yes yet."""
+
+
+@dataclass(frozen=True, eq=False)
+class LastTimeAsked(Beginning):
+    """After the last time: tired for long, or sore?"""
+
+
+@dataclass(frozen=True, eq=False)
+class AsideAsked(Beginning):
+    """Once for each stretch that was stopped without a reason: do it again? `asked` are those asked so far."""
+
+    aside: Aside
+    asked: tuple[Aside, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ReadyAsked(Beginning):
+    """All fine, or one of these?"""
+
+
+@dataclass(frozen=True, eq=False)
+class WhichAsked(Beginning):
+    """Which of these: leg, chest, or weary."""
+
+
+@dataclass(frozen=True, eq=False)
+class ShorterAsked(Beginning):
+    """A shorter or passive routine is suggested."""
+
+
+@dataclass(frozen=True, eq=False)
+class Emergency(State):
+    """Call the emergency number; no routine."""
+
+
+@dataclass(frozen=True, eq=False)
+class Empty(State):
+    """Nothing is left in this routine today; `plan` says why."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, eq=False)
+class LegNoted(State):
+    """A leg that is not as it should be: no leg stretch, and whom to call."""
+
+    fitted: Fitted
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """Where a session is: the plan, the index of the phase, the phase that moved a limb last, if any.
+
+    `avoided` names the joints that are left out for the rest of it.
+    """
+
+    plan: Plan
+    at: int
+    moved: int | None = None
+    avoided: frozenset[tuple[Limb, Side | None]] = frozenset()
+
+    @property
+    def phase(self) -> Phase:
+        """The phase it is in."""
+        return self.plan.phases[self.at]
+
+
+@dataclass(frozen=True, eq=False)
+class TryingStop(State):
+    """Nothing moves before STOP has answered."""
+
+    run: Run
+
+
+@dataclass(frozen=True, eq=False)
+class AgreeingSign(State):
+    """The person and the helper agree on a sign for stop, and try it."""
+
+    run: Run
+
+
+@dataclass(frozen=True, eq=False)
+class InSession(State):
+    """A session under way. From every one of these STOP leads to `Stopped`."""
+
+    run: Run
+
+
+@dataclass(frozen=True, eq=False)
+class GettingReady(InSession):
+    """The words before the movement. `then` is the phase that follows, `owed_ms` what is left of its hold.
+
+    `awaited` is the cue that must have been heard before the lead-in of `left_ms` begins ("" once it was).
+    """
+
+    then: int
+    owed_ms: int
+    awaited: str
+    left_ms: int
+    since_ms: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Moving(InSession):
+    """The limb goes in or out. `owed_ms` is the hold that follows a move in."""
+
+    left_ms: int
+    owed_ms: int
+
+
+@dataclass(frozen=True, eq=False)
+class Holding(InSession):
+    """Staying at the end of the range."""
+
+    left_ms: int
+
+
+@dataclass(frozen=True, eq=False)
+class Resting(InSession):
+    """After a repetition."""
+
+    left_ms: int
+
+
+@dataclass(frozen=True, eq=False)
+class Waiting(InSession):
+    """Between stretches, until NEXT. The run is at the get ready that comes next."""
+
+
+Going = GettingReady | Moving | Holding | Resting | Waiting
+
+
+@dataclass(frozen=True, eq=False)
+class Paused(InSession):
+    """Waiting without limit; `was` is what PAUSE interrupted."""
+
+    was: Going
+    choices: Choices
+    paused_ms: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class ReadyAskedAgain(InSession):
+    """After a long pause: all fine, or one of these?"""
+
+    paused: Paused
+    choices: Choices
+
+
+@dataclass(frozen=True, eq=False)
+class Stopped(State):
+    """Stopped, asking what it was. The run is where it went on from; `at` is the phase that was stopped.
+
+    `owed_ms` is what is left of the hold that was cut. `alone_ms` counts the time without any press. `saved` is
+    true once everything is durable.
+    """
+
+    run: Run
+    at: int
+    owed_ms: int
+    choices: Choices
+    guard_ms: int = GUARD_MS
+    alone_ms: int = 0
+    saved: bool = False
+
+    @property
+    def phase(self) -> Phase:
+        """A phase of the stretch and side that was stopped."""
+        return self.run.plan.phases[self.at]
+
+
+@dataclass(frozen=True, eq=False)
+class WhatNext(State):
+    """After the answer to what it was: what may follow."""
+
+    stopped: Stopped
+    answer: str
+    choices: Choices
+
+
+@dataclass(frozen=True, eq=False)
+class WellDone(State):
+    """The session is over; how tired?"""
+
+    plan: Plan
+    done: int
+    choices: Choices
+    left_ms: int = WELL_DONE_MS
+
+
+@dataclass(frozen=True, eq=False)
+class BeforeYouGo(State):
+    """Call switch, mask, head, tubes, splints."""
+
+    plan: Plan
+    left_ms: int = BEFORE_YOU_GO_MS

@@ -1,0 +1,411 @@
+"""Every sentence that the kiosk itself says or shows. What a stretch says stands in the stretch's own file.
+
+Kept in one place so that one person can read the kiosk's whole tone of voice, and a translator its whole text.
+Spoken sentences have at most ten words, so that each fits the screen as a caption while it is said.
+"""
+
+from __future__ import annotations
+
+from datetime import date as Date  # noqa: N812 - `date` is what this module calls a day in words
+
+from kiosk.history import Outcome, StretchSummary
+from kiosk.routine import LeftOut, Limb, Mode, Phase, PhaseKind, Position, Side, Step
+
+# -- buttons
+
+NEXT = "NEXT"
+PAUSE = "PAUSE"
+STOP = "STOP"
+STOPPED = "STOPPED"
+START = "START"
+MENU = "MENU"
+RING = "RING"
+CHOOSE = "CHOOSE"
+OTHER = "OTHER"
+BACK = "BACK"
+HOME = "HOME"
+YES = "YES"
+NO = "NO"
+NOT_YET = "NOT YET"
+ALL_FINE = "ALL FINE"
+ONE_OF_THESE = "NOT FINE"
+AGREED = "AGREED"
+LEAVE_OUT = "LEAVE OUT"
+EARLIER = "EARLIER"
+LATER = "LATER"
+PAGE = "PAGE"
+FINE = "FINE"
+HERE = "HERE"
+AGAIN = "AGAIN"
+SIDE = "SIDE"
+
+# -- home and menu
+
+HOME_NOTHING_PLANNED = "Nothing planned"
+MENU_TITLE = "Menu"
+MENU_ITEMS = (
+    ("routines", "Another routine"),
+    ("today", "Today"),
+    ("aside", "Set aside"),
+    ("show", "Show me first"),
+    ("not_today", "Not today"),
+    ("softer", "Softer"),
+    ("louder", "Louder"),
+    ("about", "About"),
+    ("home", "Home"),
+)
+CHOOSE_ROUTINE = "Which routine?"
+SHOW_WHICH = "Show which stretch?"
+SHOW_TITLE = "Show me first"
+SHOW_WORD = "Watch"
+TODAY = "Today"
+YESTERDAY = "Yesterday"
+NOT_TODAY_SAID = "Not today. All right."
+ABOUT_TITLE = "About"
+ABOUT_LINES = (
+    "This kiosk guides. It is not a medical device.",
+    "It is no alarm. Keep your own call switch in reach.",
+    "Ask your therapist before you start, and when things change.",
+    "The stretches are not yet reviewed by a physiotherapist.",
+)
+RINGING = "Please come"
+RING_ONLY = "this room only"
+RING_HINT = "Any button ends it."
+
+
+def volume(step: int) -> str:
+    """The loudness, said in the loudness that it names."""
+    return f"Volume {step} of 9."
+
+
+# -- before a session
+
+THERAPIST = "Has your therapist said yes to these?"
+THERAPIST_ASK_FIRST = "Please ask your therapist first."
+THERAPIST_CHOICES = (("home", "Back to home"), ("anyway", "Start all the same"))
+LAST_TIME = "After the last time"
+LAST_TIME_LINE = "Tired for over 30 minutes, or sore next day?"
+SHORTER_TODAY = "A shorter one today?"
+SHORTER_LINE = "Tell your therapist too."
+SHORTER = "A shorter one"
+AS_PLANNED = "As planned"
+NOT_NOW = "Not now"
+READY = "Ready?"
+READY_LINES = (
+    "A newly swollen, warm or painful leg?",
+    "More breathless than usual?",
+    "Ill or worn out?",
+)
+READY_SAY = "Are you ready?"
+WHICH_ONE = "Which one?"
+WHICH_CHOICES = (
+    ("leg", "Leg swollen, warm or painful"),
+    ("chest", "Chest pain, sudden breathlessness, blood"),
+    ("weary", "Breathless, ill or worn out"),
+    ("none", "None of these"),
+)
+LEG_SAID = ("No leg stretches for now.", "Please call your care team today.")
+LEGS = "Legs"
+EMERGENCY = "Call the emergency number"
+EMERGENCY_LINES = ("Please call now, or ask someone to call.", "No stretches now.")
+TRY_STOP = "Press STOP once"
+TRY_STOP_LINE = "So that we know it works."
+STOP_WORKS = "STOP works."
+AGREE_SIGN = "Agree on a sign for stop"
+AGREE_SIGN_LINES = ("Agree on a sign without words.", "Try the sign now.")
+AGAIN_ASIDE = "Do this one again?"
+
+
+def again_aside_line(name: str, side: Side | None) -> str:
+    """Asks about a stretch that was stopped last time without a reason."""
+    return f"{sided(name, side)} was stopped last time."
+
+
+# -- in a session
+
+GET_READY = "Get ready"
+GET_READY_AGAIN = "Get ready again."
+MOVE_IN = "Slowly in"
+HOLD = "Stay"
+MOVE_OUT = "Slowly back"
+REST = "Rest"
+NEXT_UP = "Next"
+SAY_MOVE_IN = "Slowly in."
+SAY_AGAIN = "Once more, slowly in."
+SAY_STAY = "Stay."
+SAY_BREATHE = "Breathe as suits you."
+SAY_HALF_WAY = "Half-way."
+SAY_BACK = "And slowly back."
+SAY_REST = "Rest."
+SAY_LAST_REST = "And rest. That side is done."
+SAY_LAST_REST_NO_SIDE = "And rest. That one is done."
+SAY_WAIT = "Press NEXT when you are ready."
+NOTHING_LEFT = "Nothing is left in this routine today."
+
+PHASE_WORDS = {
+    PhaseKind.GET_READY: GET_READY,
+    PhaseKind.MOVE_IN: MOVE_IN,
+    PhaseKind.HOLD: HOLD,
+    PhaseKind.MOVE_OUT: MOVE_OUT,
+    PhaseKind.REST: REST,
+}
+
+POSITIONS = {
+    Position.STANDING: "standing",
+    Position.SEATED: "seated",
+    Position.SEATED_SUPPORTED: "seated, head supported",
+    Position.RECLINED: "half lying",
+    Position.LYING: "lying",
+    Position.MAT: "on the mat",
+}
+
+# Where STOP must be so that the limb that moves does not have to press it.
+EASE_OFF = "Ease off."
+PAUSED = "Paused"
+PAUSED_LINE = "Ease off. There is time."
+PAUSED_CHOICES = (
+    ("carry_on", "Carry on"),
+    ("hear", "Hear it again"),
+    ("again", "This one again"),
+    ("skip", "Skip this one"),
+    ("softer", "Softer"),
+    ("louder", "Louder"),
+    ("end", "End"),
+)
+
+# -- stop
+
+STOPPED_TITLE = "Stopped"
+STOP_ALONE = "Stopped. Ease off. Rest."
+STOP_HELPER = "Stopped. Keep supporting. When it softens, lower slowly."
+STOP_NECK = "Keep both hands under the head."
+STOP_LINE_ALONE = "Ease off. Rest."
+STOP_LINE_HELPER = "Keep supporting. Lower slowly."
+STOP_REPEATED = "Stopped."
+SAVED = "saved"
+WHAT_WAS_IT = "What was it?"
+REASONS = (
+    ("hurt", "It hurt"),
+    ("rest", "Just a rest"),
+    ("cramp", "Cramp"),
+    ("tired", "Too tired"),
+    ("breath", "Short of breath"),
+    ("other", "Something else"),
+    ("mistake", "By mistake"),
+    ("none", "No answer"),
+)
+GO_ON = "Go on"
+SAME_AGAIN = "The same again"
+END = "End"
+SHORTER_REST = "A shorter rest of it"
+LEAVE_JOINT = "Leave out {joint} today"
+AFTER_HURT = "It is left out until someone clears it."
+AFTER_OTHER = "It is left out for now."
+AFTER_CRAMP = "Let it soften. There is no hurry."
+AFTER_REST = "Rest as long as you like."
+AFTER_TIRED = "That is enough for today."
+AFTER_BREATH = ("Sit up.", "Put the mask on if you use one.", "Call someone now.")
+BREATH_TITLE = "Short of breath"
+
+# -- after a session
+
+WELL_DONE = "Well done"
+ENDED = "Ended"
+HOW_TIRED = "How tired?"
+TIRED = (("fine", "Fine"), ("tired", "Tired"), ("worn_out", "Worn out"), ("none", "No answer"))
+BEFORE_YOU_GO = "Before you go"
+BEFORE_YOU_GO_LINES = (
+    "Call switch in reach?",
+    "Mask, head and tubes as they should be?",
+    "Splints on, and comfortable?",
+)
+INTERRUPTED = "Carry on?"
+INTERRUPTED_CHOICES = (("carry_on", "Carry on"), ("again", "Start again"), ("leave", "Leave it"))
+
+# -- set aside
+
+ASIDE_TITLE = "Set aside"
+ASIDE_NONE = "Nothing is set aside."
+WHO_CLEARED = "Who said yes?"
+WHO = (("therapist", "Therapist"), ("doctor", "Doctor"), ("me", "Me"), ("back", "Leave it set aside"))
+CLEAR_SURE = "Bring it back?"
+CLEAR_SURE_CHOICES = (("back", "Leave it set aside"), ("yes", "Yes, bring it back"))
+CLEARED_SAID = "It is back."
+ASK_THERAPIST = "Ask the therapist."
+
+NO_SIDE = ""
+
+
+def sided(name: str, side: Side | None) -> str:
+    """A stretch with its side, for example `Leg stretch, right`."""
+    return f"{name}, {side}" if side else name
+
+
+def fill(text: str, side: Side | None) -> str:
+    """The text with the person's own side in place of its placeholders."""
+    return text.replace("{side}", side or "").replace("{other}", side.other if side else "")
+
+
+def lead_in(phase: Phase, other_side_done: bool) -> tuple[str, ...]:
+    """What is said before a stretch: its name and side, its lines unless just heard, and last the cue."""
+    variant = phase.step.variant
+    helper = (variant.helper.hands, variant.helper.how_far, variant.helper.stop) if variant.helper else ()
+    lines = () if other_side_done else (*variant.get_ready, *helper, *variant.cautions)
+    name = f"{sided(phase.step.stretch.name, phase.side)}."
+    return tuple(fill(text, phase.side) for text in (name, *lines, variant.cue))
+
+
+def lead_in_again(phase: Phase) -> tuple[str, ...]:
+    """What is said after a pause, before the limb moves again: last the cue."""
+    return (GET_READY_AGAIN, cue(phase))
+
+
+def cue(phase: Phase) -> str:
+    """The words before the clock starts, with the side in place."""
+    return fill(phase.step.variant.cue, phase.side)
+
+
+def phase_lines(phase: Phase, last: bool) -> tuple[str, ...]:
+    """What is said as a phase begins."""
+    moves = phase.step.stretch.limb is not Limb.NONE
+    match phase.kind:
+        case PhaseKind.MOVE_IN | PhaseKind.MOVE_OUT if not moves:
+            return ()
+        case PhaseKind.HOLD if not moves:
+            return tuple(fill(text, phase.side) for text in phase.step.variant.hold)
+        case PhaseKind.MOVE_IN:
+            return (SAY_MOVE_IN if phase.repetition == 1 else SAY_AGAIN,)
+        case PhaseKind.HOLD:
+            return _hold_lines(phase)
+        case PhaseKind.MOVE_OUT:
+            return (SAY_BACK,)
+        case PhaseKind.REST if last:
+            return (SAY_LAST_REST if phase.side else SAY_LAST_REST_NO_SIDE,)
+        case _:
+            return (SAY_REST,)
+
+
+def _hold_lines(phase: Phase) -> tuple[str, ...]:
+    if phase.repetition > 1 or phase.step.dose.kind == "range":
+        return (SAY_STAY,)
+    breathe = (SAY_BREATHE,) if phase.unit == 0 else ()
+    return (SAY_STAY, *(fill(text, phase.side) for text in phase.step.variant.hold), *breathe)
+
+
+def stop_lines(phase: Phase, with_helper: bool) -> tuple[str, ...]:
+    """What is said the moment STOP is pressed."""
+    if not with_helper:
+        return (STOP_ALONE,)
+    neck = (STOP_NECK,) if phase.step.stretch.limb == "neck" else ()
+    return (STOP_HELPER, *neck)
+
+
+def joint(step: Step, side: Side | None) -> str:
+    """The part of the body that a stretch moves, for `leave out … today`."""
+    part = str(step.stretch.limb)
+    return f"the {side} {part}" if side and part in ("arm", "leg") else f"the {part}"
+
+
+def left_out_line(out: LeftOut) -> str:
+    """Says that a routine leaves something out, and why."""
+    return f"{sided(out.name, out.side)}: {out.why}"
+
+
+def manner(with_helper: bool) -> str:
+    """Alone, or with the helper."""
+    return "with helper" if with_helper else "alone"
+
+
+def done_sentence(done: int, total: int) -> str:
+    """What was done, in one sentence, without a score."""
+    if done >= total:
+        return "All of it is done."
+    if done == 0:
+        return "That is all for now."
+    return f"{done} of {total} stretches are done."
+
+
+def minutes(count: int) -> str:
+    """So many minutes."""
+    return f"{count} minute" if count == 1 else f"{count} minutes"
+
+
+def interrupted_line(name: str) -> str:
+    """Says what was cut short."""
+    return f"{name} was interrupted."
+
+
+def modes(mode: Mode) -> str:
+    """How a variant is done, for the therapist's lists."""
+    return {"active": "alone", "assisted": "with help", "passive": "moved by a helper"}[mode]
+
+
+def rest_count(done: int, of: int) -> str:
+    """The word in a rest, with how many repetitions are done."""
+    return f"{REST}, {done} of {of}"
+
+
+def after_answer(answer: str) -> tuple[str, ...]:
+    """What is said and shown after the answer to what it was."""
+    return {
+        "hurt": (AFTER_HURT,),
+        "cramp": (AFTER_CRAMP,),
+        "rest": (AFTER_REST,),
+        "mistake": (AFTER_REST,),
+        "tired": (AFTER_TIRED,),
+        "breath": AFTER_BREATH,
+    }.get(answer, (AFTER_OTHER,))
+
+
+_ANSWERS = dict(REASONS)
+
+
+def outcome(stretch: StretchSummary) -> str:
+    """How a stretch turned out, for the right end of its line: `both`, `left`, `right: it hurt`, `skipped`."""
+    if stretch.stops:
+        side, answer = stretch.stops[0]
+        what = _ANSWERS.get(answer, STOPPED_TITLE).lower() if answer != "none" else STOPPED_TITLE.lower()
+        return f"{side}: {what}" if side else what
+    done = [side for side in stretch.sides(Outcome.DONE) if side]
+    if len(done) == 2:
+        return "both"
+    if done:
+        return done[0]
+    return {Outcome.DONE: "done", Outcome.PART: "part", Outcome.SKIPPED: "skipped"}.get(stretch.outcome, "")
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def date(day: str) -> str:
+    """A day, given as YYYY-MM-DD, as it is read: `Sunday 22 November`."""
+    at = Date.fromisoformat(day)
+    return f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}"
+
+
+def since(day: str, today: str) -> str:
+    """Since when something is set aside."""
+    back = (Date.fromisoformat(today) - Date.fromisoformat(day)).days
+    return "since today" if back <= 0 else "since yesterday" if back == 1 else f"since {date(day)}"
+
+
+def days_ago(count: int) -> str:
+    """Which earlier day is shown."""
+    return YESTERDAY if count == 1 else f"{count} days ago"
+
+
+def spoken() -> tuple[str, ...]:
+    """The kiosk's own sentences that are spoken often enough to be made into sound ahead of time."""
+    own = (
+        SAY_MOVE_IN, SAY_AGAIN, SAY_STAY, SAY_BREATHE, SAY_HALF_WAY, SAY_BACK, SAY_REST, SAY_LAST_REST,
+        SAY_LAST_REST_NO_SIDE, SAY_WAIT, EASE_OFF, GET_READY_AGAIN, WHAT_WAS_IT, READY_SAY, STOP_WORKS,
+        TRY_STOP_LINE, f"{TRY_STOP}.", AFTER_HURT, AFTER_OTHER, AFTER_CRAMP, AFTER_REST, AFTER_TIRED,
+        STOP_REPEATED, HOW_TIRED, f"{WELL_DONE}.", f"{BEFORE_YOU_GO}:", f"{RINGING}.", NOT_TODAY_SAID,
+    )  # fmt: skip
+    many = (*READY_LINES, *AFTER_BREATH, *BEFORE_YOU_GO_LINES, *AGREE_SIGN_LINES, *LEG_SAID, *EMERGENCY_LINES)
+    answers = (f"{text}." for _, text in (*REASONS, *TIRED, *PAUSED_CHOICES, *MENU_ITEMS, *WHICH_CHOICES))
+    return tuple(dict.fromkeys((*own, *many, *answers)))

@@ -1,0 +1,130 @@
+"""Days and times, also on the days on which clocks change, and with a clock that is wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from household import BERLIN
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.devices.clock import Moment, RealClock, SteppedClock, day_of, utc_text
+
+
+def _at(*when: int, fold: int = 0) -> SteppedClock:
+    year, month, day, hour, minute = when
+    return SteppedClock(datetime(year, month, day, hour, minute, fold=fold, tzinfo=BERLIN))
+
+
+def test_a_day_begins_at_three_in_the_morning() -> None:
+    assert _at(2026, 11, 22, 2, 59).now().day == "2026-11-21"
+    assert _at(2026, 11, 22, 3, 0).now().day == "2026-11-22"
+    assert _at(2026, 11, 22, 0, 0).now().day == "2026-11-21"
+    assert _at(2026, 11, 22, 23, 59).now().day == "2026-11-22"
+
+
+def test_the_hour_at_which_a_day_begins_can_be_chosen() -> None:
+    moment = datetime(2026, 11, 22, 2, 0, tzinfo=BERLIN)
+    assert day_of(moment, begins_hour=0) == "2026-11-22"
+    assert day_of(moment, begins_hour=2) == "2026-11-22"
+    assert day_of(moment, begins_hour=5) == "2026-11-21"
+    assert SteppedClock(moment, day_begins_hour=0).now().day == "2026-11-22"
+
+
+def test_the_first_of_a_month_before_three_still_belongs_to_the_month_before() -> None:
+    assert _at(2027, 1, 1, 1, 30).now().day == "2026-12-31"
+
+
+def test_a_leap_day_is_a_day() -> None:
+    assert _at(2028, 2, 29, 12, 0).now().day == "2028-02-29"
+    assert _at(2028, 3, 1, 2, 0).now().day == "2028-02-29"
+    assert _at(2027, 3, 1, 2, 0).now().day == "2027-02-28"
+
+
+def test_when_clocks_go_forward_the_day_begins_at_three_on_the_wall() -> None:
+    clock = _at(2026, 3, 29, 1, 59)  # at two o'clock it is three
+    assert (clock.now().local, clock.now().day) == ("01:59", "2026-03-28")
+    clock.advance(60_000)
+    assert (clock.now().local, clock.now().day) == ("03:00", "2026-03-29")
+
+
+def test_when_clocks_go_back_the_day_begins_once() -> None:
+    clock = _at(2026, 10, 25, 2, 30)  # at three o'clock it is two
+    told = []
+    for _ in range(4):
+        told.append((clock.now().local, clock.now().day))
+        clock.advance(30 * 60_000)
+    assert told == [
+        ("02:30", "2026-10-24"),
+        ("02:00", "2026-10-24"),
+        ("02:30", "2026-10-24"),
+        ("03:00", "2026-10-25"),
+    ]
+
+
+def test_time_is_told_in_utc_to_the_millisecond() -> None:
+    moment = datetime(2026, 7, 1, 9, 5, 6, 7_999, tzinfo=BERLIN)
+    assert utc_text(moment) == "2026-07-01T07:05:06.007Z"
+    assert utc_text(datetime(1970, 1, 1, tzinfo=UTC)) == "1970-01-01T00:00:00.000Z"
+
+
+def test_the_steady_count_goes_on_whatever_the_wall_clock_does() -> None:
+    clock = _at(2026, 11, 22, 8, 0)
+    clock.advance(1_000)
+    clock.set_to(datetime(1970, 1, 1, tzinfo=UTC), sure=False)
+    clock.advance(500)
+    assert clock.mono_ms() == 1_500
+    assert clock.now() == Moment("1970-01-01T00:00:00.500Z", "1969-12-31", "01:00", "bench", 1_500, False)
+
+
+def test_an_earlier_moment_is_told_by_the_clock_as_it_is_set_now() -> None:
+    clock = SteppedClock(datetime(1970, 1, 1, tzinfo=UTC), sure=False)
+    clock.advance(10_000)
+    clock.set_to(datetime(2026, 11, 22, 8, 10, tzinfo=UTC))
+    then = clock.then(4_000)
+    assert then == Moment("2026-11-22T08:09:54.000Z", "2026-11-22", "08:09", "bench", 4_000, True)
+
+
+def test_an_earlier_moment_is_told_in_the_time_that_was_on_the_wall_then() -> None:
+    clock = _at(2026, 3, 29, 3, 10)
+    clock.advance(20 * 60_000)
+    assert clock.then(0).local == "03:10"
+    before_change = SteppedClock(datetime(2026, 3, 29, 3, 10, tzinfo=BERLIN), mono_ms=60 * 60_000)
+    assert before_change.then(30 * 60_000).local == "01:40"
+
+
+def test_a_stepped_clock_needs_a_zone() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        SteppedClock(datetime(2026, 11, 22, 8, 0))
+
+
+def test_the_real_clock_tells_the_time_of_this_machine() -> None:
+    clock = RealClock()
+    before, moment, after = datetime.now(UTC), clock.now(), datetime.now(UTC)
+    told = datetime.fromisoformat(moment.time)
+    assert before - timedelta(milliseconds=1) <= told <= after
+    assert moment.boot == RealClock().boot != ""
+    assert moment.mono_ms <= clock.mono_ms()
+
+
+def test_the_real_clock_tells_the_local_time_of_a_zone() -> None:
+    moment = RealClock(zone=BERLIN).now()
+    told = datetime.fromisoformat(moment.time).astimezone(BERLIN)
+    assert moment.local == f"{told:%H:%M}"
+
+
+def test_a_clock_that_was_set_once_stays_sure() -> None:
+    answers = iter([False, True, False])
+    clock = RealClock(synchronized=lambda: next(answers))
+    assert [clock.now().sure for _ in range(3)] == [False, True, True]
+
+
+def test_whether_the_clock_is_set_can_be_asked_on_any_machine() -> None:
+    assert RealClock().now().sure in (True, False)
+
+
+@given(st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1)), st.integers(0, 6))
+def test_a_day_is_never_off_by_more_than_the_hours_before_it_begins(wall: datetime, begins: int) -> None:
+    expected = wall.date() if wall.hour >= begins else (wall - timedelta(days=1)).date()
+    assert day_of(wall, begins) == expected.isoformat()

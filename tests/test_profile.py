@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk import library
+from kiosk.places import came_with
+from kiosk.profile import (
+    PARTS,
+    PERMISSIONS,
+    Ability,
+    Preset,
+    Profile,
+    WrittenRoutine,
+    WrittenStep,
+    choose,
+    why_not,
+)
+from kiosk.routine import (
+    Dose,
+    DoseKind,
+    LeftOut,
+    Limb,
+    Mode,
+    Position,
+    Routine,
+    Side,
+    Stretch,
+    Variant,
+    unroll,
+)
+
+DOSE = Dose(DoseKind.STATIC, 15_000, 2, 8_000)
+
+
+def variant(key: str, *needs: str) -> Variant:
+    position, mode = key.split()
+    return Variant(Position(position), Mode(mode), "Slowly.", (), (), needs=frozenset(needs))
+
+
+def stretch(limb: Limb, *keys: str, sides: tuple[Side | None, ...] = tuple(Side)) -> Stretch:
+    variants = tuple(variant(key) for key in keys)
+    return Stretch("it", "It", "a muscle", limb, sides, DOSE, variants, (), "")
+
+
+def routine(
+    *stretches: Stretch, helper: bool = False, position: Position | None = None, only: str = ""
+) -> WrittenRoutine:
+    steps = tuple(WrittenStep(s, s.variant(only), {v.key: DOSE for v in s.variants}, s.sides) for s in stretches)
+    return WrittenRoutine("r", "R", "", "", helper, 10, steps, position)
+
+
+def everything(ability: Ability, *permissions: str) -> Profile:
+    return Profile("", dict.fromkeys(PARTS, ability), frozenset(permissions))
+
+
+ALONE, HELPED, MOVED = (everything(ability) for ability in Ability)
+
+
+def keys(chosen: tuple[Routine, tuple[LeftOut, ...]]) -> list[tuple[str, tuple[Side | None, ...]]]:
+    return [(step.variant.key, step.sides) for step in chosen[0].steps]
+
+
+def whys(chosen: tuple[Routine, tuple[LeftOut, ...]]) -> list[str]:
+    return [f"{out.side}: {out.why}" for out in chosen[1]]
+
+
+BOTH = (Side.LEFT, Side.RIGHT)
+ARM = stretch(Limb.ARM, "seated active", "seated assisted", "reclined active", "reclined passive")
+
+
+def test_alone_the_first_variant_that_the_person_does_is_chosen() -> None:
+    assert keys(choose(ALONE, routine(ARM))) == [("seated active", BOTH)]
+
+
+def test_who_needs_help_gets_the_assisted_variant() -> None:
+    assert keys(choose(HELPED, routine(ARM))) == [("seated assisted", BOTH)]
+
+
+def test_with_a_helper_the_helper_moves_the_limb() -> None:
+    for profile in (ALONE, HELPED, MOVED):
+        assert keys(choose(profile, routine(ARM, helper=True))) == [("reclined passive", BOTH)]
+
+
+def test_alone_no_limb_is_ever_moved_by_somebody() -> None:
+    chosen = choose(MOVED, routine(ARM))
+    assert keys(chosen) == []
+    assert whys(chosen) == ["left: the arm is moved by a helper", "right: the arm is moved by a helper"]
+
+
+def test_a_stretch_that_only_a_helper_can_do_says_so_when_alone() -> None:
+    assert whys(choose(ALONE, routine(stretch(Limb.ARM, "reclined passive"))))[0] == "left: needs a helper"
+
+
+def test_the_position_of_the_routine_comes_before_the_order_of_the_stretch() -> None:
+    assert keys(choose(ALONE, routine(ARM, position=Position.RECLINED))) == [("reclined active", BOTH)]
+
+
+def test_in_the_same_chair_comes_before_elsewhere() -> None:
+    neck = stretch(Limb.NECK, "seated active", "reclined active", "seated-supported active")
+    chosen = choose(ALONE, routine(neck, position=Position.SEATED))
+    assert keys(chosen) == [("seated-supported active", BOTH)]
+
+
+def test_a_named_variant_is_done_in_that_way_or_not_at_all() -> None:
+    assert keys(choose(ALONE, routine(ARM, only="reclined active"))) == [("reclined active", BOTH)]
+    chosen = choose(HELPED, routine(ARM, only="reclined active"))
+    assert keys(chosen) == []
+    assert whys(chosen)[0] == "left: the arm moves with help"
+
+
+def test_sides_that_differ_are_done_in_different_variants() -> None:
+    profile = replace(ALONE, abilities={**ALONE.abilities, "arm_right": Ability.HELPED})
+    assert keys(choose(profile, routine(ARM))) == [
+        ("seated active", (Side.LEFT,)),
+        ("seated assisted", (Side.RIGHT,)),
+    ]
+
+
+def test_one_side_can_be_left_out_by_itself() -> None:
+    profile = replace(ALONE, abilities={**ALONE.abilities, "arm_right": Ability.MOVED})
+    chosen = choose(profile, routine(ARM))
+    assert keys(chosen) == [("seated active", (Side.LEFT,))]
+    assert whys(chosen) == ["right: the arm is moved by a helper"]
+    plan = unroll(*chosen)
+    assert {phase.side for phase in plan.phases} == {Side.LEFT}
+
+
+def test_both_arms_at_once_need_the_weaker_one() -> None:
+    profile = replace(ALONE, abilities={**ALONE.abilities, "arm_left": Ability.HELPED})
+    rolls = stretch(Limb.ARM, "seated active", "seated assisted", sides=(None,))
+    assert keys(choose(profile, routine(rolls))) == [("seated assisted", (None,))]
+
+
+def test_what_is_done_elsewhere_in_the_routine_is_not_called_left_out() -> None:
+    written = routine(ARM, ARM)
+    first = replace(written.steps[0], variant=ARM.variant("seated active"))
+    chosen = choose(HELPED, replace(written, steps=(first, written.steps[1])))
+    assert keys(chosen) == [("seated assisted", BOTH)]
+    assert whys(chosen) == []
+
+
+@pytest.mark.parametrize(
+    ("limb", "key", "permission", "why"),
+    [
+        (Limb.LEG, "standing active", "standing", "standing is not permitted"),
+        (Limb.LEG, "lying active", "lying_flat", "lying flat is not permitted"),
+        (Limb.LEG, "mat active", "lying_flat", "lying flat is not permitted"),
+        (Limb.NECK, "seated active", "unsupported_head", "the head needs support"),
+    ],
+)
+def test_a_position_needs_its_permission_whatever_the_file_says(
+    limb: Limb, key: str, permission: str, why: str
+) -> None:
+    it = stretch(limb, key)
+    assert why_not(ALONE, it, it.variants[0], Side.LEFT) == why
+    assert why_not(everything(Ability.ALONE, permission), it, it.variants[0], Side.LEFT) is None
+
+
+def test_a_need_that_nobody_knows_is_never_met() -> None:
+    it = replace(stretch(Limb.ARM), variants=(variant("seated active", "two_people"),))
+    assert why_not(everything(Ability.ALONE, *PERMISSIONS), it, it.variants[0], Side.LEFT) == "two_people"
+
+
+def test_the_version_of_a_profile_changes_with_what_the_person_may_do() -> None:
+    same = everything(Ability.ALONE)
+    versions = {p.version for p in (ALONE, same, HELPED, everything(Ability.ALONE, "standing"))}
+    assert len(versions) == 3
+    assert Profile("").version == same.version
+
+
+SHIPPED = library.read(came_with("assets")).value
+
+
+@pytest.mark.parametrize("preset", Preset)
+def test_every_shipped_routine_contains_only_what_each_preset_allows(preset: Preset) -> None:
+    assert SHIPPED is not None
+    profile = everything(preset.ability)
+    for written in SHIPPED.routines.values():
+        chosen, left_out = choose(profile, written)
+        for step in chosen.steps:
+            assert all(why_not(profile, step.stretch, step.variant, side) is None for side in step.sides)
+            assert written.with_helper or step.variant.mode is not Mode.PASSIVE
+        asked = {(step.stretch.id, side) for step in written.steps for side in step.sides}
+        done = {(step.stretch.id, side) for step in chosen.steps for side in step.sides}
+        assert asked == done | {(out.stretch, out.side) for out in left_out}
+        assert all(len(out.why.split()) <= 12 for out in left_out)

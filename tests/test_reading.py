@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kiosk.reading import Mistake, Reading, Table, did_you_mean, first_good, table_of
+
+
+class Colour(StrEnum):
+    GREEN = "green"
+    AMBER = "amber"
+
+
+def table(**values: object) -> Table:
+    return Table("file.toml", dict(values), [])
+
+
+def told(asked: Table) -> list[str]:
+    return [str(mistake) for mistake in asked.mistakes]
+
+
+def read_bytes(tmp_path: Path, content: bytes) -> tuple[Table | None, list[str]]:
+    path = tmp_path / "file.toml"
+    path.write_bytes(content)
+    mistakes: list[Mistake] = []
+    found = table_of(path, mistakes)
+    return found, [str(mistake).removeprefix(f"{tmp_path}/") for mistake in mistakes]
+
+
+def test_a_mistake_is_one_line_with_path_place_and_hint() -> None:
+    mistake = Mistake("a.toml", "x[2].y", "this is\nodd", "did you mean z?")
+    assert str(mistake) == "a.toml: x[2].y: this is odd; did you mean z?"
+
+
+def test_a_mistake_of_a_whole_file_names_only_the_file() -> None:
+    assert str(Mistake("a.toml", "", "there is no such file")) == "a.toml: there is no such file"
+
+
+def test_broken_toml_is_told_with_its_line(tmp_path: Path) -> None:
+    _, mistakes = read_bytes(tmp_path, b'name = "x"\n\nhold = = 3\n')
+    assert mistakes == ["file.toml: line 3: this is not TOML: invalid value"]
+
+
+def test_toml_that_ends_too_early_is_told_with_its_last_line(tmp_path: Path) -> None:
+    _, mistakes = read_bytes(tmp_path, b'a = 1\nname = """x\n')
+    assert mistakes[0].startswith("file.toml: line 2: this is not TOML: ")
+
+
+def test_a_file_that_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
+    _, mistakes = read_bytes(tmp_path, b'a = 1\nname = "Kn\xf6chel"\n')
+    assert mistakes == ["file.toml: line 2: this is not UTF-8 text; save the file as UTF-8"]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
+    found, mistakes = read_bytes(tmp_path, b'\xef\xbb\xbfname = "x"\r\nat = ""\r\n')
+    assert mistakes == []
+    assert found is not None
+    assert found.text("name") == "x"
+
+
+def test_a_missing_file_and_a_folder_in_its_place_are_told_apart(tmp_path: Path) -> None:
+    mistakes: list[Mistake] = []
+    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "file").touch()
+    for name in ("none.toml", "folder.toml", "file/inside.toml", "nul\0.toml"):
+        assert table_of(tmp_path / name, mistakes) is None
+    assert [mistake.what for mistake in mistakes[:3]] == [
+        "there is no such file",
+        "this is a folder, and a file is needed",
+        "this lies in something that is a file, and a folder is needed",
+    ]
+    assert len(mistakes) == 4
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.one_of(st.binary(max_size=60), st.text("[]{}=.\"'\n#a1-é", max_size=60).map(str.encode)))
+def test_whatever_bytes_a_file_holds_reading_it_ends_without_a_traceback(tmp_path: Path, content: bytes) -> None:
+    found, mistakes = read_bytes(tmp_path, content)
+    assert (found is None) == bool(mistakes)
+
+
+def test_brackets_without_end_and_numbers_without_end_are_mistakes(tmp_path: Path) -> None:
+    for content in (b"a = " + b"[" * 5000, b"a = " + b"9" * 5000):
+        found, mistakes = read_bytes(tmp_path, content)
+        assert found is None
+        assert len(mistakes) == 1
+
+
+def test_true_is_not_a_number_and_one_is_not_true() -> None:
+    asked = table(pin=True, lift=1, rate=150.0, name=7)
+    asked.whole("pin", 2, 27)
+    asked.flag("lift")
+    asked.whole("rate", 80, 300)
+    asked.text("name")
+    assert told(asked) == [
+        "file.toml: pin: this is true or false; it needs a whole number",
+        "file.toml: lift: this is a whole number; it needs true or false",
+        "file.toml: rate: this is a number; it needs a whole number",
+        "file.toml: name: this is a whole number; it needs text in quotation marks",
+    ]
+
+
+def test_a_key_nobody_asked_for_is_told_with_what_was_meant() -> None:
+    asked = table(volum=3, zebra=1)
+    asked.whole("volume", 1, 9, 6)
+    asked.text("id", "en")
+    asked.done()
+    assert told(asked)[0] == "file.toml: volum: this key is not known; did you mean volume?"
+    assert told(asked)[1].startswith("file.toml: zebra: this key is not known")
+
+
+def test_a_missing_key_is_told_with_what_it_needs() -> None:
+    asked = table()
+    asked.text("name")
+    asked.table("dose")
+    assert told(asked) == [
+        "file.toml: name: this key is missing; it needs text in quotation marks",
+        "file.toml: dose: this key is missing; it needs a table",
+    ]
+
+
+def test_places_are_counted_from_one_and_joined_with_dots() -> None:
+    asked = table(variants=[{"cue": "x"}, {"cue": 3}])
+    for variant in asked.tables("variants"):
+        variant.text("cue")
+    assert [mistake.where for mistake in asked.mistakes] == ["variants[2].cue"]
+
+
+def test_an_item_that_is_no_table_is_told_and_left_out() -> None:
+    asked = table(steps=["x", {}])
+    assert len(asked.tables("steps")) == 1
+    assert told(asked) == ["file.toml: steps[1]: this is text in quotation marks; it needs a table"]
+
+
+@pytest.mark.parametrize("value", [0, 10, -5, 10**40, pytest.param(2**20000, id="huge")])
+def test_a_number_out_of_bounds_is_told_with_the_bounds(value: int) -> None:
+    asked = table(volume=value)
+    assert asked.whole("volume", 1, 9) == 1
+    assert told(asked)[0].endswith("is out of bounds; it can be 1 to 9")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, 9])
+def test_a_number_with_a_fraction_has_bounds_too(value: float) -> None:
+    asked = table(distance_m=value)
+    assert asked.number("distance_m", 0.3, 6) == 0.3
+    assert len(asked.mistakes) == 1
+
+
+def test_seconds_become_whole_milliseconds() -> None:
+    asked = table(a=15, b=7.5, c=float("inf"), d=float("nan"), e="15")
+    assert [asked.ms(key) for key in "abcde"] == [15_000, 7_500, 1_000_000_000, None, None]
+    assert [mistake.where for mistake in asked.mistakes] == ["d", "e"]
+
+
+@pytest.mark.parametrize("value", ["8:30", "24:00", "08:60", "half past eight", "08:30:00"])
+def test_what_is_no_time_of_day_is_told(value: str) -> None:
+    asked = table(at=value)
+    assert asked.clock("at") == ""
+    assert told(asked) == [f'file.toml: at: "{value}" is no time of day; it needs hours and minutes, such as "09:30"']
+
+
+def test_a_word_that_is_not_among_the_known_is_told_with_the_nearest() -> None:
+    asked = table(a="grean", b="green")
+    assert asked.one_of("a", Colour) is Colour.GREEN
+    assert asked.one_of("b", Colour) is Colour.GREEN
+    assert asked.one_of("c", Colour, Colour.AMBER) is Colour.AMBER
+    assert told(asked) == ['file.toml: a: "grean" is not known; did you mean green?']
+
+
+def test_a_list_of_words_may_name_each_only_once() -> None:
+    asked = table(order=["next", "next", "stpo"])
+    assert asked.some_of("order", ("next", "stop")) == ("next", "next")
+    assert told(asked) == [
+        'file.toml: order[2]: "next" stands here twice',
+        'file.toml: order[3]: "stpo" is not known; did you mean stop?',
+    ]
+
+
+def test_a_values_own_refusal_is_told_at_its_key() -> None:
+    def refuse() -> int:
+        raise ValueError("hold_s must be 5 to 60")
+
+    asked = table(hold_s=900)
+    assert asked.tried("hold_s", refuse, otherwise=5) == 5
+    assert told(asked) == ["file.toml: hold_s: hold_s must be 5 to 60"]
+
+
+def test_where_nothing_is_near_the_few_known_words_are_named() -> None:
+    assert did_you_mean("qqq", ["left", "right"]) == "it can be left, right"
+    assert did_you_mean("lefft", ["left", "right"]) == "did you mean left?"
+
+
+def test_the_first_good_file_stands_in_for_a_broken_one(tmp_path: Path) -> None:
+    def read(path: Path) -> Reading[str]:
+        mistakes: list[Mistake] = []
+        found = table_of(path, mistakes)
+        return Reading(None if found is None else found.text("name"), tuple(mistakes))
+
+    broken, shipped = tmp_path / "broken.toml", tmp_path / "shipped.toml"
+    broken.write_text("name =")
+    shipped.write_text('name = "shipped"')
+    instead = {"the last good one": tmp_path / "none.toml", "the shipped one": shipped}
+    value, replaced = first_good(read, broken, instead)
+    assert value == "shipped"
+    assert str(replaced[0]) == f"{broken}: line 1: this is not TOML: invalid value. In its place: the shipped one."
+    shipped.unlink()
+    with pytest.raises(RuntimeError, match="nothing can stand in for"):
+        first_good(read, broken, instead)

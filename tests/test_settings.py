@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mutations import MISSING, Place, as_toml, at, changed, places, renamed, written
+
+from kiosk import settings
+from kiosk.events import Button
+from kiosk.places import Places, came_with
+from kiosk.presses import DEFAULT_TIMES, checked
+from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability
+from kiosk.routine import Limb, Side
+
+SHIPPED = came_with("config")
+
+
+def values_of(name: str) -> dict[str, Any]:
+    return tomllib.loads((SHIPPED / name).read_text(encoding="utf-8"))
+
+
+KIOSK, PROFILE = values_of("kiosk.toml"), values_of("profile.toml")
+
+
+def told(folder: Path, name: str, values: dict[str, Any]) -> list[str]:
+    path = folder / name
+    path.write_text(as_toml(values), encoding="utf-8")
+    reading = settings.read(path) if name == "kiosk.toml" else settings.read_profile(path)
+    assert (reading.value is None) == bool(reading.mistakes)
+    return [str(mistake).removeprefix(f"{folder}/") for mistake in reading.mistakes]
+
+
+def the_places(folder: Path) -> Places:
+    return Places(came_with("assets"), SHIPPED, folder / "config", folder / "data", folder / "cache", True)
+
+
+def test_the_shipped_file_shows_what_holds_without_it(tmp_path: Path) -> None:
+    empty = tmp_path / "kiosk.toml"
+    empty.touch()
+    assert settings.read(SHIPPED / "kiosk.toml").value == settings.read(empty).value == settings.Settings()
+
+
+def test_the_shipped_file_has_every_key_there_is() -> None:
+    found = {written(place) for place in places(KIOSK) if not isinstance(at(KIOSK, place), dict)}
+    assert found == set(settings.keys())
+
+
+def test_every_key_of_the_shipped_files_has_a_comment() -> None:
+    for name in ("kiosk.toml", "profile.toml"):
+        lines = (SHIPPED / name).read_text(encoding="utf-8").splitlines()
+        notes = [line for line in lines if "#" in line]
+        for line in lines:
+            if " = " in line and not line.startswith("#"):
+                key = line.split(" = ")[0]
+                said = "#" in line or any(note.startswith(f"# {key}:") for note in notes) or key == "pin"
+                assert said or _in_a_told_table(lines, line), line
+
+
+def _in_a_told_table(lines: list[str], line: str) -> bool:
+    """Whether the table's own heading has a comment that speaks of all its keys."""
+    heads = [head for head in lines[: lines.index(line)] if head.startswith("[")]
+    return bool(heads) and "#" in heads[-1]
+
+
+def test_the_usual_button_times_are_those_of_the_presses() -> None:
+    assert settings.Settings().buttons.times == dict(DEFAULT_TIMES)
+    assert checked(settings.Settings().buttons.times) == dict(DEFAULT_TIMES)
+
+
+def test_stop_is_wired_normally_closed() -> None:
+    by_name = settings.Settings().buttons.by_name
+    assert [by_name[button].normally_closed for button in Button] == [False, False, True]
+
+
+def test_what_is_written_is_what_holds(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.toml"
+    path.write_text(
+        'screen = {theme = "light", distance_m = 1, button_order = ["stop", "next", "pause"]}\n'
+        "voice.volume = 9\nlamps.stop = 0\n"
+        '[buttons.next]\npin = 5\nacceptance_ms = 0\nlift = true\n[session]\nadvance = "flow"\n'
+    )
+    found = settings.read(path).value
+    assert found is not None
+    assert found.screen.theme is settings.Theme.LIGHT
+    assert found.screen.distance_m == 1.0
+    assert found.screen.button_order == (Button.STOP, Button.NEXT, Button.PAUSE)
+    assert found.voice.volume == 9
+    assert Button.STOP not in found.lamps
+    assert found.buttons.by_name[Button.NEXT].pin == 5
+    assert found.buttons.times[Button.NEXT].acceptance_ms == 0
+    assert found.buttons.times[Button.NEXT].lift
+    assert found.session.advance is settings.Advance.FLOW
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "where", "what"),
+    [
+        (("voice", "volume"), 0, "voice.volume", "0 is out of bounds; it can be 1 to 9"),
+        (("voice", "rate"), 20, "voice.rate", "20 is out of bounds; it can be 80 to 300"),
+        (("voice", "rate"), "150", "voice.rate", "this is text in quotation marks; it needs a whole number"),
+        (("voice", "id"), "", "voice.id", "this is empty"),
+        (("voice", "id"), "mb-us1", "voice.id", "come out distorted"),
+        (("voice", "volum"), 5, "voice.volum", "this key is not known"),
+        (("voise",), {}, "voise", "this key is not known"),
+        (("screen",), "big", "screen", "this is text in quotation marks; it needs a table"),
+        (("screen", "theme"), "drak", "screen.theme", '"drak" is not known; did you mean dark?'),
+        (("screen", "diagonal_in"), 0, "screen.diagonal_in", "0 is out of bounds; it can be 3 to 120"),
+        (("screen", "reduced_motion"), 1, "screen.reduced_motion", "this is a whole number; it needs true or false"),
+        (("screen", "button_order"), ["next", "stop"], "screen.button_order", "not name each button once"),
+        (("screen", "button_order"), ["next", "stop", "next"], "screen.button_order[3]", "stands here twice"),
+        (("screen", "dim_from"), "10 pm", "screen.dim_from", "is no time of day"),
+        (("buttons", "switches"), 4, "buttons.switches", "4 is out of bounds; it can be 0 to 3"),
+        (("buttons", "next", "pin"), 40, "buttons.next.pin", "40 is out of bounds; it can be 2 to 27"),
+        (("buttons", "next", "pin"), True, "buttons.next.pin", "this is true or false; it needs a whole number"),
+        (("buttons", "pause", "pin"), 17, "buttons.pause.pin", "GPIO 17 is already used by buttons.next.pin"),
+        (("lamps", "stop"), 17, "lamps.stop", "GPIO 17 is already used by buttons.next.pin"),
+        (("lamps", "stop"), 1, "lamps.stop", "1 is out of bounds; it can be 2 to 27, or 0 for no lamp"),
+        (("buttons", "next", "acceptance_ms"), -1, "buttons.next.acceptance_ms", "it can be 0 to 5000"),
+        (("buttons", "stop", "acceptance_ms"), 300, "buttons.stop.acceptance_ms", "STOP acts at once"),
+        (("buttons", "stpo"), {"pin": 4}, "buttons.stpo", "this key is not known"),
+        (("session", "advance"), "fllow", "session.advance", "did you mean flow?"),
+        (("session", "ring_after_stop_s"), 1e3, "session.ring_after_stop_s", "it needs a whole number"),
+        (("session", "day_begins"), "15:00", "session.day_begins", "a day begins before noon"),
+        (("session", "day_begins"), "", "session.day_begins", "this is empty"),
+    ],
+)
+def test_a_wrong_setting_is_told_with_its_key(
+    tmp_path: Path, place: Place, value: object, where: str, what: str
+) -> None:
+    lines = told(tmp_path, "kiosk.toml", changed(KIOSK, place, value))
+    assert len(lines) == 1, lines
+    assert lines[0].startswith(f"kiosk.toml: {where}: ")
+    assert what in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "where", "what"),
+    [
+        (("preset",), MISSING, "preset", "this key is missing"),
+        (("preset",), "mostly alon", "preset", "did you mean mostly alone?"),
+        (("abilities", "arm_left"), "with hlep", "abilities.arm_left", "did you mean with help?"),
+        (("abilities", "arm"), "alone", "abilities.arm", "this key is not known"),
+        (("permissions", "standing"), "yes", "permissions.standing", "it needs true or false"),
+        (("permissions", "standng"), True, "permissions.standng", "this key is not known"),
+        (("equipment", "mask"), 1, "equipment.mask", "it needs true or false"),
+        (("sites", "stop"), "leg", "sites.stop", '"leg" is not known'),
+        (("sites", "stop"), 3, "sites.stop", "it needs text"),
+        (("sites",), [], "sites", "it needs a table"),
+    ],
+)
+def test_a_mistake_in_the_profile_is_told_with_its_key(
+    tmp_path: Path, place: Place, value: object, where: str, what: str
+) -> None:
+    lines = told(tmp_path, "profile.toml", changed(PROFILE, place, value))
+    assert len(lines) == 1, lines
+    assert lines[0].startswith(f"profile.toml: {where}: ")
+    assert what in lines[0]
+
+
+@pytest.mark.parametrize("name", ["kiosk.toml", "profile.toml"])
+def test_each_misspelt_key_is_told_with_what_was_meant(tmp_path: Path, name: str) -> None:
+    values = values_of(name)
+    for place in places(values):
+        expected = f"{written(place)}x: this key is not known; did you mean {place[-1]}?"
+        lines = told(tmp_path, name, renamed(values, place, f"{place[-1]}x"))
+        assert any(line.endswith(expected) for line in lines), expected
+
+
+@pytest.mark.parametrize("name", ["kiosk.toml", "profile.toml"])
+def test_each_value_of_a_wrong_type_is_told_at_its_key(tmp_path: Path, name: str) -> None:
+    values = values_of(name)
+    for place in places(values):
+        wrongs: list[object] = [[[]], 1e300]
+        for wrong in wrongs:
+            lines = told(tmp_path, name, changed(values, place, wrong))
+            assert any(f": {written(place)}" in line for line in lines), (place, wrong)
+
+
+def test_the_shipped_profile_permits_nothing_by_itself() -> None:
+    profile = settings.read_profile(SHIPPED / "profile.toml").value
+    assert profile is not None
+    assert profile.permissions == frozenset()
+    assert set(PROFILE["permissions"]) == set(PERMISSIONS)
+    assert set(PROFILE["equipment"]) == set(EQUIPMENT)
+    text = (SHIPPED / "profile.toml").read_text(encoding="utf-8")
+    assert all(word in text for word in (*PARTS, *SITES))
+
+
+def test_a_part_that_is_named_differs_from_the_preset(tmp_path: Path) -> None:
+    path = tmp_path / "profile.toml"
+    path.write_text(
+        'preset = "moved by a helper"\nabilities.arm_left = "alone"\npermissions.standing = true\nsites.stop = "neck"\n'
+    )
+    profile = settings.read_profile(path).value
+    assert profile is not None
+    assert profile.ability(Limb.ARM, Side.LEFT) is Ability.ALONE
+    assert profile.ability(Limb.ARM, Side.RIGHT) is Ability.MOVED
+    assert profile.ability(Limb.ARM, None) is Ability.MOVED
+    assert profile.permissions == {"standing"}
+    assert profile.sites == {"stop": "neck"}
+
+
+# -- all files together
+
+
+def test_everything_shipped_can_be_read(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "config")
+    reading = settings.read_everything(the_places(tmp_path))
+    assert [str(mistake) for mistake in reading.mistakes] == []
+    assert reading.value is not None
+
+
+def test_a_given_folder_must_have_its_files(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    reading = settings.read_everything(the_places(tmp_path))
+    assert [Path(mistake.path).name for mistake in reading.mistakes] == ["kiosk.toml", "profile.toml"]
+
+
+@pytest.mark.parametrize("as_file", [True, False])
+def test_a_given_folder_that_is_none_is_told_once(tmp_path: Path, as_file: bool) -> None:
+    if as_file:
+        (tmp_path / "config").touch()
+    reading = settings.read_everything(the_places(tmp_path))
+    assert [mistake.path for mistake in reading.mistakes] == [str(tmp_path / "config")]
+
+
+def test_the_box_works_on_with_the_last_good_settings(tmp_path: Path) -> None:
+    the = the_places(tmp_path)
+    shutil.copytree(SHIPPED, the.config)
+    (the.config / "kiosk.toml").write_text("[voice]\nvolume = 8\n")
+    assert settings.read_everything_or_last_good(the)[1] == ()
+    (the.config / "kiosk.toml").write_text("[voice]\nvolume = 11\n")
+    (the.config / "profile.toml").write_text("preset = ")
+    everything, replaced = settings.read_everything_or_last_good(the)
+    assert everything.settings.voice.volume == 8
+    assert [(Path(r.path).name, r.by) for r in replaced] == [
+        ("kiosk.toml", "the last good one"),
+        ("profile.toml", "the last good one"),
+    ]
+    assert "voice.volume: 11 is out of bounds" in str(replaced[0])
+
+
+def test_without_last_good_settings_the_shipped_ones_stand_in(tmp_path: Path) -> None:
+    the = the_places(tmp_path)
+    everything, replaced = settings.read_everything_or_last_good(the)
+    assert everything.settings == settings.Settings()
+    assert [r.by for r in replaced] == ["the shipped one", "the shipped one", "nothing"]
