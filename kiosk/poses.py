@@ -207,6 +207,11 @@ PARTS = (
 PROPS = ("table", "towel", "pillow", "armrest", "cushion", "rail", "stool")
 
 
+_BOTH_HANDS = HANDS + tuple(f"other-{name}" for name in HANDS)
+_BOTH_REACHES = REACHES + tuple(f"other-{name}" for name in REACHES)
+_BOTH_PARTS = PARTS + tuple(f"other-{name}" for name in PARTS)
+
+
 @dataclass(frozen=True, eq=False)
 class Figure:
     """A moving figure, read and checked. `poses` are rest, middle, end and back, all joints filled in.
@@ -286,8 +291,8 @@ class _Reading:
             view=View(self.word("view", tuple(View), None)),
             close=Close(self.word("close", tuple(Close), Close.WHOLE)),
             support=support,
-            accent=frozenset(self.words("accent", PARTS + tuple(f"other-{p}" for p in PARTS))),
-            hands=self.words("hands", HANDS + tuple(f"other-{p}" for p in HANDS)),
+            accent=frozenset(self.words("accent", _BOTH_PARTS)),
+            hands=self.words("hands", _BOTH_HANDS),
             reach=self.resting_hand("", support),
             other_reach=self.resting_hand("other_", support),
             props=frozenset(self.words("props", PROPS)),
@@ -324,7 +329,7 @@ class _Reading:
         poses = [pose for pose in map(self.table.get, ("rest", "middle", "end", "back")) if isinstance(pose, Mapping)]
         said = any(prefix + joint in pose for pose in poses for joint in ("shoulder", "shoulder_out", "elbow"))
         usual = "lap" if support in _SITTING and not said else ""
-        own = self.word(f"{prefix}reach", REACHES + tuple(f"other-{p}" for p in REACHES), usual)
+        own = self.word(f"{prefix}reach", _BOTH_REACHES, usual)
         return f"other-{own}" if prefix and own in OWN_SIDE else own
 
     def words(self, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -350,7 +355,7 @@ class _Reading:
         if not isinstance(value, Mapping):
             self.wrong(key, "must be a table of joint angles, for example { hip = 90, knee = 10 }")
             return base
-        return dict(base) | {joint: self.angle(key, joint, angle) for joint, angle in value.items()}
+        return {**base, **{joint: self.angle(key, joint, angle) for joint, angle in value.items()}}
 
     def angle(self, pose: str, joint: str, angle: object) -> float:
         if joint not in LIMITS:
@@ -374,7 +379,8 @@ def _did_you_mean(word: object, known: Iterable[str]) -> str:
 
 
 def _between(rest: Pose, end: Pose) -> Pose:
-    return {joint: (angle + end[joint]) / 2 for joint, angle in rest.items()}
+    moved = {joint: (rest[joint] + angle) / 2 for joint, angle in end.items() if angle != rest[joint]}
+    return {**rest, **moved}
 
 
 # --- Moving ---------------------------------------------------------------------------------------------------

@@ -172,15 +172,16 @@ class Kept:
 
 
 _STAMPS = tuple(f.name for f in fields(Kept) if f.name != "record")
+_FIELDS = {cls: tuple(f.name for f in fields(cls)) for cls in KINDS.values()}
 _STAMP_KINDS = {"time": str, "day": str, "local": str, "session": str, "number": int, "boot": str, "mono_ms": int}
 
 
 def as_json(kept: Kept) -> dict[str, Any]:
     """The record as plain JSON values: `kind`, its own fields, then the stamps."""
     values: dict[str, Any] = {"kind": kept.record.kind}
-    for f in fields(kept.record):
-        value = getattr(kept.record, f.name)
-        values[f.name] = list(value) if isinstance(value, tuple) else value
+    for name in _FIELDS[type(kept.record)]:
+        value = getattr(kept.record, name)
+        values[name] = list(value) if isinstance(value, tuple) else value
     return values | {name: getattr(kept, name) for name in _STAMPS}
 
 
@@ -193,7 +194,7 @@ def from_json(values: dict[str, Any]) -> Kept | None:
     cls = KINDS.get(values.get("kind", ""))
     if cls is None:
         return None
-    known = {f.name: _tupled(values[f.name]) for f in fields(cls) if f.name in values}
+    known = {name: _tupled(values[name]) for name in _FIELDS[cls] if name in values}
     try:
         kept = Kept(record=cls(**known), **{name: values[name] for name in _STAMPS if name in values})
     except TypeError as mistake:

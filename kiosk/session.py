@@ -806,7 +806,7 @@ def _cues(state: Holding, left_ms: int) -> tuple[Effect, ...]:
     if manner.half_way_cue and left_ms <= half < state.left_ms:
         return (Say(words.SAY_HALF_WAY),)
     if manner.last_seconds_cue and any(left_ms <= mark < state.left_ms for mark in (3_000, 2_000, 1_000)):
-        return (Chime("tick"),)
+        return (Chime("ack"),)
     return ()
 
 

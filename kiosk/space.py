@@ -58,22 +58,27 @@ WORLD = Frame((0.0, 0.0, 0.0), ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0
 
 
 def mix(a: Vec, i: float, b: Vec, j: float) -> Vec:
+    """The sum of two directions, each so many times."""
     return (a[0] * i + b[0] * j, a[1] * i + b[1] * j, a[2] * i + b[2] * j)
 
 
 def sub(a: Vec, b: Vec) -> Vec:
+    """The way from `b` to `a`."""
     return (a[0] - b[0], a[1] - b[1], a[2] - b[2])
 
 
 def dot(a: Vec, b: Vec) -> float:
+    """How far two directions agree."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
 def cross(a: Vec, b: Vec) -> Vec:
+    """The direction square to both, as a right hand's third finger."""
     return (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
 
 
 def unit(a: Vec) -> Vec:
+    """The same direction, one long."""
     length = sqrt(dot(a, a)) or 1.0
     return (a[0] / length, a[1] / length, a[2] / length)
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from kiosk.events import Button, Event, Keep, Passed, Pressed, Remembered, Saved, Say, SpeechEnded
 from kiosk.records import Kept, Record, SessionStarted
+from kiosk.routine import Side
 from kiosk.scenes import Ask, Guide, Home, Mark, Scene, Sheet, scene
 from kiosk.session import advance, due_ms, start
 from kiosk.states import AtHome, Beginning, InSession, Known, State, Stopped, TryingStop
@@ -183,5 +184,12 @@ def screens(known: Known) -> dict[str, Scene]:
     return best
 
 
-def _fullness(found: Scene) -> int:
-    return len(repr(found.body))
+def _fullness(found: Scene) -> tuple[int, ...]:
+    """How much a screen shows: a marked answer or a countdown first, a static stretch done alone, then its text."""
+    match found.body:
+        case Ask(choices=choices, chosen=chosen):
+            return (int(chosen == 0), len(choices), len(repr(found.body)))
+        case Guide(number=number, figure=figure) if figure is not None:
+            return (int(number != ""), int(not figure.with_helper), int(found.side is Side.RIGHT))
+        case body:
+            return (0, len(repr(body)))

@@ -6,39 +6,39 @@ import argparse
 import logging
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-import pygame  # noqa: TID251 - the window's events are where keys, the mouse and the end of the program come from
+from dataclasses import dataclass
 
 from kiosk import words
 from kiosk.commands.opening import known, tell, wires
 from kiosk.devices import watchdog
 from kiosk.devices.buttons import Buttons, DeskPins, NoButtons, open_box
 from kiosk.devices.clock import RealClock
+from kiosk.devices.desk import Desk, close, present, wait
 from kiosk.devices.display import Display
 from kiosk.devices.drawing import Moment
 from kiosk.devices.lamps import Lamp, Lamps
 from kiosk.devices.look import THEMES
 from kiosk.devices.picture import panel
-from kiosk.devices.sound import MixerLoudspeaker, wake_loop
+from kiosk.devices.sound import WAKE, MixerLoudspeaker, wake_loop
 from kiosk.devices.speech_worker import Manner as Speech
 from kiosk.devices.store import Store, StoreMistake
 from kiosk.devices.voice import SpokenVoice
-from kiosk.devices.window import NoScreen, open_full_screen, open_window
+from kiosk.devices.window import NoScreen, Surface, open_full_screen, open_window
 from kiosk.events import Button
 from kiosk.loop import Devices, Loop
 from kiosk.loop import Look as Shown
 from kiosk.places import Places, find
 from kiosk.presses import Presses
 from kiosk.records import Kept
+from kiosk.routine import unroll
 from kiosk.scenes import Scene
 from kiosk.session import start
 from kiosk.settings import Everything, Settings, read_everything, read_everything_or_last_good
+from kiosk.states import Known
 
 log = logging.getLogger(__name__)
 
 DESK_SIZE = (1280, 720)
-KEYS = {pygame.K_n: Button.NEXT, pygame.K_p: Button.PAUSE, pygame.K_s: Button.STOP, pygame.K_SPACE: Button.STOP}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -93,36 +93,6 @@ class FastClock(RealClock):
 
 
 @dataclass
-class Desk:
-    """Keyboard and mouse, which move the mock pins as a finger moves the real ones."""
-
-    pins: DeskPins
-    display: Display
-    by_mouse: Button | None = None
-    down: set[Button] = field(default_factory=set)
-
-    def take(self, event: pygame.event.Event) -> None:
-        """One event of the window."""
-        if event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key in KEYS:
-            self._move(KEYS[event.key], event.type == pygame.KEYDOWN)
-        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self.by_mouse = self.display.button_at(event.pos)
-            self._move(self.by_mouse, True)
-        elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
-            self._move(self.by_mouse, False)
-            self.by_mouse = None
-        elif event.type == pygame.WINDOWFOCUSLOST:
-            for button in tuple(self.down):  # the key's way up would never be told
-                self._move(button, False)
-
-    def _move(self, button: Button | None, down: bool) -> None:
-        if button is None or (button in self.down) == down:
-            return
-        (self.down.add if down else self.down.discard)(button)
-        (self.pins.press if down else self.pins.release)(button)
-
-
-@dataclass
 class Kiosk:
     """Everything that is open while the kiosk runs."""
 
@@ -141,7 +111,7 @@ class Kiosk:
         cls,
         places: Places,
         everything: Everything,
-        surface: pygame.Surface,
+        surface: Surface,
         clock: FastClock,
         buttons: Buttons | NoButtons,
         lamps: Lamps,
@@ -156,7 +126,7 @@ class Kiosk:
             wake_loop()
 
         store = Store.open(places.data, clock, remember)
-        loudspeaker = MixerLoudspeaker(places.assets / "sounds")
+        loudspeaker = MixerLoudspeaker(places.assets / "sounds", WAKE)
         speech = Speech(settings.voice.id, settings.voice.rate)
         voice = SpokenVoice(
             loudspeaker, places.cache / "speech", speech, shipped=places.assets / "sounds", wake=wake_loop
@@ -179,7 +149,7 @@ class Kiosk:
         devices.screens = (kiosk,)
         voice.set_volume(known_.volume)
         loop.begin()
-        voice.prepare(phrases(everything, known_.today))
+        voice.prepare(phrases(known_))
         return kiosk
 
     def show(self, scene: Scene, look: Shown) -> None:
@@ -194,8 +164,7 @@ class Kiosk:
             dimmed=is_night(f"{wall:%H:%M}", self.settings),
             now_ms=look.now_ms,
         )
-        if areas := self.display.show(scene, moment):
-            pygame.display.update(areas)
+        present(self.display.show(scene, moment))
         self.lamps.show(self._lamps(scene), look.now_ms)
 
     def _lamps(self, scene: Scene) -> Mapping[Button, Lamp]:
@@ -225,14 +194,10 @@ class Kiosk:
     def _wait(self, desk: Desk | None) -> bool:
         """Wait for something to happen, or for the next turn to be due; whether it is time to end."""
         rest_ms = max(1, self.loop.rest_ms() // self.clock.factor)
-        for event in (pygame.event.wait(rest_ms), *pygame.event.get()):
-            if event.type == pygame.QUIT:
-                return True
-            if event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWSHOWN):
-                self.display.show_again()
-            if desk is not None:
-                desk.take(event)
-        return False
+        news = wait(rest_ms, self.display, desk)
+        if news.sound_lost:
+            self.loudspeaker.lose()
+        return news.ended
 
     def close(self) -> None:
         """Give everything back; a session that has not ended is kept and offered at the next start."""
@@ -241,10 +206,10 @@ class Kiosk:
         self.store.close()
         self.buttons.close()
         self.lamps.close()
-        pygame.quit()
+        close()
 
 
-def _display(settings: Settings, surface: pygame.Surface) -> Display:
+def _display(settings: Settings, surface: Surface) -> Display:
     screen = settings.screen
     return Display(
         surface,
@@ -262,15 +227,11 @@ def is_night(time: str, settings: Settings) -> bool:
     return begins <= time or time < ends if begins > ends else begins <= time < ends
 
 
-def phrases(everything: Everything, today: str) -> list[str]:
+def phrases(known_: Known) -> list[str]:
     """Every sentence that the person's routines can say, to be made into sound ahead of time."""
-    from kiosk.history import Log
-    from kiosk.routine import unroll
-
     said: dict[str, None] = {}
-    for fitted in known(everything, Log(), today).routines:
-        phases = unroll(fitted.routine).phases
-        for phase in phases:
+    for fitted in known_.routines:
+        for phase in unroll(fitted.routine).phases:
             lines = (*words.lead_in(phase, False), *words.phase_lines(phase, True), *words.phase_lines(phase, False))
             said.update(dict.fromkeys(lines))
     return [*words.spoken(), *said]

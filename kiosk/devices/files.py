@@ -7,6 +7,7 @@ returns. `SafeStorage` is the seam through which TinyDB uses them.
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import os
 from collections.abc import Callable
@@ -156,7 +157,7 @@ class SafeStorage(Storage):
 
     A file that cannot be read is moved aside to `<name>.corrupt-<date>` and the last good copy is used;
     `tell(path, whole)` is called, `whole` False where there was no good copy either. A file that was changed by
-    someone else is read again. Documents must not be changed in place; TinyDB's own operations do not.
+    someone else is read again.
     """
 
     def __init__(self, path: Path, files: Files, today: Callable[[], str], tell: Callable[[Path, bool], None]):
@@ -166,6 +167,7 @@ class SafeStorage(Storage):
         self._tell = tell
         self._memory: Tables | None = None
         self._identity: tuple[int, ...] | None = None
+        self._written = Encoded()
 
     def read(self) -> Tables | None:
         """What the file holds; None where there is no file."""
@@ -178,7 +180,7 @@ class SafeStorage(Storage):
     def write(self, data: Tables) -> None:
         """Save it all, durably. What is in memory is forgotten where that fails."""
         self._memory = None
-        save(self._files, self._path, encoded(data))
+        save(self._files, self._path, self._written.encoded(data))
         self._memory = data
         self._identity = self._files.identity(self._path)
 
@@ -186,11 +188,11 @@ class SafeStorage(Storage):
         raw = _bytes_of(self._files, self._path)
         tables = decoded(raw)
         if tables is None:
-            copy = decoded(_bytes_of(self._files, copy_of(self._path)))
+            good = decoded(_bytes_of(self._files, copy_of(self._path)))
             if raw is not None:
                 self._move_aside()
-                self._tell(self._path, copy is not None)
-            return copy
+                self._tell(self._path, good is not None)
+            return good
         return tables
 
     def _move_aside(self) -> None:
@@ -209,16 +211,37 @@ def _bytes_of(files: Files, path: Path) -> bytes | None:
         return b""  # there, and not to be read: as good as damaged
 
 
-def encoded(tables: Tables) -> bytes:
-    """TinyDB's tables as JSON with one document a line, so that a person can read and mend it."""
-    return b"{" + b",\n".join(_table(name, table) for name, table in tables.items()) + b"}\n"
+class Encoded:
+    """Turns tables into bytes, and remembers how: a month has a hundred documents, of which a save changes one."""
+
+    def __init__(self) -> None:
+        self._before: dict[tuple[str, str], tuple[Any, bytes]] = {}
+
+    def encoded(self, tables: Tables) -> bytes:
+        """TinyDB's tables as JSON with one document a line, so that a person can read and mend it."""
+        before, self._before = self._before, {}
+        parts, comma = [b"{"], b""
+        for name, documents in tables.items():
+            parts += [comma, json.dumps(name).encode(), b": {"]
+            comma = b"\n"
+            for key, document in documents.items():
+                known = _line(key, document, before.get((name, key)))
+                self._before[name, key] = known
+                parts += [comma, known[1]]
+                comma = b",\n"
+            parts.append(b"\n}")
+            comma = b",\n"
+        parts.append(b"}\n")
+        return b"".join(parts)
 
 
-def _table(name: str, documents: dict[str, Any]) -> bytes:
+def _line(key: str, document: Any, before: tuple[Any, bytes] | None) -> tuple[Any, bytes]:
+    """A copy of the document, to compare with the next time, and its line."""
+    if before is not None and before[0] == document:
+        return before
     # Document by document: encoding all at once would keep other threads, the one that draws too, waiting.
-    lines = (f"{json.dumps(str(key))}: {json.dumps(doc, ensure_ascii=False)}" for key, doc in documents.items())
-    body = ",\n".join(lines)
-    return f"{json.dumps(name)}: {{\n{body}\n}}".encode()
+    line = f"{json.dumps(str(key))}: {json.dumps(document, ensure_ascii=False)}"
+    return copy.deepcopy(document), line.encode()
 
 
 def decoded(raw: bytes | None) -> Tables | None:

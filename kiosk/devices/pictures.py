@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, cos, floor, pi, sin
+from typing import NamedTuple
 
 import pygame
 
@@ -26,7 +27,8 @@ LARGEST_BYTES = 56_000_000  # of all frames kept
 # How much larger a frame is drawn, for smooth edges. Powers of two: others come out of smoothscale a shade too dark.
 _FINE, _LESS_FINE = 4, 2
 _FINE_PIXELS = 400_000  # above this the finer one would need too much memory, and pixels are small anyway
-_DIRECTIONS = tuple((cos(2 * pi * i / 96), sin(2 * pi * i / 96)) for i in range(96))
+_OUTLINE = 64  # points of an outline: no corner can be seen
+_DIRECTIONS = tuple((cos(2 * pi * i / _OUTLINE), sin(2 * pi * i / _OUTLINE)) for i in range(_OUTLINE))
 
 
 def theme_colours(theme: Theme) -> dict[Role, Colour]:
@@ -49,9 +51,20 @@ def _mixed(a: Colour, b: Colour) -> Colour:
     return (a[0] + b[0]) // 2, (a[1] + b[1]) // 2, (a[2] + b[2]) // 2
 
 
+class _Key(NamedTuple):
+    """What one frame is a picture of."""
+
+    variant: Variant
+    side: Side | None
+    step: int
+    with_helper: bool
+    size: tuple[int, int]
+    returning: bool
+
+
 @dataclass(frozen=True)
 class _Fit:
-    """How statures become pixels of a box: `scale`, and where the middle of the screen's plane falls."""
+    """How statures become pixels of a box: `scale`, and where the middle of the figure's plane falls."""
 
     scale: float
     x: float
@@ -59,22 +72,26 @@ class _Fit:
 
 
 class Pictures:
-    """Draws figures in the colours given, and keeps the frames, the longest unused going first.
+    """Draws figures in the colours given, and keeps the frames; the longest unused go first.
 
-    Raises `kiosk.figure.FigureMistakes` for a variant whose figure cannot be read.
+    The frames kept never take more than `largest_bytes`. Raises `kiosk.figure.FigureMistakes` for a variant whose
+    figure cannot be read.
     """
 
     def __init__(self, colours: Mapping[Role, Colour], largest_bytes: int = LARGEST_BYTES) -> None:
         self._colours = dict(colours)
         self._largest = largest_bytes
-        self._frames: OrderedDict[tuple[object, ...], Frame] = OrderedDict()
+        self._frames: OrderedDict[_Key, Frame] = OrderedDict()
         self._figures: dict[Variant, Figure] = {}
         self.bytes = 0
 
     def draw(self, surface: pygame.Surface, box: pygame.Rect, pose: FigurePose) -> None:
-        """Draw that pose as large as the box allows. Nothing outside the figure itself is touched."""
-        picture, (x, y) = self.frame(pose.variant, pose.side, pose.reach, pose.with_helper, box.size, pose.returning)
-        surface.blit(picture, (box.x + x, box.y + y))
+        """Draw that pose as large as the box allows; nothing for a variant without a figure."""
+        if pose.variant.figure:
+            picture, (x, y) = self.frame(
+                pose.variant, pose.side, pose.reach, pose.with_helper, box.size, pose.returning
+            )
+            surface.blit(picture, (box.x + x, box.y + y))
 
     def frame(
         self,
@@ -86,13 +103,13 @@ class Pictures:
         returning: bool = False,
     ) -> Frame:
         """The picture nearest to that reach for a box of that size, and where in the box it belongs."""
-        step = round(min(1.0, max(0.0, reach)) * STEPS)
-        key = (variant, side, step, with_helper, size, returning)
+        returning = returning and "back" in variant.figure  # else the way back looks like the way there
+        key = _Key(variant, side, round(min(1.0, max(0.0, reach)) * STEPS), with_helper, size, returning)
         found = self._frames.get(key)
-        if found is not None:
-            self._frames.move_to_end(key)
-            return found
-        return self._draw_and_keep(key, self.figure(variant), side, step / STEPS, with_helper, size, returning)
+        if found is None:
+            return self._draw_and_keep(key)
+        self._frames.move_to_end(key)
+        return found
 
     def figure(self, variant: Variant) -> Figure:
         """The variant's figure, read once."""
@@ -100,29 +117,16 @@ class Pictures:
             self._figures[variant] = parse(variant.figure)
         return self._figures[variant]
 
-    def _draw_and_keep(
-        self,
-        key: tuple[object, ...],
-        figure: Figure,
-        side: Side | None,
-        reach: float,
-        with_helper: bool,
-        size: tuple[int, int],
-        returning: bool,
-    ) -> Frame:
-        if returning and not figure.loops:
-            variant, _, _, _, _, _ = key
-            assert isinstance(variant, Variant)
-            frame = self.frame(variant, side, reach, with_helper, size)
-        else:
-            fit = _fit(figure, side, with_helper, size)
-            frame = self._drawn(shapes(figure, side, reach, with_helper, returning), fit, size)
-            self._make_room(frame[0])
+    def _draw_and_keep(self, key: _Key) -> Frame:
+        figure = self.figure(key.variant)
+        drawn = shapes(figure, key.side, key.step / STEPS, key.with_helper, key.returning)
+        frame = self._drawn(drawn, _fit(figure, key.side, key.with_helper, key.size), key.size)
+        self.bytes += _bytes(frame[0])
         self._frames[key] = frame
+        self._make_room()
         return frame
 
-    def _make_room(self, picture: pygame.Surface) -> None:
-        self.bytes += _bytes(picture)
+    def _make_room(self) -> None:
         while self.bytes > self._largest and self._frames:
             _, (old, _) = self._frames.popitem(last=False)
             self.bytes -= _bytes(old)
@@ -192,6 +196,10 @@ def _outline(circles: list[Circle]) -> list[tuple[float, float]]:
     """The rounded outline around some circles: in each direction, the farthest point of any of them."""
     points = []
     for u, v in _DIRECTIONS:
-        x, y, r = max(circles, key=lambda circle, u=u, v=v: circle[0] * u + circle[1] * v + circle[2])  # type: ignore[misc]
-        points.append((x + r * u, y + r * v))
+        farthest, at_x, at_y = float("-inf"), 0.0, 0.0
+        for x, y, r in circles:
+            far = x * u + y * v + r
+            if far > farthest:
+                farthest, at_x, at_y = far, x + r * u, y + r * v
+        points.append((at_x, at_y))
     return points

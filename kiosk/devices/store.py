@@ -204,14 +204,25 @@ class Archive:
         today = date.fromisoformat(self.today())
         wanted = {(today - timedelta(back)).isoformat()[:7] for back in (0, RECENT_DAYS // 2, RECENT_DAYS)}
         # The newest by name, too: the wall clock may be wrong.
-        return self._rows_of([m for m in months if m in wanted or m in months[-2:]])
+        documents = list(self._documents([m for m in months if m in wanted or m in months[-2:]]))
+        newest = max((document["day"] for document in documents), default=self.today())
+        since = date.fromisoformat(min(newest, self.today())) - timedelta(RECENT_DAYS)
+        return (row for doc in documents if doc["day"] >= since.isoformat() for row in doc["records"])
 
     def _rows_of(self, months: Iterable[str]) -> Iterator[Row]:
+        return (row for document in self._documents(months) for row in document["records"])
+
+    def _documents(self, months: Iterable[str]) -> Iterator[Row]:
+        """The documents of those months, as this version writes them."""
         for month in months:
             database = self._database(self._month_path(month))
             for table in (database.table("sessions"), database.table("days")):
                 for document in table:
-                    yield from self._upgraded(dict(document)).get("records", [])
+                    upgraded = self._upgraded(dict(document))
+                    if isinstance(upgraded.get("day"), str) and isinstance(upgraded.get("records"), list):
+                        yield upgraded
+                    else:
+                        self._notice(RECORD_LOST)
 
     def _kept(self, rows: Iterable[Row]) -> Iterator[Kept]:
         for row in rows:

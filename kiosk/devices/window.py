@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pygame
+from pygame import Surface as Surface
 
 VISIBLE = frozenset({"kmsdrm", "wayland", "x11"})
 
