@@ -83,7 +83,9 @@ def body(figure: Figure, pose: Pose) -> Body:
     root = _root(figure, pose)
     points: dict[str, Vec] = {}
     holds: dict[str, Hold] = {}
-    legs = [_leg(_Half(side, pose, points, holds), root) for side in (-1, 1)]
+    # A foot seen close on the floor leaves out most of the shin, so that it is larger.
+    begins = 0.09 if figure.close is Close.FOOT and figure.support is Support.CHAIR else 0.0
+    legs = [_leg(_Half(side, pose, points, holds), root, begins) for side in (-1, 1)]
     lumbar, chest = _spine(root, pose)
     head = _head_frame(chest, pose)
     _trunk_points(points, holds, root, chest, head)
@@ -128,9 +130,11 @@ class _Half:
         middle, at = frame.point(0.0, -along, 0.0), frame.point(skin[0], skin[1] - along, skin[2])
         self.holds[self.prefix + name] = Hold(at, unit(sub(at, middle)))
 
-    def carry(self, name: str, at: Vec, radius: float) -> None:
-        """A helper's hand under a limb, carrying it."""
-        self.holds[self.prefix + name] = Hold((at[0], at[1] - radius, at[2]), (0.0, -1.0, 0.0))
+    def carry(self, name: str, at: Vec, along: Vec, radius: float) -> None:
+        """A helper's hand that carries a limb which runs `along` that way: under it, and beside it where it hangs."""
+        below = mix((-0.3, -1.0, 0.0), 1.0, (0.0, 0.0, 0.4), self.side)
+        outward = unit(mix(below, 1.0, along, -dot(below, along)))
+        self.holds[self.prefix + name] = Hold(mix(at, 1.0, outward, radius), outward)
 
     def piece(self, part: str, *balls: Ball) -> Piece:
         return Piece(self.prefix + part, balls)
@@ -140,7 +144,7 @@ class _Half:
         return frame.about_z(forward).about_x(-self.side * out).about_y(-self.side * outward_turn)
 
 
-def _leg(half: _Half, root: Frame) -> Group:
+def _leg(half: _Half, root: Frame, begins: float = 0.0) -> Group:
     s = half.side
     hip = half.turned(root.moved(0, 0, 0.05 * s), half.angle("hip"), half.angle("hip_out"), half.angle("hip_turn"))
     knee = hip.moved(0, -_THIGH, 0).about_z(-half.angle("knee"))
@@ -149,6 +153,7 @@ def _leg(half: _Half, root: Frame) -> Group:
     half.mark(
         hip=hip.at,
         knee=knee.at,
+        kneecap=hip.point(0.041, -_THIGH),
         thigh=hip.point(0.045, -0.13),
         knee_side=hip.point(0.0, -0.22, 0.035 * s),
         behind_knee=hip.point(-0.040, -0.205),
@@ -179,7 +184,12 @@ def _leg(half: _Half, root: Frame) -> Group:
         half.prefix + "leg",
         (
             half.piece("thigh", (hip.at, 0.056), (knee.at, 0.041)),
-            half.piece("shin", (knee.at, 0.041), (knee.point(-0.006, -0.075), 0.0405), (ankle.at, 0.027)),
+            half.piece(
+                "shin",
+                (knee.point(0, -begins), 0.041),
+                (knee.point(-0.006, -0.075 - begins / 4), 0.0405),
+                (ankle.at, 0.027),
+            ),
             half.piece(
                 "foot",
                 (ankle.at, 0.027),
@@ -274,7 +284,7 @@ def _trunk_points(points: dict[str, Vec], holds: dict[str, Hold], root: Frame, c
             prefix + "lap": (0.115, 0.062, 0.066 * s),
             prefix + "seat": (0.02, SEAT, 0.13 * s),
             prefix + "armrest": (0.13, SEAT + 0.16, 0.15 * s),
-            prefix + "wall": (WALL - 0.02, 0.27, 0.13 * s),
+            prefix + "wall": (WALL - 0.02, 0.17, 0.13 * s),
             prefix + "wall-beside": (0.03, 0.22, (WALL_BESIDE - 0.02) * s),
             prefix + "rail": (RAIL, 0.09, 0.04 * s),
             prefix + "bed": (0.02, SEAT + 0.02, 0.20 * s),
@@ -328,6 +338,7 @@ def _arm(half: _Half, upper: Frame, elbow: Frame, wrist: Frame, detailed: bool) 
     hand = hand.about_z(half.angle("wrist_side"))
     half.mark(
         shoulder=upper.point(0.0, 0.03),
+        shoulder_joint=upper.at,
         upper_arm=upper.point(0.0, -0.08),
         elbow=elbow.at,
         forearm=elbow.point(0.0, -0.075),
@@ -337,9 +348,9 @@ def _arm(half: _Half, upper: Frame, elbow: Frame, wrist: Frame, detailed: bool) 
         hand=hand.point(0.0, -0.05),
     )
     half.hold("shoulder", upper, -0.01, (0.0, 0.036, 0.012 * s))
-    half.carry("upper-arm", upper.point(0.0, -0.10), 0.031)
-    half.carry("elbow", elbow.at, 0.028)
-    half.carry("wrist", wrist.at, 0.0195)
+    half.carry("upper-arm", upper.point(0.0, -0.10), upper.axes[1], 0.031)
+    half.carry("elbow", elbow.at, unit(mix(upper.axes[1], 1.0, elbow.axes[1], 1.0)), 0.028)
+    half.carry("wrist", wrist.at, elbow.axes[1], 0.0195)
     half.hold("forearm", elbow, 0.10, (0.0, 0.0, 0.024 * s))
     half.hold("palm", hand, 0.045, (0.0, 0.0, -0.0125 * s))
     half.hold("back-of-hand", hand, 0.045, (0.0, 0.0, 0.0125 * s))
@@ -385,7 +396,7 @@ def _fine_hand(half: _Half, hand: Frame) -> tuple[Piece, ...]:
         half.mark(**{f"finger_{index}": tip})
     half.mark(fingers=half.points[half.prefix + "finger-1"])
     half.hold("fingers", second, 0.022, (0.0, -0.0075, 0.0))
-    root = hand.moved(0.016, -0.016, -0.004 * s).about_z(half.angle("thumb")).about_x(s * 12)
+    root = hand.moved(0.020, -0.014, -0.004 * s).about_z(half.angle("thumb")).about_x(s * 12)
     pieces.append(half.piece("thumb", (root.at, 0.0135), (root.point(0, -0.032), 0.0105)))
     pieces.append(half.piece("thumb", (root.point(0, -0.032), 0.0105), (root.point(0.0, -0.060), 0.0085)))
     pieces.append(_nail(half, root, 0.060))

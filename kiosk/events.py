@@ -62,7 +62,21 @@ class DayBegan:
     day: str
 
 
-Event = Pressed | Passed | SpeechEnded | Remembered | Saved | DayBegan
+@dataclass(frozen=True)
+class ButtonStuck:
+    """This button has been active for so long that nobody can be meaning it."""
+
+    button: Button
+
+
+@dataclass(frozen=True)
+class StopHeard:
+    """Whether the kiosk can hear its STOP button: it was lost, or it is back."""
+
+    heard: bool
+
+
+Event = Pressed | Passed | SpeechEnded | Remembered | Saved | DayBegan | ButtonStuck | StopHeard
 
 
 # -- effects
@@ -101,4 +115,12 @@ class SetVolume:
     step: int
 
 
-Effect = Say | Silence | Chime | Keep | SetVolume
+@dataclass(frozen=True)
+class Change:
+    """Write this setting into its file and let it hold from now on. `key` is as in the files, `value` as text."""
+
+    key: str
+    value: str
+
+
+Effect = Say | Silence | Chime | Keep | SetVolume | Change

@@ -171,7 +171,7 @@ def _in_order(figure: Figure, eye: _Eye, now: Body) -> list[Group]:
 
 def _parts_in_order(figure: Figure, eye: _Eye, group: Group) -> list[Group]:
     """Fingers seen close are told apart: each is drawn by itself, the far ones first, the palm in its turn."""
-    if figure.close is not Close.HAND:
+    if figure.close is not Close.HAND or figure.view is View.SIDE:
         return [group]
     prefix = group.name.removesuffix("arm")
     ends = tuple(prefix + part for part in ("fingers", "thumb", "nail"))
@@ -259,21 +259,29 @@ def landmarks(
 def bounds(figure: Figure, side: Side | None, with_helper: bool) -> Box:
     """The box around the whole movement, there and back, so that the picture does not jump while it moves."""
     ways = (False, True) if figure.loops else (False,)
-    circles = [
-        circle
+    seen = [
+        shape
         for returning in ways
         for step in range(5)
         for shape in shapes(figure, side, step / 4, with_helper, returning)
-        if not _is_cut_off(figure, shape)
-        for circle in shape.circles
     ]
-    left, top = min(x - r for x, _, r in circles), min(y - r for _, y, r in circles)
-    right, bottom = max(x + r for x, _, r in circles), max(y + r for _, y, r in circles)
+    left, top, right, bottom = _around(shape for shape in seen if not _is_cut_off(figure, shape))
     if figure.close in _CUT:
-        bottom = _CUT[figure.close]
+        moving = [shape for shape in seen if shape.role in (Role.ACCENT, Role.HAND)]
+        bottom = max(_CUT[figure.close], _around(moving)[3] if moving else -1.0)
     if figure.close is Close.LEGS:
         left, right = (left, 0.16) if is_mirrored(figure, side, with_helper) else (-0.16, right)
     return left, top, right, bottom
+
+
+def _around(found: Iterable[Shape]) -> Box:
+    circles = [circle for shape in found for circle in shape.circles]
+    return (
+        min(x - r for x, _, r in circles),
+        min(y - r for _, y, r in circles),
+        max(x + r for x, _, r in circles),
+        max(y + r for _, y, r in circles),
+    )
 
 
 def _is_cut_off(figure: Figure, shape: Shape) -> bool:

@@ -138,10 +138,12 @@ def _table(rest: Body, figure: Figure) -> Iterator[Piece]:
 
 
 def _armrest(rest: Body, _: Figure) -> Iterator[Piece]:
+    """Under both forearms."""
     for side, prefix in ((1, ""), (-1, "other-")):
-        x, y, _z = rest.points[prefix + "armrest"]
-        yield _rod("armrest", Role.SUPPORT, (x - 0.19, y - 0.03, 0.15 * side), (x, y - 0.03, 0.15 * side), 0.014)
-        yield _rod("armrest", Role.SUPPORT, (x - 0.01, y - 0.03, 0.15 * side), (x - 0.01, SEAT, 0.15 * side), 0.010)
+        x, y, _z = rest.points[prefix + "elbow"]
+        top = y - 0.028 - 0.014
+        yield _rod("armrest", Role.SUPPORT, (-0.07, top, 0.15 * side), (x + 0.11, top, 0.15 * side), 0.014)
+        yield _rod("armrest", Role.SUPPORT, (x + 0.08, top, 0.15 * side), (x + 0.08, SEAT, 0.15 * side), 0.010)
 
 
 def _towel(rest: Body, _: Figure) -> Iterator[Piece]:

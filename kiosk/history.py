@@ -169,7 +169,8 @@ class Interrupted:
     """A session that was cut short and can be carried on.
 
     It stood at `unit` (counted from 0, in the plan that left out `left_out`), of which `repetition` repetitions
-    were done. A unit that was stopped or skipped counts as over: `unit` is then the one after it.
+    were done. A unit that was stopped or skipped counts as over: `unit` is then the one after it. `over` are the
+    stretches and sides that are over, for a plan that has changed since and counts its units differently.
     """
 
     session: str
@@ -182,6 +183,7 @@ class Interrupted:
     repetition: int
     units: int
     left_out: tuple[str, ...]
+    over: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -269,6 +271,11 @@ class Log:
         """What was answered to it last on that day; None if it was not asked."""
         found = (kept.record for kept in reversed(self._by_day.get(day, ())))
         return next((r.answer for r in found if isinstance(r, Answered) and r.question == question), None)
+
+    def therapist_said_yes(self, profile: str) -> bool:
+        """Whether the therapist said yes to what exactly this profile is given."""
+        answers = (kept.record for kept in self._all)
+        return Answered("therapist", "yes", profile=profile) in answers
 
     def stop_tried_on(self, day: str) -> bool:
         """Whether STOP was tried, and answered, on that day."""
@@ -516,9 +523,27 @@ def interrupted_session(records: Iterable[Kept]) -> Interrupted | None:
     unit, repetition = _stood_at(session)
     start = begun.record
     return Interrupted(
-        begun.session, start.routine, start.version, start.with_helper, begun.day, begun.local,
-        unit, repetition, start.stretches, start.left_out,
-    )  # fmt: skip
+        session=begun.session,
+        routine=start.routine,
+        version=start.version,
+        with_helper=start.with_helper,
+        day=begun.day,
+        started=begun.local,
+        unit=unit,
+        repetition=repetition,
+        units=start.stretches,
+        left_out=start.left_out,
+        over=_over(session, unit),
+    )
+
+
+def _over(session: Iterable[Kept], unit: int) -> tuple[tuple[str, str | None], ...]:
+    """Every stretch and side that was touched, but for the last where it is the one to go on with."""
+    touched = [k.record for k in session if isinstance(k.record, Held | Skipped | Stopped)]
+    places = dict.fromkeys((record.stretch, record.side) for record in touched)
+    if touched and touched[-1].unit == unit:
+        del places[touched[-1].stretch, touched[-1].side]
+    return tuple(places)
 
 
 def _stood_at(session: Iterable[Kept]) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import figure
+from kiosk.cards import Card
 from kiosk.profile import PERMISSIONS, Part, WrittenRoutine, WrittenStep, modes
 from kiosk.reading import Mistake, Reading, Replaced, Table, did_you_mean, parsed, text_of
 from kiosk.routine import (
@@ -52,17 +53,6 @@ HELPER_KEYS = ("hands", "how_far", "stop")
 
 File = tuple[str, str]
 """A file of content by its kind and its stem, for example ("routines", "morning-seated")."""
-
-
-@dataclass(frozen=True)
-class Card:
-    """Something to read, not to do: a few lines, and whom to ask."""
-
-    id: str
-    title: str
-    lines: tuple[str, ...]
-    ask: str
-    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, eq=False)

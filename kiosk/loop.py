@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from kiosk.events import (
     Button,
+    ButtonStuck,
     Chime,
     DayBegan,
     Effect,
@@ -26,8 +27,9 @@ from kiosk.events import (
     SetVolume,
     Silence,
     SpeechEnded,
+    StopHeard,
 )
-from kiosk.presses import Edge, Happening, Presses
+from kiosk.presses import Edge, Happening, Presses, Stuck
 from kiosk.records import Kept, Record
 from kiosk.scenes import Buttons as Meanings
 from kiosk.scenes import Meaning, Scene, scene
@@ -41,6 +43,11 @@ STILL_MS = 100  # where nothing moves
 
 class Switches(Protocol):
     """What the loop needs of the buttons."""
+
+    @property
+    def missing(self) -> frozenset[Button]:
+        """The buttons of which no switch answers."""
+        ...
 
     def edges(self) -> list[Edge]:
         """What changed since the last call."""
@@ -202,6 +209,9 @@ class Loop:
         """One turn: gather what happened, decide, carry out, show."""
         devices, now_ms = self.devices, self.devices.now_ms()
         switch_notices = devices.switches.check(now_ms)
+        stop_heard = Button.STOP not in devices.switches.missing
+        if stop_heard != self.state.known.stop_heard:
+            self.happen(StopHeard(stop_heard))
         self._take_presses(now_ms)
         devices.loudspeaker.turn(now_ms)
         for text in devices.voice.turn(now_ms):
@@ -240,7 +250,9 @@ class Loop:
 
     def _take(self, happenings: Iterable[Happening]) -> None:
         for happening in happenings:
-            if isinstance(happening, Pressed):
+            if isinstance(happening, Stuck):
+                self.happen(ButtonStuck(happening.button))
+            elif isinstance(happening, Pressed):
                 self.witness.saw("press", button=str(happening.button))
                 self.devices.lamps.acknowledge(happening.button, self.devices.now_ms())
                 self.happen(happening)

@@ -375,7 +375,7 @@ class _Reading:
 
 def _did_you_mean(word: object, known: Iterable[str]) -> str:
     close = get_close_matches(str(word), list(known), 1, 0.5)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def _between(rest: Pose, end: Pose) -> Pose:

@@ -82,7 +82,7 @@ class Stopped(Record):
 
 @dataclass(frozen=True)
 class Answered(Record):
-    """A question was answered, or left (`answer` is then `none`)."""
+    """A question was answered, or left (`answer` is then `none`). `profile`: for exactly that one."""
 
     kind = "answered"
     question: str
@@ -90,6 +90,7 @@ class Answered(Record):
     routine: str | None = None
     stretch: str | None = None
     side: str | None = None
+    profile: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from enum import StrEnum
 from kiosk import words
 from kiosk.choices import Choice as Choice
 from kiosk.choices import Choices
+from kiosk.events import Button
 from kiosk.history import DaySummary, Outcome, SessionSummary, StretchSummary
+from kiosk.menus import aside_name, card_lines, stretch_name
 from kiosk.routine import Phase, PhaseKind, Side, Variant
-from kiosk.session import aside_name, next_routine, phase_name, plan_today
+from kiosk.session import next_routine, phase_name, plan_today
 from kiosk.states import (
     About,
     AgreeingSign,
@@ -24,12 +26,19 @@ from kiosk.states import (
     AtHome,
     BeforeYouGo,
     ChoosingAside,
+    ChoosingCard,
+    ChoosingCourse,
+    ChoosingOption,
     ChoosingRoutine,
     ChoosingShown,
+    ChoosingValue,
     ChoosingWho,
     ConfirmingClear,
+    ConfirmingValue,
     Emergency,
     Empty,
+    EnteringSettings,
+    FourWeeks,
     GettingReady,
     Going,
     Holding,
@@ -41,14 +50,18 @@ from kiosk.states import (
     LegNoted,
     Moving,
     Paused,
+    PresetAsked,
+    Reading,
     ReadyAsked,
     ReadyAskedAgain,
     Resting,
     Ringing,
+    Sharing,
     ShorterAsked,
     Showing,
     State,
     Stopped,
+    Teaching,
     TherapistAsked,
     TherapistFirst,
     Today,
@@ -58,6 +71,7 @@ from kiosk.states import (
     WhatNext,
     WhichAsked,
 )
+from kiosk.states import Course as CourseState
 
 
 class Icon(StrEnum):
@@ -209,7 +223,61 @@ class Sheet:
     pages: int = 1
 
 
-Body = Home | Guide | Ask | Sheet
+@dataclass(frozen=True)
+class Day:
+    """One day of the four weeks: its number in the month, how it turned out, and whether it is today.
+
+    `mark` is DONE where anything was done, STOPPED where something hurt, OPEN else, NONE for a day to come.
+    """
+
+    number: int
+    mark: Mark
+    today: bool = False
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A small plot for the family: points from left (earlier) to right, each 0 to 1 high or None for no value.
+
+    `low` and `high` name the two ends in words; `stops` are the places (by index) where something was stopped.
+    """
+
+    title: str
+    points: tuple[float | None, ...]
+    low: str
+    high: str
+    stops: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """Four weeks, Monday to Sunday, a mark for each day, and plots beside it."""
+
+    title: str
+    days: tuple[Day, ...]
+    weekdays: tuple[str, ...]
+    plots: tuple[Plot, ...] = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """One stretch over time: its name and a plot for each side."""
+
+    title: str
+    subtitle: str
+    plots: tuple[Plot, ...]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A text as a QR code beside the text itself."""
+
+    title: str
+    line: str
+    text: str
+
+
+Body = Home | Guide | Ask | Sheet | Weeks | Course | Share
 
 
 @dataclass(frozen=True)
@@ -239,7 +307,7 @@ def scene(state: State) -> Scene:
             body = Ask(words.RINGING, words.RING_ONLY, (words.RING_HINT,))
             return Scene("ringing", body, _buttons(END_RING, END_RING, END_RING))
         case Today():
-            return Scene("today", _today(state), _today_buttons(state))
+            return Scene("today", _today(state), _today_buttons())
         case About():
             return _card("about", words.ABOUT_TITLE, words.ABOUT_LINES)
         case Emergency():
@@ -252,11 +320,24 @@ def scene(state: State) -> Scene:
         case Showing():
             return _shown(state)
         case TryingStop():
-            body = Ask(words.TRY_STOP, words.TRY_STOP_LINE)
+            heard = state.known.stop_heard
+            body = Ask(words.TRY_STOP, words.TRY_STOP_LINE) if heard else Ask(words.STOP_LOST, words.STOP_LOST_LINE)
             return Scene("try_stop", body, _buttons(DIM_NEXT, Meaning(words.HOME, Icon.BACK, "home"), TRY))
         case AgreeingSign():
             body = Ask(words.AGREE_SIGN, lines=words.AGREE_SIGN_LINES)
             return Scene("agree_sign", body, _buttons(Meaning(words.AGREED, Icon.GO, "agreed"), DIM_PAUSE, BACK))
+        case Reading():
+            body = Ask(state.card.title, lines=card_lines(state))
+            return Scene("card", body, _buttons(Meaning(words.NEXT, Icon.GO, "page"), HEAR, BACK))
+        case FourWeeks():
+            return Scene("weeks", _weeks(state.known), _buttons(HOME_NOW, DIM_PAUSE, BACK))
+        case CourseState():
+            return Scene("course", _course(state), _buttons(HOME_NOW, DIM_PAUSE, BACK))
+        case Sharing():
+            shared = Share(words.SHARE_TITLE, words.SHARE_LINE, share_text(state))
+            return Scene("share", shared, _buttons(HOME_NOW, DIM_PAUSE, BACK))
+        case Teaching():
+            return _teaching(state)
         case Stopped():
             return _stopped(state)
         case WhatNext():
@@ -283,6 +364,8 @@ HOME_BUTTONS = Buttons(
 BACK = Meaning(words.BACK, Icon.BACK, "back")
 TRY = Meaning(words.STOP, Icon.STOP, "try")
 END_RING = Meaning(words.HERE, Icon.GO, "end_ring")
+HEAR = Meaning(words.HEAR, Icon.OTHER, "hear")
+HOME_NOW = Meaning(words.HOME, Icon.GO, "home")
 DIM_NEXT = Meaning(words.NEXT, Icon.GO, active=False)
 DIM_PAUSE = Meaning(words.PAUSE, Icon.PAUSE, active=False)
 STOP_NOW = Meaning(words.STOP, Icon.STOP, "stop")
@@ -347,11 +430,6 @@ def _routine_name(known: Known, routine_id: str) -> str:
     return next((f.routine.name for f in known.routines if f.routine.id == routine_id), routine_id)
 
 
-def _stretch_name(known: Known, stretch_id: str) -> str:
-    steps = (step for fitted in known.routines for step in fitted.routine.steps)
-    return next((s.stretch.name for s in steps if stretch_id in (s.stretch.id, *s.stretch.also)), stretch_id)
-
-
 def _today(state: Today) -> Sheet:
     known = state.known
     day = known.log.days(known.today, state.back + 1)[0]
@@ -389,12 +467,66 @@ _OUTCOME_MARKS = {
 
 def _stretch_line(known: Known, stretch: StretchSummary) -> Line:
     right = words.outcome(stretch)
-    return Line(_stretch_name(known, stretch.stretch), right, _OUTCOME_MARKS[stretch.outcome], warm=bool(stretch.stops))
+    return Line(stretch_name(known, stretch.stretch), right, _OUTCOME_MARKS[stretch.outcome], warm=bool(stretch.stops))
 
 
-def _today_buttons(state: Today) -> Buttons:
-    later = Meaning(words.LATER, Icon.OTHER, "later") if state.back else DIM_PAUSE
-    return _buttons(Meaning(words.EARLIER, Icon.GO, "earlier"), later, BACK)
+def _today_buttons() -> Buttons:
+    share = Meaning(words.SHARE, Icon.OTHER, "share")
+    return _buttons(Meaning(words.EARLIER, Icon.GO, "earlier"), share, BACK)
+
+
+def _weeks(known: Known) -> Weeks:
+    days = known.log.four_weeks(known.today)
+    return Weeks(
+        words.WEEKS_TITLE,
+        tuple(Day(int(day.day[-2:]), _day_mark(day, known.today), day.day == known.today) for day in days),
+        words.WEEKDAY_LETTERS,
+        (_tired_plot(days), _pain_plot(days)),
+    )
+
+
+def _day_mark(day: DaySummary, today: str) -> Mark:
+    if day.day > today:
+        return Mark.NONE
+    return Mark.STOPPED if day.hurt else Mark.DONE if day.done else Mark.OPEN
+
+
+_TIRED = {"fine": 0.0, "tired": 0.5, "worn_out": 1.0}
+
+
+def _tired_plot(days: tuple[DaySummary, ...]) -> Plot:
+    return Plot(words.HOW_TIRED, tuple(_TIRED.get(day.tired) for day in days), words.TIRED_LOW, words.TIRED_HIGH)
+
+
+def _pain_plot(days: tuple[DaySummary, ...]) -> Plot:
+    hurts = [sum(u.answer == "hurt" for s in d.sessions for line in s.stretches for u in line.units) for d in days]
+    most = max(1, *hurts)
+    points = tuple(count / most if day.sessions else None for count, day in zip(hurts, days, strict=True))
+    return Plot(words.PAIN_TITLE, points, words.PAIN_LOW, words.times(most))
+
+
+def _course(state: CourseState) -> Course:
+    """Seconds stayed a day on each side, the longest day as the full height."""
+    log, stretch = state.known.log, state.stretch
+    course = log.stretch_over_time(stretch)
+    most = max([1, *(day.held_ms for day in course)])
+    plots = []
+    for side in dict.fromkeys(day.side for day in course):
+        days = [day for day in course if day.side == side]
+        points = tuple(day.held_ms / most for day in days)
+        stops = tuple(i for i, day in enumerate(days) if day.stops)
+        plots.append(Plot((side or "").upper(), points, "0 s", f"{most // 1000} s", stops))
+    return Course(stretch_name(state.known, stretch), words.COURSE_LINE, tuple(plots))
+
+
+def share_text(state: Sharing) -> str:
+    """The shown day as plain text."""
+    known = state.known
+    day = known.log.days(known.today, state.back + 1)[0]
+    lines = [words.date(day.day)]
+    for heading, right, stretches in day_groups(known, day):
+        lines += [f"{heading} ({right})", *(f"{line.text}: {line.right}" for line in stretches)]
+    return "\n".join(lines)
 
 
 # -- questions
@@ -405,6 +537,13 @@ _QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
     ChoosingRoutine: ("choose_routine", words.CHOOSE_ROUTINE, "", ()),
     ChoosingShown: ("choose_shown", words.SHOW_WHICH, "", ()),
     ChoosingAside: ("set_aside", words.ASIDE_TITLE, "", ()),
+    ChoosingCard: ("cards", words.CARDS_TITLE, "", ()),
+    ChoosingCourse: ("choose_course", words.COURSE_WHICH, "", ()),
+    EnteringSettings: ("enter_settings", words.ENTER_SETTINGS, "", ()),
+    ChoosingOption: ("settings", words.SETTINGS_TITLE, "", ()),
+    ChoosingValue: ("setting", words.SETTINGS_TITLE, "", ()),
+    ConfirmingValue: ("confirm_setting", words.KEEP_IT, words.KEEP_LINE, ()),
+    PresetAsked: ("preset", words.PRESET_WHICH, "", ()),
     ChoosingWho: ("who_cleared", words.WHO_CLEARED, "", ()),
     ConfirmingClear: ("confirm_clear", words.CLEAR_SURE, "", ()),
     Interrupted: ("interrupted", words.INTERRUPTED, "", ()),
@@ -422,9 +561,14 @@ def _question(state: Asking) -> Scene:
     name, title, line, lines = _QUESTIONS[type(state)]
     match state:
         case AsideAsked():
-            line = words.again_aside_line(_stretch_name(state.known, str(state.aside.stretch)), _side(state.aside.side))
+            line = words.again_aside_line(stretch_name(state.known, str(state.aside.stretch)), _side(state.aside.side))
         case ChoosingWho() | ConfirmingClear():
             line = aside_name(state.known, state.aside)
+        case ChoosingValue(option=option):
+            title = option.title
+        case ConfirmingValue(option=option):
+            value = dict(option.values).get(state.known.values.get(option.key, ""), "")
+            lines = (words.set_to(option.title, value),)
         case Interrupted(known=known) if known.log.interrupted:
             line = words.interrupted_line(_routine_name(known, known.log.interrupted.routine))
     return Scene(name, _ask(state.choices, title, line, lines), _choosing(state.choices))
@@ -439,6 +583,18 @@ def _ask(offered: Choices, title: str, line: str = "", lines: tuple[str, ...] = 
 
 def _side(name: str | None) -> Side | None:
     return Side(name) if name else None
+
+
+def _teaching(state: Teaching) -> Scene:
+    """Only the button that is being taught is lit."""
+    body = Ask(words.teach(state.button, state.left), words.TEACH_LINE)
+    lit = {
+        Button.NEXT: Meaning(words.NEXT, Icon.GO, "teach"),
+        Button.PAUSE: Meaning(words.PAUSE, Icon.PAUSE, "teach"),
+        Button.STOP: Meaning(words.STOP, Icon.STOP, "teach"),
+    }
+    meanings = [replace(meaning, active=button is state.button) for button, meaning in lit.items()]
+    return Scene("teach", body, Buttons(*meanings))
 
 
 # -- a session

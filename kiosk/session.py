@@ -23,12 +23,13 @@ What nobody may break:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from kiosk import words
+from kiosk import menus, words
 from kiosk.choices import choices
 from kiosk.events import (
     Button,
+    ButtonStuck,
     Chime,
     DayBegan,
     Effect,
@@ -39,16 +40,16 @@ from kiosk.events import (
     Remembered,
     Saved,
     Say,
-    SetVolume,
     Silence,
     SpeechEnded,
+    StopHeard,
 )
 from kiosk.history import Aside, Log
+from kiosk.menus import louder
 from kiosk.records import (
     Answered,
     Cleared,
     Held,
-    NotToday,
     Rang,
     Record,
     SessionEnded,
@@ -59,27 +60,22 @@ from kiosk.records import (
 from kiosk.records import (
     Stopped as StoppedRecord,
 )
-from kiosk.routine import LeftOut, Limb, Phase, PhaseKind, Plan, Side, Step, Stretch, unroll
+from kiosk.routine import LeftOut, Limb, Phase, PhaseKind, Plan, Side, Stretch, unroll
 from kiosk.states import (
-    About,
     AgreeingSign,
     AsideAsked,
     Asking,
     AtHome,
     BeforeYouGo,
     Beginning,
-    ChoosingAside,
     ChoosingRoutine,
-    ChoosingShown,
-    ChoosingWho,
-    ConfirmingClear,
+    ConfirmingValue,
     Emergency,
     Empty,
     Fitted,
     GettingReady,
     Going,
     Holding,
-    InMenu,
     InSession,
     Interrupted,
     Known,
@@ -98,31 +94,20 @@ from kiosk.states import (
     Stopped,
     TherapistAsked,
     TherapistFirst,
-    Today,
     TryingStop,
     Waiting,
     WellDone,
     WhatNext,
     WhichAsked,
 )
+from kiosk.steps import Went, after, ask, home, knowing
 
 CHANGE_MS = 3_000  # so soon after a change, a STOP still means what moved last
 ASK_AGAIN_AFTER_PAUSE_MS = 15 * 60_000
 RING_EVERY_MS = 6_000
 SHOW_STAY_MS = 3_000
 SHORTER_STEPS = 2
-EARLIER_DAYS = 27  # four weeks with today
 PHASES_EACH = 4  # move in, hold, move out and rest of one repetition
-VOLUMES = (1, 9)
-THERAPIST_ANSWERS = ("yes", "anyway")
-
-
-@dataclass(frozen=True)
-class Went:
-    """Where a step leads: the next state and what is to be carried out."""
-
-    state: State
-    effects: tuple[Effect, ...] = ()
 
 
 def advance(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
@@ -135,30 +120,32 @@ def advance(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
         case SpeechEnded(text):
             went = _speech_ended(state, text)
         case Remembered(kept):
-            went = Went(_knowing(state, replace(state.known, log=state.known.log.with_(kept))))
+            went = Went(knowing(state, replace(state.known, log=state.known.log.with_(kept))))
         case Saved():
             went = Went(replace(state, saved=True) if isinstance(state, Stopped) else state)
         case DayBegan(day):
-            went = Went(_knowing(state, replace(state.known, today=day)))
+            went = Went(knowing(state, replace(state.known, today=day)))
+        case ButtonStuck(button):
+            went = Went(state, (Chime("attention"), Say(words.stuck(button))))
+        case StopHeard(heard):
+            went = _stop_heard(state, heard)
     return went.state, went.effects
 
 
-def _knowing(state: State, known: Known) -> State:
-    """The same state with new knowledge, also in the states that it holds."""
-    match state:
-        case Paused():
-            return replace(state, known=known, was=replace(state.was, known=known))
-        case ReadyAskedAgain():
-            was = replace(state.paused.was, known=known)
-            return replace(state, known=known, paused=replace(state.paused, known=known, was=was))
-        case WhatNext():
-            return replace(state, known=known, stopped=replace(state.stopped, known=known))
-        case _:
-            return replace(state, known=known)
+def _stop_heard(state: State, heard: bool) -> Went:
+    """A STOP that cannot be heard ends what moves, as if it had been pressed; nothing begins before it is back."""
+    known = replace(state.known, stop_heard=heard)
+    told = knowing(state, known)
+    if heard:
+        return Went(told)
+    stopped = _stop(told) if isinstance(told, InSession) else Went(told)
+    return Went(stopped.state, (*stopped.effects, Chime("attention"), Say(words.STOP_LOST)))
 
 
 def start(known: Known) -> State:
-    """The first state: home, or the offer to carry on with what a power cut interrupted."""
+    """The first state: the first start's lessons, the offer to carry on after a power cut, or home."""
+    if known.values.get("setup.done") == "false":
+        return menus.teach(known).state
     cut = known.log.interrupted
     if cut is not None and any(f.routine.id == cut.routine for f in known.routines):
         return Interrupted(known, choices(*words.INTERRUPTED_CHOICES))
@@ -215,28 +202,22 @@ def _pressed_next(state: State) -> Went:
             return Went(state) if fitted is None else _begin(state.known, fitted)
         case AgreeingSign():
             return _enter(state.known, state.run)
-        case Today():
-            return Went(replace(state, back=min(state.back + 1, EARLIER_DAYS)))
         case LegNoted(known, fitted):
             return _plan(known, fitted)
-        case BeforeYouGo() | About() | Emergency() | Empty():
-            return _home(state.known)
-        case _:
+        case TryingStop():
             return Went(state)
+        case _:
+            return menus.next_pressed(state)
 
 
 def _pressed_pause(state: State) -> Went:
     match state:
         case AtHome():
-            return _ask(InMenu(state.known, choices(*words.MENU_ITEMS)), words.MENU_TITLE)
+            return menus.menu(state.known)
         case TryingStop():
-            return _home(state.known)
-        case Today() if state.back:
-            return Went(replace(state, back=state.back - 1))
-        case Showing(known, step, side, helper):
-            return _show(known, step, side.other if side else None, helper)
+            return home(state.known)
         case _:
-            return Went(state)
+            return menus.pause_pressed(state)
 
 
 def _back(state: State) -> Went:
@@ -250,25 +231,12 @@ def _back(state: State) -> Went:
             return _chose(state, "none")
         case WhatNext():
             return Went(state, (Silence(), Chime("stop"), Say(words.STOP_REPEATED)))
-        case ConfirmingClear() | ChoosingWho():
-            return _choose_aside(state.known)
         case Interrupted():
             return _chose(state, "leave")
-        case ChoosingRoutine() | ChoosingShown() | ChoosingAside() | About() | Today():
-            return _ask(InMenu(state.known, choices(*words.MENU_ITEMS)), words.MENU_TITLE)
-        case Showing():
-            return _choose_shown(state.known)
+        case BeforeYouGo() | Emergency() | Empty() | AgreeingSign() | LegNoted() | Beginning():
+            return home(state.known)
         case _:
-            return _home(state.known)
-
-
-def _home(known: Known, *effects: Effect) -> Went:
-    return Went(AtHome(known), (Silence(), *effects))
-
-
-def _ask(state: State, *said: str) -> Went:
-    """Show a question and say it."""
-    return Went(state, (Silence(), *map(Say, said)))
+            return menus.back(state)
 
 
 # -- choices
@@ -276,14 +244,8 @@ def _ask(state: State, *said: str) -> Went:
 
 def _chose(state: State, key: str) -> Went:
     match state:
-        case InMenu():
-            return _chose_menu(state, key)
         case ChoosingRoutine():
             return _begin(state.known, _fitted(state.known, key))
-        case ChoosingShown():
-            return _chose_shown(state.known, key)
-        case ChoosingAside() | ChoosingWho() | ConfirmingClear():
-            return _chose_aside(state, key)
         case Interrupted():
             return _chose_interrupted(state, key)
         case Beginning():
@@ -296,92 +258,10 @@ def _chose(state: State, key: str) -> Went:
             return _chose_next(state, key)
         case WellDone():
             return _chose_tired(state, key)
+        case _ if isinstance(state, menus.Menu):
+            return menus.chose(state, key)
         case _:
             return Went(state)
-
-
-def _chose_menu(state: InMenu, key: str) -> Went:
-    known = state.known
-    match key:
-        case "routines":
-            items = tuple((f.routine.id, f.routine.name) for f in known.routines)
-            return _ask(ChoosingRoutine(known, choices(*items)), words.CHOOSE_ROUTINE) if items else _home(known)
-        case "today":
-            return Went(Today(known), (Silence(),))
-        case "aside":
-            return _choose_aside(known)
-        case "show":
-            return _choose_shown(known)
-        case "not_today":
-            return _home(known, Keep(NotToday()), Say(words.NOT_TODAY_SAID))
-        case "softer" | "louder":
-            return _louder(state, 1 if key == "louder" else -1)
-        case "about":
-            return _ask(About(known), *words.ABOUT_LINES)
-        case _:
-            return _home(known)
-
-
-def _louder(state: State, by: int) -> Went:
-    """One of nine steps louder or softer, said in the new loudness."""
-    low, high = VOLUMES
-    step = max(low, min(high, state.known.volume + by))
-    louder = _knowing(state, replace(state.known, volume=step))
-    return Went(louder, (Silence(), SetVolume(step), Say(words.volume(step))))
-
-
-def _shown_steps(known: Known) -> list[tuple[Step, bool]]:
-    """Every stretch of the person's routines, once, with whether a helper does it."""
-    found: dict[tuple[str, str], tuple[Step, bool]] = {}
-    for fitted in known.routines:
-        for step in fitted.routine.steps:
-            found.setdefault((step.stretch.id, step.variant.key), (step, fitted.routine.with_helper))
-    return list(found.values())
-
-
-def _choose_shown(known: Known) -> Went:
-    items = [(str(i), _shown_name(step, helped)) for i, (step, helped) in enumerate(_shown_steps(known))]
-    if not items:
-        return _home(known)
-    return _ask(ChoosingShown(known, choices(*items)), words.SHOW_WHICH)
-
-
-def _shown_name(step: Step, helped: bool) -> str:
-    return f"{step.stretch.name}, {words.manner(True)}" if helped else step.stretch.name
-
-
-def _chose_shown(known: Known, key: str) -> Went:
-    step, helped = _shown_steps(known)[int(key)]
-    return _show(known, step, step.sides[0], helped)
-
-
-def _show(known: Known, step: Step, side: Side | None, helped: bool) -> Went:
-    phase = Phase(PhaseKind.GET_READY, step, side, 1, 0, 0)
-    lines = words.lead_in(phase, other_side_done=False)
-    return Went(Showing(known, step, side, helped), (Silence(), *map(Say, lines)))
-
-
-def _choose_aside(known: Known) -> Went:
-    items = [(str(i), aside_name(known, aside)) for i, aside in enumerate(known.log.set_aside_on(known.today))]
-    if not items:
-        return _home(known, Say(words.ASIDE_NONE))
-    return _ask(ChoosingAside(known, choices(*items)), words.ASIDE_TITLE)
-
-
-def _chose_aside(state: ChoosingAside | ChoosingWho | ConfirmingClear, key: str) -> Went:
-    known = state.known
-    if key == "back":
-        return _choose_aside(known)
-    match state:
-        case ChoosingAside():
-            aside = known.log.set_aside_on(known.today)[int(key)]
-            return _ask(ChoosingWho(known, choices(*words.WHO), aside), words.WHO_CLEARED)
-        case ChoosingWho():
-            sure = choices(*words.CLEAR_SURE_CHOICES)
-            return _ask(ConfirmingClear(known, sure, state.aside, key), words.CLEAR_SURE)
-        case ConfirmingClear(aside=aside, who=who):
-            record = Cleared(aside.stretch, aside.side, who, aside.region)
-            return _home(known, Keep(record), Say(words.CLEARED_SAID))
 
 
 # -- from home into a session
@@ -403,9 +283,9 @@ def _fitted(known: Known, routine_id: str) -> Fitted:
 
 def _begin(known: Known, fitted: Fitted) -> Went:
     """The questions that come before a session, the ones that were answered already left out."""
-    if "therapist" in known.manner.asks and known.log.last_answer("therapist") not in THERAPIST_ANSWERS:
+    if "therapist" in known.manner.asks and not known.log.therapist_said_yes(known.profile):
         asked = choices(("yes", words.YES), ("not_yet", words.NOT_YET), direct=True)
-        return _ask(TherapistAsked(known, asked, fitted), words.THERAPIST)
+        return ask(TherapistAsked(known, asked, fitted), words.THERAPIST)
     return _ask_last_time(known, fitted)
 
 
@@ -415,7 +295,7 @@ def _ask_last_time(known: Known, fitted: Fitted) -> Went:
     if not asks or not log.had_session_before(known.today) or log.answered_on(known.today, "last_time"):
         return _ask_aside(known, fitted, ())
     offered = choices(("no", words.NO), ("yes", words.YES), direct=True)
-    return _ask(LastTimeAsked(known, offered, fitted), f"{words.LAST_TIME}:", words.LAST_TIME_LINE)
+    return ask(LastTimeAsked(known, offered, fitted), f"{words.LAST_TIME}:", words.LAST_TIME_LINE)
 
 
 def _ask_aside(known: Known, fitted: Fitted, asked: tuple[Aside, ...]) -> Went:
@@ -428,7 +308,7 @@ def _ask_aside(known: Known, fitted: Fitted, asked: tuple[Aside, ...]) -> Went:
         return _ask_ready(known, fitted)
     offered = choices(("yes", words.YES), ("leave", words.LEAVE_OUT), direct=True)
     state = AsideAsked(known, offered, fitted, open_ones[0], (*asked, open_ones[0]))
-    return _ask(state, again_aside_line(state), words.AGAIN_ASIDE)
+    return ask(state, again_aside_line(state), words.AGAIN_ASIDE)
 
 
 def again_aside_line(state: AsideAsked) -> str:
@@ -437,18 +317,9 @@ def again_aside_line(state: AsideAsked) -> str:
     return words.again_aside_line(names[str(state.aside.stretch)], _side(state.aside.side))
 
 
-def aside_name(known: Known, aside: Aside) -> str:
-    """What is set aside, in words: a stretch with its side, or a region."""
-    if aside.region is not None:
-        return words.LEGS
-    steps = (step for fitted in known.routines for step in fitted.routine.steps)
-    name = next((s.stretch.name for s in steps if aside.stretch in (s.stretch.id, *s.stretch.also)), None)
-    return words.sided(name or str(aside.stretch), _side(aside.side))
-
-
 def _ask_ready(known: Known, fitted: Fitted) -> Went:
     offered = choices(("fine", words.ALL_FINE), ("one", words.ONE_OF_THESE), direct=True)
-    return _ask(ReadyAsked(known, offered, fitted), words.READY_SAY, *words.READY_LINES)
+    return ask(ReadyAsked(known, offered, fitted), words.READY_SAY, *words.READY_LINES)
 
 
 def _chose_beginning(state: Beginning, key: str) -> Went:
@@ -456,21 +327,21 @@ def _chose_beginning(state: Beginning, key: str) -> Went:
     match state, key:
         case (TherapistAsked(), "not_yet"):
             offered = choices(*words.THERAPIST_CHOICES)
-            return _ask(TherapistFirst(known, offered, fitted), words.THERAPIST_ASK_FIRST)
+            return ask(TherapistFirst(known, offered, fitted), words.THERAPIST_ASK_FIRST)
         case (TherapistAsked() | TherapistFirst(), "yes" | "anyway"):
-            return _after(_ask_last_time(known, fitted), Keep(Answered("therapist", key)))
+            return after(_ask_last_time(known, fitted), Keep(Answered("therapist", key, profile=known.profile)))
         case (LastTimeAsked(), _):
             went = _suggest_shorter(known, fitted) if key == "yes" else _ask_aside(known, fitted, ())
-            return _after(went, Keep(Answered("last_time", key)))
+            return after(went, Keep(Answered("last_time", key)))
         case (AsideAsked(aside=aside, asked=asked), _):
             kept = [Keep(Cleared(aside.stretch, aside.side, "me"))] if key == "yes" else []
-            return _after(_ask_aside(known, fitted, asked), *kept)
+            return after(_ask_aside(known, fitted, asked), *kept)
         case (ReadyAsked() | WhichAsked(), "fine" | "none"):
-            return _after(_plan(known, fitted), Keep(Answered("ready", "fine")))
+            return after(_plan(known, fitted), Keep(Answered("ready", "fine")))
         case (ReadyAsked(), _):
-            return _ask(WhichAsked(known, choices(*words.WHICH_CHOICES), fitted), words.WHICH_ONE)
+            return ask(WhichAsked(known, choices(*words.WHICH_CHOICES), fitted), words.WHICH_ONE)
         case (WhichAsked(), _):
-            return _after(_not_fine(known, fitted, key), Keep(Answered("ready", key)))
+            return after(_not_fine(known, fitted, key), Keep(Answered("ready", key)))
         case (ShorterAsked(), "planned"):
             return _ask_aside(known, fitted, ())
         case (ShorterAsked(), "shorter"):
@@ -478,21 +349,16 @@ def _chose_beginning(state: Beginning, key: str) -> Went:
         case (ShorterAsked(), _) if key != "home":
             return _ask_aside(known, _fitted(known, key), ())
         case _:
-            return _home(known)
-
-
-def _after(went: Went, *effects: Effect) -> Went:
-    """The same step, with these effects carried out first."""
-    return Went(went.state, (*effects, *went.effects))
+            return home(known)
 
 
 def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
     match key:
         case "leg":
             aside = SetAside(None, None, "leg", "cleared", region="leg")
-            return _after(_ask(LegNoted(known, fitted), *words.LEG_SAID), Keep(aside))
+            return after(ask(LegNoted(known, fitted), *words.LEG_SAID), Keep(aside))
         case "chest":
-            return _ask(Emergency(known), words.EMERGENCY, *words.EMERGENCY_LINES)
+            return ask(Emergency(known), words.EMERGENCY, *words.EMERGENCY_LINES)
         case _:
             return _suggest_shorter(known, fitted)
 
@@ -501,7 +367,7 @@ def _suggest_shorter(known: Known, fitted: Fitted) -> Went:
     """Offer the start of this routine, then the passive ones, then as planned."""
     helped = [(f.routine.id, f.routine.name) for f in known.routines if f.routine.with_helper and f is not fitted]
     items = (("shorter", words.SHORTER), *helped, ("planned", words.AS_PLANNED), ("home", words.NOT_NOW))
-    return _ask(ShorterAsked(known, choices(*items), fitted), words.SHORTER_TODAY)
+    return ask(ShorterAsked(known, choices(*items), fitted), words.SHORTER_TODAY)
 
 
 def shorter(fitted: Fitted) -> Fitted:
@@ -514,13 +380,15 @@ def _plan(known: Known, fitted: Fitted) -> Went:
     """Lay the routine out without what is set aside, and try STOP where it was not tried today."""
     plan = plan_today(known, fitted)
     if not plan.phases:
-        return _ask(Empty(known, plan), words.NOTHING_LEFT)
+        return ask(Empty(known, plan), words.NOTHING_LEFT)
     return _try_stop(known, Run(plan, 0))
 
 
 def _try_stop(known: Known, run: Run) -> Went:
+    if not known.stop_heard:
+        return ask(TryingStop(known, run), words.STOP_LOST)
     if "stop" in known.manner.asks and not known.log.answered_on(known.today, "stop_works"):
-        return _ask(TryingStop(known, run), f"{words.TRY_STOP}.", words.TRY_STOP_LINE)
+        return ask(TryingStop(known, run), f"{words.TRY_STOP}.", words.TRY_STOP_LINE)
     return _agree(known, run)
 
 
@@ -557,7 +425,7 @@ def _without_silence(went: Went) -> list[Effect]:
 
 def _agree(known: Known, run: Run) -> Went:
     if run.plan.routine.with_helper and "sign" in known.manner.asks:
-        return _ask(AgreeingSign(known, run), *words.AGREE_SIGN_LINES)
+        return ask(AgreeingSign(known, run), *words.AGREE_SIGN_LINES)
     return _enter(known, run)
 
 
@@ -572,25 +440,25 @@ def _enter(known: Known, run: Run) -> Went:
         tuple(words.sided(out.stretch, out.side) for out in plan.left_out),
     )
     carried_on = Answered("interrupted", "carry_on", plan.routine.id)
-    return _after(_get_ready(known, run, run.at + 1), Keep(carried_on if run.at else started))
+    return after(_get_ready(known, run, run.at + 1), Keep(carried_on if run.at else started))
 
 
 def _chose_interrupted(state: Interrupted, key: str) -> Went:
     known, cut = state.known, state.known.log.interrupted
     fitted = next((f for f in known.routines if cut and f.routine.id == cut.routine), None)
     if cut is None or fitted is None:
-        return _home(known)
+        return home(known)
     if key == "carry_on":
         return _carry_on(known, fitted, cut.unit)
     ended = Keep(SessionEnded(cut.routine, "declined"))
-    return _after(_begin(known, fitted) if key == "again" else _home(known), ended)
+    return after(_begin(known, fitted) if key == "again" else home(known), ended)
 
 
 def _carry_on(known: Known, fitted: Fitted, unit: int) -> Went:
     """Begin again at that stretch and side, never in a hold, with STOP tried first as ever."""
     plan = plan_today(known, fitted)
     if not 0 < unit < plan.units:
-        return _after(_begin(known, fitted), Keep(SessionEnded(plan.routine.id, "declined")))
+        return after(_begin(known, fitted), Keep(SessionEnded(plan.routine.id, "declined")))
     return _try_stop(known, Run(plan, plan.first_of_unit(unit)))
 
 
@@ -725,7 +593,7 @@ def _finish(known: Known, run: Run, how: str) -> Went:
     title = words.WELL_DONE if how == "done" else words.ENDED
     said = (f"{title}.", words.done_sentence(state.done, plan.units), words.HOW_TIRED)
     if known.manner.quiet:
-        return _after(_before_you_go(known, plan), ended)
+        return after(_before_you_go(known, plan), ended)
     return Went(state, (Silence(), ended, Chime("done"), *map(Say, said)))
 
 
@@ -743,11 +611,11 @@ def units_done(log: Log) -> int:
 
 def _chose_tired(state: WellDone, key: str) -> Went:
     answered = Keep(Answered("how_tired", key, state.plan.routine.id))
-    return _after(_before_you_go(state.known, state.plan), answered)
+    return after(_before_you_go(state.known, state.plan), answered)
 
 
 def _before_you_go(known: Known, plan: Plan) -> Went:
-    return _ask(BeforeYouGo(known, plan), f"{words.BEFORE_YOU_GO}:", *words.BEFORE_YOU_GO_LINES)
+    return ask(BeforeYouGo(known, plan), f"{words.BEFORE_YOU_GO}:", *words.BEFORE_YOU_GO_LINES)
 
 
 # -- time
@@ -767,6 +635,8 @@ def _passed(state: State, ms: int) -> Went:
             return _passed_ringing(state, ms)
         case Showing():
             return Went(replace(state, at_ms=state.at_ms + ms))
+        case ConfirmingValue():
+            return menus.passed(state, ms)
         case WellDone() | BeforeYouGo():
             return _passed_ending(state, ms)
         case _:
@@ -840,7 +710,7 @@ def _passed_ending(state: WellDone | BeforeYouGo, ms: int) -> Went:
     left = state.left_ms - ms
     if left > 0:
         return Went(replace(state, left_ms=left))
-    return _chose_tired(state, "none") if isinstance(state, WellDone) else _home(state.known)
+    return _chose_tired(state, "none") if isinstance(state, WellDone) else home(state.known)
 
 
 def _speech_ended(state: State, text: str) -> Went:
@@ -862,7 +732,7 @@ def _chose_paused(state: Paused, key: str) -> Went:
     match key:
         case "carry_on" if state.paused_ms >= ASK_AGAIN_AFTER_PAUSE_MS:
             offered = choices(("fine", words.ALL_FINE), ("one", words.ONE_OF_THESE), direct=True)
-            return _ask(ReadyAskedAgain(known, run, state, offered), words.READY_SAY, *words.READY_LINES)
+            return ask(ReadyAskedAgain(known, run, state, offered), words.READY_SAY, *words.READY_LINES)
         case "carry_on":
             return _resume(state)
         case "hear":
@@ -871,9 +741,9 @@ def _chose_paused(state: Paused, key: str) -> Went:
             again = replace(run, at=run.plan.first_of_unit(run.phase.unit))
             return _get_ready(known, again, again.at + 1, again=True)
         case "skip":
-            return _after(_next_unit(known, run, run.phase.unit + 1, at_once=False), Silence(), Keep(_skipped(run)))
+            return after(_next_unit(known, run, run.phase.unit + 1, at_once=False), Silence(), Keep(_skipped(run)))
         case "softer" | "louder":
-            return _louder(state, 1 if key == "louder" else -1)
+            return louder(state, 1 if key == "louder" else -1)
         case _:
             return _finish(known, run, "ended")
 
@@ -899,7 +769,7 @@ def _resume(paused: Paused) -> Went:
         case Moving() if was.run.phase.kind is PhaseKind.MOVE_IN:
             return _again(known, was.run, was.run.at, was.owed_ms)
         case _:
-            return _after(_rest(known, was.run), Silence())
+            return after(_rest(known, was.run), Silence())
 
 
 def _again(known: Known, run: Run, then: int, owed_ms: int) -> Went:
@@ -1054,7 +924,7 @@ def _leave_joint(known: Known, stopped: Stopped) -> Went:
         if phase.step.stretch.limb is limb and phase.side is side
     }
     went = _next_unit(known, replace(run, avoided=run.avoided | {(limb, side)}), stopped.phase.unit + 1, at_once=True)
-    return _after(went, *left.values())
+    return after(went, *left.values())
 
 
 def _same_again(known: Known, stopped: Stopped) -> Went:

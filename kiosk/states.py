@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kiosk.cards import Card
 from kiosk.choices import Choices
+from kiosk.events import Button
 from kiosk.history import Aside, Log
+from kiosk.options import Option
 from kiosk.routine import LeftOut, Limb, Phase, Plan, Routine, Side, Step
 
 GUARD_MS = 1_000  # after STOP, before an answer can be chosen: a hand that slipped must not answer
@@ -46,6 +50,10 @@ class Known:
     today: str
     manner: Manner = field(default_factory=Manner)
     volume: int = 6
+    profile: str = ""  # exactly this profile; another one asks for the therapist's yes again
+    stop_heard: bool = True
+    cards: tuple[Card, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)  # of the settings that the buttons can change
     chosen_next: str = ""  # the routine that START begins, where someone has chosen; else the day decides
 
 
@@ -133,6 +141,82 @@ class ConfirmingClear(Asking):
 
     aside: Aside
     who: str
+
+
+@dataclass(frozen=True, eq=False)
+class ChoosingCard(Asking):
+    """Which card to read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reading(State):
+    """A card, shown and read aloud; `page` counts its screens from 0."""
+
+    card: Card
+    page: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Sharing(State):
+    """A day as a QR code, to take along without a network."""
+
+    back: int
+
+
+@dataclass(frozen=True, eq=False)
+class FourWeeks(State):
+    """A dot for each day of four weeks, and how tired and how sore."""
+
+
+@dataclass(frozen=True, eq=False)
+class ChoosingCourse(Asking):
+    """Which stretch to follow over time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Course(State):
+    """One stretch over time: seconds stayed and stops, day by day."""
+
+    stretch: str
+
+
+@dataclass(frozen=True, eq=False)
+class EnteringSettings(Asking):
+    """The second of the two choices that open the settings, so that a tremor does not."""
+
+
+@dataclass(frozen=True, eq=False)
+class ChoosingOption(Asking):
+    """Which setting to change."""
+
+
+@dataclass(frozen=True, eq=False)
+class ChoosingValue(Asking):
+    """What to set it to."""
+
+    option: Option
+
+
+@dataclass(frozen=True, eq=False)
+class ConfirmingValue(Asking):
+    """A setting that could lock the person out was changed: it goes back by itself unless kept in time."""
+
+    option: Option
+    before: str
+    left_ms: int
+
+
+@dataclass(frozen=True, eq=False)
+class Teaching(State):
+    """The first start: the buttons are taught by use, each pressed twice. `left` counts what is still to press."""
+
+    button: Button
+    left: int = 2
+
+
+@dataclass(frozen=True, eq=False)
+class PresetAsked(Asking):
+    """The first start: how the person moves."""
 
 
 @dataclass(frozen=True, eq=False)

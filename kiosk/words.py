@@ -46,11 +46,15 @@ MENU_TITLE = "Menu"
 MENU_ITEMS = (
     ("routines", "Another routine"),
     ("today", "Today"),
+    ("weeks", "Four weeks"),
     ("aside", "Set aside"),
     ("show", "Show me first"),
+    ("cards", "To read"),
+    ("course", "One stretch"),
     ("not_today", "Not today"),
     ("softer", "Softer"),
     ("louder", "Louder"),
+    ("settings", "Settings"),
     ("about", "About"),
     ("home", "Home"),
 )
@@ -61,6 +65,31 @@ SHOW_WORD = "Watch"
 TODAY = "Today"
 YESTERDAY = "Yesterday"
 NOT_TODAY_SAID = "Not today. All right."
+CARDS_TITLE = "To read"
+COURSE_WHICH = "Which stretch?"
+COURSE_NONE = "Nothing was done yet."
+WEEKS_TITLE = "Four weeks"
+WEEKDAY_LETTERS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+TIRED_LOW = "fine"
+TIRED_HIGH = "worn out"
+PAIN_TITLE = "It hurt"
+PAIN_LOW = "not"
+COURSE_LINE = "seconds stayed each day"
+SHARE_TITLE = "Take it along"
+SHARE_LINE = "Point a phone's camera here."
+SHARE = "SHARE"
+HEAR = "HEAR IT"
+SETTINGS_TITLE = "Settings"
+ENTER_SETTINGS = "Open the settings?"
+ENTER_CHOICES = (("back", "Back to home"), ("yes", "Yes, open them"))
+KEEP = "KEEP IT"
+UNDO = "GO BACK"
+KEEP_IT = "Keep it?"
+KEEP_LINE = "It goes back by itself."
+KEPT = "Kept."
+PRESET_WHICH = "How do you move?"
+SETUP_DONE = "That is all. Press NEXT to begin."
+TEACH_LINE = "Each button is tried twice."
 ABOUT_TITLE = "About"
 ABOUT_LINES = (
     "This kiosk guides. It is not a medical device.",
@@ -108,6 +137,8 @@ LEG_SAID = ("No leg stretches for now.", "Please call your care team today.")
 LEGS = "Legs"
 EMERGENCY = "Call the emergency number"
 EMERGENCY_LINES = ("Please call now, or ask someone to call.", "No stretches now.")
+STOP_LOST = "The STOP button does not answer."
+STOP_LOST_LINE = "Check its wire. Nothing starts without it."
 TRY_STOP = "Press STOP once"
 TRY_STOP_LINE = "So that we know it works."
 STOP_WORKS = "STOP works."
@@ -234,6 +265,31 @@ CLEARED_SAID = "It is back."
 ASK_THERAPIST = "Ask the therapist."
 
 NO_SIDE = ""
+
+
+def times(count: int) -> str:
+    """So many times."""
+    return "once" if count == 1 else f"{count} times"
+
+
+def ask_whom(whom: str) -> str:
+    """The last line of a card."""
+    return f"Ask: {whom}"
+
+
+def set_to(title: str, value: str) -> str:
+    """Says what a setting is now."""
+    return f"{title}: {value}."
+
+
+def teach(button: str, left: int) -> str:
+    """Asks for a button by name, the first or the second time."""
+    return f"Press {button.upper()}." if left > 1 else f"Press {button.upper()} once more."
+
+
+def stuck(button: str) -> str:
+    """Says aloud which button is held down."""
+    return f"The {button.upper()} button is held down."
 
 
 def sided(name: str, side: Side | None) -> str:

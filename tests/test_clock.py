@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from household import BERLIN
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.devices.clock import Moment, RealClock, SteppedClock, day_of, utc_text
@@ -124,6 +124,7 @@ def test_whether_the_clock_is_set_can_be_asked_on_any_machine() -> None:
     assert RealClock().now().sure in (True, False)
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1)), st.integers(0, 6))
 def test_a_day_is_never_off_by_more_than_the_hours_before_it_begins(wall: datetime, begins: int) -> None:
     expected = wall.date() if wall.hour >= begins else (wall - timedelta(days=1)).date()

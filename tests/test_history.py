@@ -17,7 +17,7 @@ from household import (
     started,
     stopped,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.history import (
@@ -134,6 +134,7 @@ def _place(record: Record) -> tuple[object, object]:
     return getattr(record, "stretch", None), getattr(record, "side", None)
 
 
+@settings(deadline=None)
 @given(st.lists(_EVENTS, max_size=30))
 def test_what_happens_on_one_side_never_changes_another(records: list[Record]) -> None:
     everything = fold_asides(stamped(*records))
@@ -142,6 +143,7 @@ def test_what_happens_on_one_side_never_changes_another(records: list[Record]) -
         assert {key: a for key, a in everything.items() if key[:2] == (stretch, side)} == alone
 
 
+@settings(deadline=None)
 @given(st.lists(_EVENTS, max_size=30))
 def test_only_a_clearing_of_that_stretch_and_side_brings_it_back(records: list[Record]) -> None:
     out: set[tuple[str | None, str | None]] = set()
@@ -153,6 +155,7 @@ def test_only_a_clearing_of_that_stretch_and_side_brings_it_back(records: list[R
         out = now
 
 
+@settings(deadline=None)
 @given(st.lists(_EVENTS, max_size=30))
 def test_what_a_person_must_clear_is_never_lifted_by_an_answer(records: list[Record]) -> None:
     firm: set[tuple[object, object]] = set()
@@ -165,6 +168,7 @@ def test_what_a_person_must_clear_is_never_lifted_by_an_answer(records: list[Rec
     assert {(a.stretch, a.side) for a in folded if a.until == "cleared"} == firm
 
 
+@settings(deadline=None)
 @given(st.lists(_EVENTS, max_size=30), st.integers(0, 30))
 def test_what_lasts_says_the_same_as_everything(records: list[Record], forgotten: int) -> None:
     kept = stamped(*records)
@@ -324,6 +328,13 @@ def test_a_stop_that_was_only_a_rest_leaves_the_stretch_to_be_done() -> None:
     assert _stood(started(), held(0, 1), *rest, held(1, 1, side="right")) == (1, 1)
 
 
+def test_an_interrupted_session_names_what_is_over() -> None:
+    done = (held(0, 1), held(0, 2), stopped(1, side="right"), aside(side="right"), held(2, 1, "wrist", None))
+    cut = interrupted_session(stamped(started(), *done))
+    assert cut is not None
+    assert cut.over == (("neck-side", "left"), ("neck-side", "right"))
+
+
 def test_only_the_last_session_can_be_carried_on() -> None:
     cut = stamped(started(), held(), session="a")
     done = stamped(started(), ended(), session="b", first=3)
@@ -357,11 +368,13 @@ def test_a_record_that_was_put_right_takes_the_place_of_its_number() -> None:
     assert Log((first, second)).with_(right).recent == (right, second)
 
 
+@settings(deadline=None)
 @given(st.permutations(stamped(started(), held(0), held(1), ended())))
 def test_order_is_that_of_the_numbers(shuffled: Iterable[Kept]) -> None:
     assert [kept.number for kept in in_order(shuffled)] == [1, 2, 3, 4]
 
 
+@settings(deadline=None)
 @given(st.lists(_EVENTS, max_size=10))
 def test_every_record_comes_back_as_it_was_kept(records: list[Record]) -> None:
     for kept in stamped(*records):

@@ -40,6 +40,7 @@ from kiosk.devices.store import (
     LINE_LOST,
     NEWER,
     NOT_FILED,
+    NOT_READ,
     NOT_SAVING,
     RECORD_LOST,
     Archive,
@@ -262,6 +263,7 @@ def test_a_damaged_month_is_moved_aside_and_nothing_is_lost(
     damaged = _damaged(month_file(folder).read_bytes())[how]
     month_file(folder).write_bytes(damaged)
     opened = Store.open(folder, clock)
+    assert list(opened.log().recent) == kept
     opened.flush()
     assert list(opened.day(TODAY)) == kept
     assert opened.notices == ("The log of 2026-11 was damaged. The last good copy is used. The damaged file was kept.",)
@@ -323,11 +325,14 @@ def test_what_is_set_aside_is_worked_out_anew_when_its_list_is_lost(
     store.close_session()
     store.flush()
     before = (folder / "standing.json").read_bytes()
+    clock.advance(40 * 24 * 3_600_000)
+    keep_all(store, clock, aside("cleared", "hurt", "wrist"))
     for _ in range(3):
-        clock.advance(40 * 24 * 3_600_000)
         whole_session(store, clock)
         store.flush()
+        clock.advance(40 * 24 * 3_600_000)
     wanted = store.log().set_aside
+    assert len(wanted) == 2
     store.close()
     for path in folder.glob("standing.json*"):
         path.unlink()
@@ -338,7 +343,7 @@ def test_what_is_set_aside_is_worked_out_anew_when_its_list_is_lost(
     assert opened.log().set_aside == wanted
     assert opened.log().last_answer("therapist") == "yes"
     assert _notices(opened) == []
-    assert opened.keep(Rang()).number == 18
+    assert opened.keep(Rang()).number == 19
     opened.close()
 
 
@@ -393,11 +398,12 @@ def test_a_file_that_someone_replaced_is_read_again_and_added_to(
     shutil.copy(month_file(folder), tmp_path / "before")
     second = whole_session(store, clock)
     store.flush()
+    _change(tmp_path / "before", lambda doc: doc["records"].append(_strange(doc)))
     os.replace(tmp_path / "before", month_file(folder))
     third = whole_session(store, clock)
     store.flush()
     assert list(store.day(TODAY)) == [*first, *second, *third]
-    assert list(_stored_numbers(month_file(folder))) == numbers([*first, *second, *third])
+    assert list(_stored_numbers(month_file(folder))) == [*numbers([*first, *second, *third]), 900]
 
 
 def _stored_numbers(path: Path) -> list[int]:
@@ -588,6 +594,26 @@ def test_a_file_where_the_months_belong_keeps_nothing_from_being_saved(folder: P
     assert _notices(store) == []
     assert _stored_numbers(month_file(folder)) == numbers(kept)
     store.close()
+
+
+def test_a_journal_that_cannot_be_read_keeps_no_kiosk_from_starting(
+    store: Store, clock: SteppedClock, folder: Path
+) -> None:
+    keep_all(store, clock, aside("cleared", "hurt"))
+    first = whole_session(store, clock)
+    store.close()
+    (folder / "journal.jsonl").mkdir()
+    opened = Store.open(folder, clock)
+    assert _notices(opened) == [NOT_READ]
+    assert len(opened.log().set_aside) == 1
+    later = whole_session(opened, clock)
+    assert not opened.flush()
+    assert _notices(opened) == [NOT_SAVING, NOT_READ]
+    (folder / "journal.jsonl").rmdir()
+    assert opened.flush()
+    opened.close()
+    assert numbers(look(folder, clock).day(TODAY)) == [1, *numbers(first), *numbers(later)]
+    assert len(look(folder, clock).log().set_aside) == 1
 
 
 @pytest.fixture
@@ -802,6 +828,21 @@ def test_records_made_before_the_clock_was_set_are_put_right_when_it_is(folder: 
     assert _everything(folder, clock) == right
     assert _stored_numbers(month_file(folder)) == numbers(right)
     assert _stored_numbers(month_file(folder, "1970-01")) == []
+
+
+def test_a_session_cut_before_the_clock_was_set_is_carried_on_under_the_right_day(folder: Path) -> None:
+    clock = SteppedClock(datetime(1970, 1, 1, 12, 0, tzinfo=UTC), sure=False)
+    store = Store.open(folder, clock)
+    before = keep_all(store, clock, started(), held(0))
+    store = _again(store, clock)
+    clock.set_to(datetime(2026, 11, 22, 8, 30, tzinfo=UTC))
+    keep_all(store, clock, said("interrupted", "carry_on"), held(0, 2), ended())
+    store.close_session()
+    store = _again(store, clock)
+    assert {kept.session for kept in store.day(TODAY)} == {before[0].session}
+    assert numbers(store.day(TODAY)) == [1, 2, 3, 4, 5]
+    assert store.day("1970-01-01") == ()
+    store.close()
 
 
 def test_records_of_an_earlier_boot_are_not_put_right_by_guessing(folder: Path) -> None:

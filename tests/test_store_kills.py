@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -114,6 +115,29 @@ def test_a_cut_at_any_byte_of_appends_and_folds_loses_nothing(tmp_path: Path) ->
     found = _count(all_cuts, lambda cut: _numbers(tmp_path, cut))
     _report("journal and fold", found)
     assert found.cuts > 5_000
+    assert (found.lost, found.unreadable) == (0, 0)
+
+
+class _OneFault(PaperDisk):
+    """A paper disk on which one folder cannot be synced, once."""
+
+    faults = 1
+
+    def sync_folder(self, folder: Path) -> None:
+        if self.faults:
+            self.faults -= 1
+            raise OSError(errno.EIO, "a fault of the test")
+        super().sync_folder(folder)
+
+
+def test_a_record_is_not_called_saved_before_the_journals_name_is_durable(tmp_path: Path) -> None:
+    disk = _OneFault()
+    journal = Journal(tmp_path / "journal.jsonl", disk)
+    with pytest.raises(OSError, match="a fault of the test"):
+        journal.append([{"number": 1}])
+    journal.append([{"number": 1}])
+    disk.told(1)
+    found = _count(list(cuts(frozenset(), disk.steps)), lambda cut: _journal_numbers(cut, journal.path))
     assert (found.lost, found.unreadable) == (0, 0)
 
 

@@ -36,7 +36,9 @@ def known(everything: Everything, log: Log, today: str, asks: frozenset[str] = A
     settings = everything.settings
     fitted = (Fitted(*choose(everything.profile, written)) for written in everything.library.routines.values())
     routines = tuple(f for f in fitted if f.routine.steps)
-    return Known(routines, log, today, manner(settings, asks), settings.voice.volume)
+    return Known(
+        routines, log, today, manner(settings, asks), settings.voice.volume, profile=everything.profile.version
+    )
 
 
 def wires(settings: Settings) -> tuple[Wire, ...]:

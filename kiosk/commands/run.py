@@ -30,7 +30,7 @@ from kiosk.loop import Look as Shown
 from kiosk.places import Places, find
 from kiosk.presses import Presses
 from kiosk.records import Kept
-from kiosk.routine import unroll
+from kiosk.routine import PhaseKind, unroll
 from kiosk.scenes import Scene
 from kiosk.session import start
 from kiosk.settings import Everything, Settings, read_everything, read_everything_or_last_good
@@ -232,6 +232,8 @@ def phrases(known_: Known) -> list[str]:
     said: dict[str, None] = {}
     for fitted in known_.routines:
         for phase in unroll(fitted.routine).phases:
-            lines = (*words.lead_in(phase, False), *words.phase_lines(phase, True), *words.phase_lines(phase, False))
+            # Only as a person gets ready: the same words for every phase would take a tenth of the whole start.
+            lead_in = words.lead_in(phase, False) if phase.kind is PhaseKind.GET_READY else ()
+            lines = (*lead_in, *words.phase_lines(phase, True), *words.phase_lines(phase, False))
             said.update(dict.fromkeys(lines))
     return [*words.spoken(), *said]

@@ -25,7 +25,8 @@ __all__ = ["ORDER", "Display", "Moment", "draw_scene"]
 
 ORDER = (Button.NEXT, Button.PAUSE, Button.STOP)
 FADE_MS = 300
-FIGURE_MS = 66  # the figure is drawn at most 15 times a second
+MOVING_MS = 66  # the figure and the ring are drawn at most 15 times a second
+UNHURRIED = frozenset({"picture", "dial"})
 AT_ONCE = frozenset({"stopped"})  # these screens never fade in
 
 
@@ -92,8 +93,8 @@ class Display:
         self._theme: Theme | None = None
         self._moment = Moment()
         self._fade: _Fade | None = None
-        self._figure_ms = 0
-        self._figure_is_late = False
+        self._drawn_ms: dict[str, int] = {}
+        self._some_are_late = False
         self._drawers: dict[str, Drawer] = {}
 
     @property
@@ -109,7 +110,7 @@ class Display:
     def show(self, scene: Scene, moment: Moment) -> list[pygame.Rect]:
         """Draw what changed; gives the areas of the surface that are new."""
         unchanged = self._scene == scene and replace(self._moment, now_ms=moment.now_ms) == moment
-        if unchanged and not self._fade and not self._figure_is_late:
+        if unchanged and not self._fade and not self._some_are_late:
             return []
         look = _seen(self.look, scene, moment)
         made = parts(scene, moment, look, self.order, self._drawer(look.theme))
@@ -118,7 +119,7 @@ class Display:
             self._begin_fade(changed, moment)
         elif self._scene is None or scene.name != self._scene.name:
             self._fade = None
-        self._draw_parts(changed, made, look)
+        self._draw_parts(changed, made, look, moment.now_ms)
         self._scene, self._moment, self._theme = scene, moment, look.theme
         return self._present(changed, moment)
 
@@ -129,26 +130,24 @@ class Display:
     # -- what changed
 
     def _changed(self, made: Sequence[Part], look: Look, moment: Moment) -> list[Part]:
+        self._some_are_late = False
         if self._is_new_page(made, look):
-            self._figure_ms = moment.now_ms
             return list(made)
         changed = [part for part in made if part.key != self._drawn[part.name].key]
-        self._figure_is_late = False
-        return [part for part in changed if part.name != "picture" or self._figure_is_due(moment)]
+        due = [part for part in changed if self._is_due(part, moment)]
+        self._some_are_late = len(due) < len(changed)
+        return due
+
+    def _is_due(self, part: Part, moment: Moment) -> bool:
+        """Whether it is time to draw that part again: what moves slowly is drawn 15 times a second at most."""
+        since_ms = moment.now_ms - self._drawn_ms.get(part.name, -MOVING_MS)
+        return part.name not in UNHURRIED or not 0 <= since_ms < MOVING_MS
 
     def _is_new_page(self, made: Sequence[Part], look: Look) -> bool:
         places = {part.name: part.rect for part in made}
         return look.theme is not self._theme or places != {n: p.rect for n, p in self._drawn.items()}
 
-    def _figure_is_due(self, moment: Moment) -> bool:
-        """At most 15 pictures a second, whatever the loop does."""
-        if moment.now_ms - self._figure_ms < FIGURE_MS:
-            self._figure_is_late = True
-            return False
-        self._figure_ms = moment.now_ms
-        return True
-
-    def _draw_parts(self, changed: Sequence[Part], made: Sequence[Part], look: Look) -> None:
+    def _draw_parts(self, changed: Sequence[Part], made: Sequence[Part], look: Look, now_ms: int) -> None:
         canvas = Canvas(self._page, look)
         if len(changed) == len(made) and self._is_new_page(made, look):
             self._page.fill(look.theme.ground)
@@ -157,6 +156,7 @@ class Display:
             self._page.fill(look.theme.ground, part.rect)
             _draw(canvas, part)
             self._drawn[part.name] = part
+            self._drawn_ms[part.name] = now_ms
 
     def _drawer(self, theme: Theme) -> Drawer:
         if theme.name not in self._drawers:

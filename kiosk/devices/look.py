@@ -41,7 +41,8 @@ class Theme:
     """One set of colours. Each is named by what it is for, never by what it looks like.
 
     `ground` lies under everything, `panel` under a card, `chip` under a choice. `text` and `quiet` are letters;
-    `accent`, `good`, `calm` and `hurt` are letters and shapes. `chosen` lies under the choice that is marked,
+    `accent`, `calm` and `hurt` are letters,
+    `lit`, `good` and again `hurt` are shapes. `chosen` lies under the choice that is marked,
     with `on_chosen` letters. `track` is what is still to come, `empty` an open circle, `dim` a button that does
     nothing now. `*_fill` lies under a button's label while the button is held. `figure*` are for the pictures.
     """
@@ -54,6 +55,7 @@ class Theme:
     text: Colour
     quiet: Colour
     accent: Colour
+    lit: Colour
     chosen: Colour
     on_chosen: Colour
     good: Colour
@@ -89,13 +91,14 @@ DARK = Theme(
     text=_hex("f2f5fa"),
     quiet=_hex("b6c2d1"),
     accent=_hex("fdbb5a"),
+    lit=_hex("fdbb5a"),
     chosen=_hex("fdbb5a"),
     on_chosen=_hex("0e151e"),
     good=_hex("60d795"),
     on_good=_hex("0e2018"),
     calm=_hex("74c3ff"),
     hurt=_hex("ff9189"),
-    track=_hex("637689"),
+    track=_hex("576a7e"),
     empty=_hex("b6c2d1"),
     dim=_hex("718398"),
     next=_hex("60d795"),
@@ -124,9 +127,10 @@ LIGHT = Theme(
     text=_hex("101d2a"),
     quiet=_hex("37475a"),
     accent=_hex("743e00"),
+    lit=_hex("c96200"),
     chosen=_hex("743e00"),
     on_chosen=_hex("fffaf2"),
-    good=_hex("0b5c38"),
+    good=_hex("0f7a4a"),
     on_good=_hex("f4fff9"),
     calm=_hex("004a80"),
     hurt=_hex("94161a"),
@@ -141,9 +145,9 @@ LIGHT = Theme(
     stop_fill=_hex("ffd3cf"),
     notice=_hex("ffc766"),
     on_notice=_hex("2a1a00"),
-    figure=_hex("52647a"),
+    figure=_hex("46576c"),
     figure_far=_hex("8394a6"),
-    figure_moved=_hex("d96c00"),
+    figure_moved=_hex("c96200"),
     figure_support=_hex("8593a1"),
     figure_face=_hex("f3f6f9"),
     figure_hand=_hex("0064ad"),
@@ -157,29 +161,30 @@ NIGHT = Theme(
     panel=_hex("0b0907"),
     chip=_hex("14100c"),
     rule=_hex("2e261d"),
-    text=_hex("b79f80"),
-    quiet=_hex("a48f73"),
-    accent=_hex("b78f52"),
-    chosen=_hex("b78f52"),
+    text=_hex("bfa686"),
+    quiet=_hex("b09a7c"),
+    accent=_hex("c2985a"),
+    lit=_hex("c2985a"),
+    chosen=_hex("c2985a"),
     on_chosen=_hex("0b0907"),
     good=_hex("7fa37c"),
     on_good=_hex("050805"),
     calm=_hex("95a09a"),
-    hurt=_hex("cd8577"),
+    hurt=_hex("d48b7d"),
     track=_hex("6b5d4b"),
     empty=_hex("8a7861"),
     dim=_hex("6b5d4b"),
     next=_hex("5f8a63"),
     pause=_hex("94743a"),
     stop=_hex("a85049"),
-    next_fill=_hex("101d12"),
-    pause_fill=_hex("1f180a"),
+    next_fill=_hex("0e1a10"),
+    pause_fill=_hex("1c1609"),
     stop_fill=_hex("28100e"),
-    notice=_hex("b78f52"),
+    notice=_hex("c2985a"),
     on_notice=_hex("0b0704"),
     figure=_hex("9a8a76"),
     figure_far=_hex("746757"),
-    figure_moved=_hex("b78f52"),
+    figure_moved=_hex("c2985a"),
     figure_support=_hex("6b5d4b"),
     figure_face=_hex("0b0907"),
     figure_hand=_hex("95a09a"),
@@ -208,8 +213,8 @@ TEXT_PAIRS = (
 )
 SHAPE_PAIRS = (
     ("track", "ground"),
-    ("accent", "track"),
-    ("good", "track"),
+    ("lit", "ground"),
+    ("lit", "panel"),
     ("good", "ground"),
     ("good", "panel"),
     ("on_good", "good"),

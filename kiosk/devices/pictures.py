@@ -119,8 +119,8 @@ class Pictures:
 
     def _draw_and_keep(self, key: _Key) -> Frame:
         figure = self.figure(key.variant)
-        drawn = shapes(figure, key.side, key.step / STEPS, key.with_helper, key.returning)
-        frame = self._drawn(drawn, _fit(figure, key.side, key.with_helper, key.size), key.size)
+        found = shapes(figure, key.side, key.step / STEPS, key.with_helper, key.returning)
+        frame = self.drawn(found, figure, key.side, key.with_helper, key.size)
         self.bytes += _bytes(frame[0])
         self._frames[key] = frame
         self._make_room()
@@ -131,7 +131,16 @@ class Pictures:
             _, (old, _) = self._frames.popitem(last=False)
             self.bytes -= _bytes(old)
 
-    def _drawn(self, drawn: tuple[Shape, ...], fit: _Fit, size: tuple[int, int]) -> Frame:
+    def drawn(
+        self,
+        drawn: tuple[Shape, ...],
+        figure: Figure,
+        side: Side | None,
+        with_helper: bool,
+        size: tuple[int, int],
+    ) -> Frame:
+        """A frame of these shapes of that figure, not kept."""
+        fit = _fit(figure, side, with_helper, size)
         crop = _crop(drawn, fit, size)
         fine = _FINE if crop.width * crop.height <= _FINE_PIXELS else _LESS_FINE
         large = pygame.Surface((crop.width * fine, crop.height * fine), 0, 32)

@@ -63,7 +63,7 @@ NOT_SAVING = "The log is not being saved now. It is kept in memory and saved whe
 LINE_LOST = "A line of the log was damaged and is lost. Everything else is there."
 RECORD_LOST = "A record of the log cannot be read. Everything else is there."
 NEWER = "Part of the log was written by a newer version of this program."
-NOT_READ = "The log cannot be read now. What is set aside is not known."
+NOT_READ = "Part of the log cannot be read now. Something may be set aside that is not known."
 NOT_FILED = "The log could not be put in order. Nothing is lost."
 
 _MONTH = re.compile(r"(\d{4}-\d{2})\.json(\.bak)?")
@@ -154,7 +154,7 @@ class Archive:
     files: Files = field(default_factory=Disk)
     upgrades: Mapping[int, Upgrade] = field(default_factory=lambda: UPGRADES)
     notices: list[str] = field(default_factory=list)
-    _storage: tuple[Path, SafeStorage] | None = None
+    _storages: dict[Path, SafeStorage] = field(default_factory=dict)  # one of each folder: the last month, standing
     _standing_damaged: bool = False  # it is worked out anew then: its last good copy may be too old
 
     def __post_init__(self) -> None:
@@ -167,7 +167,7 @@ class Archive:
         """The records of those days, in order of number. `extra` are some that are not in the files yet."""
         journal = self._journal_rows()  # first: a fold meanwhile moves rows from here into the months
         months = [m for m in self.months() if first[:7] <= m <= last[:7]]
-        rows = [*self._old.read()[0], *self._rows_of(months), *journal]
+        rows = [*self._old_rows(), *self._rows_of(months), *journal]
         found = in_order([*self._kept(rows), *extra])
         return tuple(kept for kept in found if first <= kept.day <= last)
 
@@ -182,7 +182,7 @@ class Archive:
     def load(self) -> tuple[Log, int]:
         """The log, and the highest number that was ever given to a record."""
         journal = self._journal_rows()
-        recent = in_order(self._kept([*self._old.read()[0], *self._recent_rows(), *journal]))
+        recent = in_order(self._kept([*self._old_rows(), *self._recent_rows(), *journal]))
         number, standing = self._standing()
         if number is None or (recent and recent[0].number > number + 1):
             number, standing = self._rebuilt_standing()
@@ -194,10 +194,21 @@ class Archive:
         return sorted({match[1] for match in names if match})
 
     def _journal_rows(self) -> list[Row]:
-        rows, damaged = self.journal.read()
+        try:
+            rows, damaged = self.journal.read()
+        except OSError:
+            logging.exception("the journal cannot be read")
+            self._notice(NOT_READ)
+            return []
         if damaged:
             self._notice(LINE_LOST)
         return rows
+
+    def _old_rows(self) -> list[Row]:
+        try:
+            return self._old.read()[0]
+        except OSError:
+            return []  # only wanted where a month is damaged, too
 
     def _recent_rows(self) -> Iterator[Row]:
         months = self.months()
@@ -256,7 +267,7 @@ class Archive:
         if not rows:
             return
         self.files.make_folder(self.folder / "log")
-        rows = _latest([*self._old.read()[0], *rows])
+        rows = _latest([*self._old_rows(), *rows])
         for month, group in _grouped(rows, _month).items():
             self._merge(month, group)
         for month, group in _grouped([row for row in rows if "was" in row], lambda row: row["was"][:7]).items():
@@ -333,9 +344,10 @@ class Archive:
         return self.folder / "log" / f"{month}.json"
 
     def _database(self, path: Path) -> TinyDB:
-        if self._storage is None or self._storage[0] != path:
-            self._storage = (path, SafeStorage(path, self.files, self.today, self._tell_damage))
-        storage = self._storage[1]
+        if path not in self._storages:
+            kept = {other: s for other, s in self._storages.items() if other.parent != path.parent}
+            self._storages = kept | {path: SafeStorage(path, self.files, self.today, self._tell_damage)}
+        storage = self._storages[path]
         return TinyDB(storage=lambda: storage)
 
     def _tell_damage(self, path: Path, whole: bool) -> None:
@@ -444,6 +456,9 @@ class Stamper:
             day = days.setdefault(kept.session, moment.day) if kept.session else moment.day
             right.append(replace(kept, time=moment.time, local=moment.local, day=day, sure=True))
         self._day = days.get(self.session, self._day)
+        if self.interrupted is not None:
+            day = days.get(self.interrupted.session, self.interrupted.day)
+            self.interrupted = replace(self.interrupted, day=day)
         return right
 
 
@@ -465,7 +480,7 @@ class Store:
     """The log in use: stamps records, keeps them in memory, and has one thread make them durable.
 
     Make it with `Store.open`. `on_saved(kept)` is called from the store's own thread, in order, once a record is
-    durable.
+    durable; it must not wait for the store.
     """
 
     def __init__(self, archive: Archive, clock: Clock, on_saved: Callable[[Kept], None], lock: Lock) -> None:
@@ -666,12 +681,14 @@ class Store:
 
 def _loaded(archive: Archive) -> tuple[Log, int]:
     """The log and its highest number. A log that cannot be read must not keep the kiosk from starting."""
+    log, highest = Log(), 0
     try:
-        return archive.load()
+        log, highest = archive.load()
     except OSError:
         logging.exception("the log cannot be read")
         archive.notices.append(NOT_READ)
-        return Log(), int(time.time())  # far above every number given one by one, so that none is given twice
+    # Seconds since 1970 are far above every number given one by one, so that none is given twice.
+    return log, max(highest, int(time.time())) if NOT_READ in archive.notices else highest
 
 
 def look(folder: Path, clock: Clock) -> Archive:

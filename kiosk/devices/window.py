@@ -25,7 +25,7 @@ def open_full_screen() -> pygame.Surface:
     if driver.lower() not in VISIBLE:
         pygame.display.quit()
         raise NoScreen(_refused(driver))
-    surface = _first_that_works(_full_screen_ways())
+    surface = first_that_works(_full_screen_ways())
     pygame.mouse.set_visible(False)
     return surface
 
@@ -38,7 +38,7 @@ def open_window(width: int, height: int, title: str = "Stretch kiosk") -> pygame
         pygame.display.quit()
         raise NoScreen(_refused(driver))
     pygame.display.set_caption(title)
-    return _first_that_works([lambda: pygame.display.set_mode((width, height))])
+    return first_that_works([lambda: pygame.display.set_mode((width, height))])
 
 
 def _start() -> None:
@@ -74,7 +74,8 @@ def _full_screen_ways() -> list[Way]:
     ]
 
 
-def _first_that_works(ways: Sequence[Way]) -> pygame.Surface:
+def first_that_works(ways: Sequence[Way]) -> pygame.Surface:
+    """The surface of the first way that SDL accepts. Raises NoScreen with every reason when there is none."""
     mistakes = []
     for way in ways:
         try:

@@ -29,9 +29,8 @@ from kiosk.devices.drawing import (
     width_of,
 )
 from kiosk.devices.look import Look
-from kiosk.devices.screens.frame import Frame, button_colour, notice_parts
+from kiosk.devices.screens.frame import Frame, notice_parts
 from kiosk.devices.shapes import disc, icon, outlined, rounded
-from kiosk.events import Button
 from kiosk.scenes import Ask, Buttons, Icon
 
 _PAD = 0.85  # free space inside a panel, in capital heights
@@ -157,7 +156,8 @@ def _head(body: Ask, caption: str, content: pygame.Rect, look: Look, measure: Me
         top = title[0].height if not one.cut else max(title[0].height, corner_height)
         height = top + stack_height(stack, look)
     height = max(height, corner_height, beside if told.text else 0) + round(look.unit * 0.75)
-    rect = pygame.Rect(content.left, content.top, content.width, height)
+    air = look.gap  # accents and tall letters reach above the capitals
+    rect = pygame.Rect(content.left, content.top - air, content.width, height + air)
     return _Head(rect, title, stack, content.top + top, corner)
 
 
@@ -183,10 +183,11 @@ def _plain(text: str) -> str:
 
 def _draw_head(canvas: Canvas, at: Layout) -> None:
     look = canvas.look
-    draw_stack(canvas, at.title, at.head, at.head)
+    top = at.head.top + look.gap
+    draw_stack(canvas, at.title, pygame.Rect(at.head.left, top, at.head.width, 0), at.head)
     draw_stack(canvas, at.told, pygame.Rect(at.head.left, at.told_top, at.head.width, 0), at.head)
     first = at.title[0].block.style
-    top = at.head.top + max(0, (look.cap(first.minutes) - look.unit) // 3)
+    top += max(0, (look.cap(first.minutes) - look.unit) // 3)
     for index, text in enumerate(at.corner):
         ink = Ink(look.theme.quiet, look.theme.ground)
         canvas.line(text, BODY, ink, (at.head.right, top + index * BODY.leading(look)), "corner", at.head, 1.0)
@@ -196,20 +197,19 @@ def _draw_head(canvas: Canvas, at: Layout) -> None:
 
 
 def poster_part(body: Ask, buttons: Buttons, moment: Moment, content: pygame.Rect) -> Part:
-    """Words in the middle of the screen and, where only one button does anything, its pictogram above them."""
+    """Words in the middle of the screen and, where STOP is to be pressed, its octagon above them."""
     told = _told(body, moment.caption)
-    only = _only(buttons)
-    key = (body, told, only)
-    return Part("poster", content, key, lambda canvas: _draw_poster(canvas, content, body, told, only))
+    octagon = _to_press(buttons)
+    key = (body, told, octagon)
+    return Part("poster", content, key, lambda canvas: _draw_poster(canvas, content, body, told, octagon))
 
 
-def _only(buttons: Buttons) -> tuple[Button, Icon] | None:
-    meanings = ((Button.NEXT, buttons.next), (Button.PAUSE, buttons.pause), (Button.STOP, buttons.stop))
-    active = [(button, meaning.icon) for button, meaning in meanings if meaning.active]
-    return active[0] if len(active) == 1 else None
+def _to_press(buttons: Buttons) -> bool:
+    """Whether STOP is the one to press now: going on is not possible before it."""
+    return buttons.stop.active and buttons.stop.icon is Icon.STOP and not buttons.next.active
 
 
-def _draw_poster(canvas: Canvas, rect: pygame.Rect, body: Ask, told: str, only: tuple[Button, Icon] | None) -> None:
+def _draw_poster(canvas: Canvas, rect: pygame.Rect, body: Ask, told: str, octagon: bool) -> None:
     look, theme = canvas.look, canvas.look.theme
     quiet = Ink(theme.calm if body.tone == "calm" else theme.quiet, theme.ground)
     blocks = [
@@ -219,11 +219,11 @@ def _draw_poster(canvas: Canvas, rect: pygame.Rect, body: Ask, told: str, only: 
     ]
     stack = stacked(blocks, look, rect.width, rect.height)
     height = stack_height(stack, look)
-    side = min(round(rect.height * 0.36), rect.height - height - 2 * look.unit) if only else 0
+    side = min(round(rect.height * 0.36), rect.height - height - 2 * look.unit) if octagon else 0
     side = side if side > 2 * look.unit else 0
     top = rect.centery - (height + (side + look.unit if side else 0)) // 2
-    if side and only:
-        image = icon(only[1], side, button_colour(theme, only[0]))
+    if side:
+        image = icon(Icon.STOP, side, theme.stop)
         canvas.surface.blit(image, (rect.centerx - side // 2, top))
         top += side + look.unit
     draw_stack(canvas, stack, pygame.Rect(rect.left, top, rect.width, height), rect)
@@ -311,7 +311,7 @@ def _draw_lines(canvas: Canvas, at: Layout, body: Ask, inside: pygame.Rect) -> N
         indent = _indent(body, look) if item.block.role == "line" else 0
         if indent:
             size = max(4, look.unit // 3)
-            dot = disc(size, look.theme.accent)
+            dot = disc(size, look.theme.lit)
             canvas.surface.blit(dot, (inside.left, y + (look.unit - size) // 2))
         place = pygame.Rect(inside.left + indent, y, inside.width - indent, item.height)
         y = draw_stack(canvas, [item], place, at.panel)
@@ -343,6 +343,6 @@ def _draw_dots(canvas: Canvas, at: Layout, page: int) -> None:
     x = at.panel.centerx - (at.pages + 1) * size
     for index in range(at.pages):
         wide = 3 * size if index == page else size
-        colour = look.theme.accent if index == page else look.theme.empty
+        colour = look.theme.lit if index == page else look.theme.empty
         rounded(canvas.surface, pygame.Rect(x, y, wide, size), colour, size // 2)
         x += wide + size

@@ -13,7 +13,6 @@ from kiosk.devices.shapes import icon, outlined, rounded, warning
 from kiosk.events import Button
 from kiosk.scenes import Buttons, Meaning
 
-_NOTICE_LINES = 2
 _LABELS = (LABEL, BODY, *(Style(Face.SEMIBOLD, minutes) for minutes in (20.0, 18.0, LEAST)))
 
 
@@ -29,10 +28,11 @@ def frame(look: Look, order: Sequence[Button]) -> Frame:
     """The places on a screen of this look."""
     inner = pygame.Rect(0, 0, look.width, look.height).inflate(-2 * look.margin, -2 * look.margin)
     height = round(look.unit * (5.0 if look.portrait else 2.7))
-    width = (inner.width - look.gap * (len(order) - 1)) // len(order)
+    gap = look.gap // 2 if look.portrait else look.gap
+    width = (inner.width - gap * (len(order) - 1)) // len(order)
     top = inner.bottom - height
     labels = tuple(
-        (button, pygame.Rect(inner.left + index * (width + look.gap), top, width, height))
+        (button, pygame.Rect(inner.left + index * (width + gap), top, width, height))
         for index, button in enumerate(order)
     )
     return Frame(pygame.Rect(inner.left, inner.top, inner.width, top - look.gap - inner.top), labels)
@@ -176,7 +176,7 @@ def notice_text(notices: Sequence[str]) -> str:
 
 
 def _banner(content: pygame.Rect, notices: Sequence[str], look: Look) -> tuple[Fitted, pygame.Rect]:
-    written = fit(notice_text(notices), BODY, look, _notice_room(content.width, look), _NOTICE_LINES)
+    written = fit(notice_text(notices), BODY, look, _notice_room(content.width, look), 3 if look.portrait else 2)
     height = round(look.unit * 2.1) + (len(written.lines) - 1) * BODY.leading(look)
     return written, pygame.Rect(content.left, content.top, content.width, height)
 

@@ -148,11 +148,11 @@ def _name_lines(shown: Words, look: Look, width: int) -> Fitted:
 def _name_height(shown: Words, look: Look, width: int) -> int:
     lines = len(_name_lines(shown, look, width).lines)
     cap = look.cap(looks.NAME)
-    return cap + (lines - 1) * NAME.leading(look) + round(cap * DESCENT) + round(look.unit * 0.75)
+    return cap + (lines - 1) * NAME.leading(look) + round(cap * DESCENT) + round(look.unit * 0.5)
 
 
 def _side_height(shown: Words, look: Look) -> int:
-    return look.cap(looks.GLANCE) + round(look.unit * 0.6) if shown.side else 0
+    return look.cap(looks.GLANCE) + round(look.unit * 0.85) if shown.side else 0
 
 
 # -- parts
@@ -219,7 +219,7 @@ def _draw_segments(canvas: Canvas, bar: pygame.Rect, body: Guide) -> None:
         if index < progress.done:
             rounded(canvas.surface, rect, theme.good, bar.height // 2)
         elif index == progress.done:
-            rounded(canvas.surface, rect, theme.accent, bar.height // 2)
+            rounded(canvas.surface, rect, theme.lit, bar.height // 2)
         else:
             thin = rect.inflate(0, -2 * (bar.height // 3))
             rounded(canvas.surface, thin, theme.track, thin.height // 2)
@@ -255,13 +255,13 @@ def _draw_name(canvas: Canvas, rect: pygame.Rect, shown: Words) -> None:
     written = _name_lines(shown, look, rect.width)
     ink = Ink(look.theme.text, look.theme.ground)
     for index, text in enumerate(written.lines):
-        y = rect.top + round(look.unit * 0.25) + index * NAME.leading(look)
+        y = rect.top + round(look.unit * 0.35) + index * NAME.leading(look)
         canvas.line(text, NAME, ink, (rect.centerx, y), "name", rect, 0.5, written.cut)
 
 
 def _draw_side(canvas: Canvas, rect: pygame.Rect, side: str) -> None:
     look = canvas.look
-    y = rect.centery - look.cap(looks.GLANCE) // 2 if look.portrait else rect.top
+    y = rect.centery - look.cap(looks.GLANCE) // 2 if look.portrait else rect.top + round(look.unit * 0.35)
     canvas.line(side, SIDE, Ink(look.theme.accent, look.theme.ground), (rect.centerx, y), "side", rect, 0.5)
 
 
@@ -289,7 +289,7 @@ def _draw_ring(canvas: Canvas, rect: pygame.Rect, shown: Words, left: float) -> 
     box.center = rect.center
     width = max(6, round(side * 0.066))
     theme = canvas.look.theme
-    ring(canvas.surface, box, left, theme.accent, theme.track, width)
+    ring(canvas.surface, box, left, theme.lit, theme.track, width)
     inside = box.inflate(-2 * width, -2 * width)
     if shown.number:
         _draw_number(canvas, inside, shown, inside.width * 0.88)

@@ -76,7 +76,7 @@ def _comfortable(body: Home, look: Look) -> int:
 def _portrait(content: pygame.Rect, body: Home, blocks: Sequence[Block], look: Look) -> Places:
     if not (body.today or body.set_aside):
         return _column(content, blocks, pygame.Rect(content.bottomleft, (0, 0)), look)
-    today_height = min(max(_comfortable(body, look), content.height * 0.4), content.height * 0.6)
+    today_height = min(max(_comfortable(body, look), content.height * 0.4), content.height * 0.55)
     upper = pygame.Rect(content.left, content.top, content.width, round(content.height - today_height) - look.gap)
     today = pygame.Rect(content.left, upper.bottom + look.gap, content.width, content.bottom - upper.bottom - look.gap)
     return _column(upper, blocks, today, look)
@@ -104,7 +104,7 @@ def _draw_clock(canvas: Canvas, rect: pygame.Rect, time: str) -> None:
     cap = max(cap, look.cap(45))
     width = sum(digit_cells(time, Face.BOLD, cap))
     ink = Ink(look.theme.text, look.theme.ground)
-    middle = (rect.left + width // 2, rect.centery)
+    middle = (rect.left + width // 2, max(rect.centery, rect.bottom - cap))  # never far from the date
     canvas.digits(time, Face.BOLD, cap, ink, middle, rect, role="clock")
 
 
@@ -125,7 +125,7 @@ def _next_blocks(body: Home, look: Look) -> list[Block]:
     heading = body.question or (words.NEXT_UP if body.next_name else "")
     lines = 2 if body.question else 1
     blocks = [
-        Block(heading, BODY, Ink(theme.accent, theme.panel), "heading", lines, 3 if body.question else 1, 0.75),
+        Block(heading, BODY, Ink(theme.accent, theme.panel), "heading", lines, 5 if body.question else 1, 0.75),
         Block(body.next_name, NAME, Ink(theme.text, theme.panel), "name", 2, 4, 0.75),
         Block(body.next_about, BODY, Ink(theme.quiet, theme.panel), "about", 2, 2),
     ]

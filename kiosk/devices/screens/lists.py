@@ -66,5 +66,5 @@ def _right_word(line: Line, room: int, look: Look) -> str:
 
 def mark_colour(theme: Theme, which: Mark) -> Colour:
     """The colour of a mark; its shape says the same."""
-    colours = {Mark.DONE: theme.good, Mark.STOPPED: theme.hurt, Mark.PART: theme.accent}
+    colours = {Mark.DONE: theme.good, Mark.STOPPED: theme.hurt, Mark.PART: theme.lit}
     return colours.get(which, theme.empty)

@@ -67,7 +67,8 @@ def lines_that_fit(look: Look, place: Frame) -> int:
 
 def _places(body: Sheet, content: pygame.Rect, look: Look) -> Places:
     height = look.cap(NAME.minutes) + round(look.unit * 1.1)
-    head = pygame.Rect(content.left, content.top, content.width, height)
+    air = look.gap  # accents and tall letters reach above the capitals
+    head = pygame.Rect(content.left, content.top - air, content.width, height + air)
     below = pygame.Rect(content.left, head.bottom, content.width, content.bottom - head.bottom)
     if not (body.side_title or body.side_lines):
         return Places(head, below, pygame.Rect(below.topleft, (0, 0)))
@@ -95,13 +96,14 @@ def _over(head: pygame.Rect, below: pygame.Rect, body: Sheet, look: Look) -> Pla
 def _draw_head(canvas: Canvas, rect: pygame.Rect, body: Sheet, told: str) -> None:
     look, theme = canvas.look, canvas.look.theme
     title = fit(body.title, NAME, look, rect.width)
-    cap = look.cap(NAME.minutes)
-    canvas.line(title.lines[0], NAME, Ink(theme.text, theme.ground), rect.topleft, "title", rect, 0.0, title.cut)
+    top, cap = rect.top + look.gap, look.cap(NAME.minutes)
+    at = (rect.left, top)
+    canvas.line(title.lines[0], NAME, Ink(theme.text, theme.ground), at, "title", rect, 0.0, title.cut)
     left = rect.left + width_of(title.lines[0], NAME, look) + round(look.unit * 0.7)
     right = _draw_pages(canvas, rect, body)
     written = fit(told, BODY, look, right - left)
     if told and not (written.cut and len(written.lines[0]) < 6):
-        at = (left, rect.top + cap - look.unit)
+        at = (left, top + cap - look.unit)
         canvas.line(written.lines[0], BODY, Ink(theme.quiet, theme.ground), at, "subtitle", rect, 0.0, written.cut)
 
 
@@ -111,12 +113,12 @@ def _draw_pages(canvas: Canvas, rect: pygame.Rect, body: Sheet) -> int:
         return rect.right
     look = canvas.look
     size = max(6, round(look.unit * 0.32))
-    y = rect.top + look.cap(NAME.minutes) - look.unit // 2 - size // 2
+    y = rect.top + look.gap + look.cap(NAME.minutes) - look.unit // 2 - size // 2
     x = rect.right - (2 * body.pages + 1) * size
     left = x - look.unit
     for page in range(1, body.pages + 1):
         wide = 3 * size if page == body.page else size
-        colour = look.theme.accent if page == body.page else look.theme.empty
+        colour = look.theme.lit if page == body.page else look.theme.empty
         rounded(canvas.surface, pygame.Rect(x, y, wide, size), colour, size // 2)
         x += wide + size
     return left

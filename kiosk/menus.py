@@ -1,0 +1,372 @@
+"""Everything around a session: the menu, the family's lists, cards, what is set aside, settings, the first start.
+
+`kiosk.session` hands these states over to `chose`, `next_pressed`, `pause_pressed`, `back` and `passed`. Nothing here
+moves a limb, so STOP is the way back; what must not happen by accident is chosen twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk import words
+from kiosk.choices import choices
+from kiosk.events import Button, Change, Effect, Keep, Say, SetVolume, Silence
+from kiosk.history import Aside
+from kiosk.options import OPTIONS, Option, times_option
+from kiosk.records import Cleared, NotToday
+from kiosk.routine import Phase, PhaseKind, Side, Step
+from kiosk.states import (
+    About,
+    ChoosingAside,
+    ChoosingCard,
+    ChoosingCourse,
+    ChoosingOption,
+    ChoosingRoutine,
+    ChoosingShown,
+    ChoosingValue,
+    ChoosingWho,
+    ConfirmingClear,
+    ConfirmingValue,
+    Course,
+    EnteringSettings,
+    FourWeeks,
+    InMenu,
+    Known,
+    PresetAsked,
+    Reading,
+    Sharing,
+    Showing,
+    State,
+    Teaching,
+    Today,
+)
+from kiosk.steps import Went, after, ask, home, knowing
+
+VOLUMES = (1, 9)
+EARLIER_DAYS = 27  # four weeks with today
+CONFIRM_MS = 20_000
+LINES_A_PAGE = 3
+TEACH_TWICE = 2
+
+Menu = (
+    InMenu
+    | ChoosingShown
+    | ChoosingAside
+    | ChoosingWho
+    | ConfirmingClear
+    | ChoosingCard
+    | ChoosingCourse
+    | EnteringSettings
+    | ChoosingOption
+    | ChoosingValue
+    | ConfirmingValue
+    | PresetAsked
+)
+
+
+def menu(known: Known) -> Went:
+    """The menu, its first entry marked."""
+    return ask(InMenu(known, choices(*words.MENU_ITEMS)), f"{words.MENU_TITLE}.")
+
+
+def chose(state: Menu, key: str) -> Went:
+    """An entry of one of these was chosen."""
+    match state:
+        case InMenu():
+            return _chose_entry(state, key)
+        case ChoosingShown():
+            step, helped = _shown_steps(state.known)[int(key)]
+            return show(state.known, step, step.sides[0], helped)
+        case ChoosingAside() | ChoosingWho() | ConfirmingClear():
+            return _chose_aside(state, key)
+        case ChoosingCard():
+            return _read(Reading(state.known, next(card for card in state.known.cards if card.id == key)))
+        case ChoosingCourse():
+            return Went(Course(state.known, key), (Silence(),))
+        case EnteringSettings():
+            return _choose_option(state.known) if key == "yes" else home(state.known)
+        case ChoosingOption():
+            return _choose_value(state.known, _option(state.known, key))
+        case ChoosingValue():
+            return _chose_value(state, key)
+        case ConfirmingValue():
+            return _kept(state) if key == "keep" else _taken_back(state)
+        case PresetAsked():
+            changes = (Change("profile.preset", key), Change("setup.done", "true"))
+            return home(state.known, *changes, Say(words.SETUP_DONE))
+
+
+def _chose_entry(state: InMenu, key: str) -> Went:
+    known = state.known
+    match key:
+        case "routines":
+            items = tuple((f.routine.id, f.routine.name) for f in known.routines)
+            return ask(ChoosingRoutine(known, choices(*items)), words.CHOOSE_ROUTINE) if items else home(known)
+        case "today":
+            return Went(Today(known), (Silence(),))
+        case "weeks":
+            return Went(FourWeeks(known), (Silence(),))
+        case "course":
+            return _choose_course(known)
+        case "aside":
+            return choose_aside(known)
+        case "show":
+            return choose_shown(known)
+        case "cards":
+            return _choose_card(known)
+        case "not_today":
+            return home(known, Keep(NotToday()), Say(words.NOT_TODAY_SAID))
+        case "softer" | "louder":
+            return louder(state, 1 if key == "louder" else -1)
+        case "settings":
+            return ask(EnteringSettings(known, choices(*words.ENTER_CHOICES)), words.ENTER_SETTINGS)
+        case "about":
+            return ask(About(known), *words.ABOUT_LINES)
+        case _:
+            return home(known)
+
+
+def next_pressed(state: State) -> Went:
+    """NEXT on a screen here that asks nothing."""
+    match state:
+        case Today():
+            return Went(replace(state, back=min(state.back + 1, EARLIER_DAYS)), (Silence(),))
+        case Reading(card=card, page=page) if (page + 1) * LINES_A_PAGE < len(card.lines) + 1:
+            return _read(replace(state, page=page + 1))
+        case Reading():
+            return _choose_card(state.known)
+        case Teaching():
+            return _taught(state, Button.NEXT)
+        case Showing():
+            return show(state.known, state.step, state.side, state.with_helper)
+        case _:
+            return home(state.known)
+
+
+def pause_pressed(state: State) -> Went:
+    """PAUSE on a screen here that asks nothing."""
+    match state:
+        case Today(known=known, back=back):
+            return Went(Sharing(known, back), (Silence(),))
+        case Reading():
+            return _read(state)
+        case Teaching():
+            return _taught(state, Button.PAUSE)
+        case Showing():
+            return show(state.known, state.step, state.side.other if state.side else None, state.with_helper)
+        case _:
+            return Went(state)
+
+
+def back(state: State) -> Went:
+    """STOP here: one screen back."""
+    match state:
+        case ConfirmingClear() | ChoosingWho():
+            return choose_aside(state.known)
+        case Showing():
+            return choose_shown(state.known)
+        case Sharing(back=days):
+            return Went(Today(state.known, days), (Silence(),))
+        case Reading():
+            return _choose_card(state.known)
+        case Course():
+            return _choose_course(state.known)
+        case ChoosingValue():
+            return _choose_option(state.known)
+        case ConfirmingValue():
+            return _taken_back(state)
+        case Teaching():
+            return _taught(state, Button.STOP)
+        case InMenu() | EnteringSettings() | ChoosingOption() | PresetAsked():
+            return home(state.known)
+        case _:
+            return menu(state.known)
+
+
+def passed(state: ConfirmingValue, ms: int) -> Went:
+    """Time goes by unconfirmed: what could lock the person out goes back by itself."""
+    left = state.left_ms - ms
+    return Went(replace(state, left_ms=left)) if left > 0 else _taken_back(state)
+
+
+# -- loudness
+
+
+def louder(state: State, by: int) -> Went:
+    """One of nine steps louder or softer, said in the new loudness."""
+    low, high = VOLUMES
+    step = max(low, min(high, state.known.volume + by))
+    changed = knowing(state, replace(state.known, volume=step))
+    effects = (Silence(), SetVolume(step), Change("voice.volume", str(step)), Say(words.volume(step)))
+    return Went(changed, effects)
+
+
+# -- watching
+
+
+def _shown_steps(known: Known) -> list[tuple[Step, bool]]:
+    """Every stretch of the person's routines, once, with whether a helper does it."""
+    found: dict[tuple[str, str], tuple[Step, bool]] = {}
+    for fitted in known.routines:
+        for step in fitted.routine.steps:
+            found.setdefault((step.stretch.id, step.variant.key), (step, fitted.routine.with_helper))
+    return list(found.values())
+
+
+def choose_shown(known: Known) -> Went:
+    """Which stretch to watch."""
+    items = [(str(i), _shown_name(step, helped)) for i, (step, helped) in enumerate(_shown_steps(known))]
+    return ask(ChoosingShown(known, choices(*items)), words.SHOW_WHICH) if items else home(known)
+
+
+def _shown_name(step: Step, helped: bool) -> str:
+    return f"{step.stretch.name}, {words.manner(True)}" if helped else step.stretch.name
+
+
+def show(known: Known, step: Step, side: Side | None, helped: bool) -> Went:
+    """Watch a stretch, with its words, without doing it."""
+    phase = Phase(PhaseKind.GET_READY, step, side, 1, 0, 0)
+    lines = words.lead_in(phase, other_side_done=False)
+    return Went(Showing(known, step, side, helped), (Silence(), *map(Say, lines)))
+
+
+# -- set aside
+
+
+def choose_aside(known: Known) -> Went:
+    """Which of the set-aside stretches to bring back."""
+    items = [(str(i), aside_name(known, aside)) for i, aside in enumerate(known.log.set_aside_on(known.today))]
+    if not items:
+        return home(known, Say(words.ASIDE_NONE))
+    return ask(ChoosingAside(known, choices(*items)), f"{words.ASIDE_TITLE}.")
+
+
+def _chose_aside(state: ChoosingAside | ChoosingWho | ConfirmingClear, key: str) -> Went:
+    known = state.known
+    if key == "back":
+        return choose_aside(known)
+    match state:
+        case ChoosingAside():
+            aside = known.log.set_aside_on(known.today)[int(key)]
+            return ask(ChoosingWho(known, choices(*words.WHO), aside), words.WHO_CLEARED)
+        case ChoosingWho():
+            sure = choices(*words.CLEAR_SURE_CHOICES)
+            return ask(ConfirmingClear(known, sure, state.aside, key), words.CLEAR_SURE)
+        case ConfirmingClear(aside=aside, who=who):
+            return home(known, Keep(Cleared(aside.stretch, aside.side, who, aside.region)), Say(words.CLEARED_SAID))
+
+
+def stretch_name(known: Known, stretch_id: str) -> str:
+    """A stretch's name as the person knows it."""
+    steps = (step for fitted in known.routines for step in fitted.routine.steps)
+    return next((s.stretch.name for s in steps if stretch_id in (s.stretch.id, *s.stretch.also)), stretch_id)
+
+
+def aside_name(known: Known, aside: Aside) -> str:
+    """What is set aside, in words: a stretch with its side, or a region."""
+    if aside.region is not None:
+        return words.LEGS
+    return words.sided(stretch_name(known, str(aside.stretch)), Side(aside.side) if aside.side else None)
+
+
+# -- cards and the course of one stretch
+
+
+def _choose_card(known: Known) -> Went:
+    items = [(card.id, card.title) for card in known.cards]
+    return ask(ChoosingCard(known, choices(*items)), f"{words.CARDS_TITLE}.") if items else home(known)
+
+
+def _read(state: Reading) -> Went:
+    return Went(state, (Silence(), *map(Say, card_lines(state))))
+
+
+def card_lines(state: Reading) -> tuple[str, ...]:
+    """The lines on this page of a card; the last of all says whom to ask."""
+    lines = (*state.card.lines, words.ask_whom(state.card.ask))
+    return lines[state.page * LINES_A_PAGE : (state.page + 1) * LINES_A_PAGE]
+
+
+def _choose_course(known: Known) -> Went:
+    done = {kept.record.stretch for kept in known.log.recent if kept.record.kind in ("held", "stopped")}  # type: ignore[attr-defined]
+    items = [(stretch, stretch_name(known, stretch)) for stretch in sorted(done)]
+    if not items:
+        return home(known, Say(words.COURSE_NONE))
+    return ask(ChoosingCourse(known, choices(*items)), words.COURSE_WHICH)
+
+
+# -- settings
+
+
+def options(known: Known) -> tuple[Option, ...]:
+    """Everything that the buttons can set here, the times of the routines last."""
+    times = (times_option(fitted.routine.id, fitted.routine.name) for fitted in known.routines)
+    return (*OPTIONS, *times)
+
+
+def _option(known: Known, key: str) -> Option:
+    return next(option for option in options(known) if option.key == key)
+
+
+def _choose_option(known: Known) -> Went:
+    items = [(option.key, option.title) for option in options(known)]
+    return ask(ChoosingOption(known, choices(*items)), f"{words.SETTINGS_TITLE}.")
+
+
+def _choose_value(known: Known, option: Option) -> Went:
+    """Its values, the one that holds now marked."""
+    keys = [key for key, _ in option.values]
+    now = known.values.get(option.key, "")
+    offered = replace(choices(*option.values), at=keys.index(now) if now in keys else 0)
+    return ask(ChoosingValue(known, offered, option), f"{option.title}.", f"{offered.marked.text}.")
+
+
+def _chose_value(state: ChoosingValue, value: str) -> Went:
+    known, option = state.known, state.option
+    before = known.values.get(option.key, "")
+    changed = replace(known, values={**known.values, option.key: value})
+    effects: tuple[Effect, ...] = (Silence(), Change(option.key, value), *_at_once(option.key, value))
+    if not option.risky or value == before:
+        return after(_choose_option(changed), *effects)
+    offered = choices(("keep", words.KEEP), ("undo", words.UNDO), direct=True)
+    confirming = ConfirmingValue(changed, offered, option, before, CONFIRM_MS)
+    return Went(confirming, (*effects, Say(words.set_to(option.title, state.choices.marked.text)), Say(words.KEEP_IT)))
+
+
+def _at_once(key: str, value: str) -> tuple[Effect, ...]:
+    return (SetVolume(int(value)),) if key == "voice.volume" else ()
+
+
+def _kept(state: ConfirmingValue) -> Went:
+    return after(_choose_option(state.known), Say(words.KEPT))
+
+
+def _taken_back(state: ConfirmingValue) -> Went:
+    key, before = state.option.key, state.before
+    known = replace(state.known, values={**state.known.values, key: before})
+    return after(_choose_option(known), Change(key, before), *(_at_once(key, before) if before else ()))
+
+
+# -- the first start
+
+
+def teach(known: Known) -> Went:
+    """Begin to teach the buttons by use."""
+    return _teaching(known, Button.NEXT, TEACH_TWICE)
+
+
+def _teaching(known: Known, button: Button, left: int) -> Went:
+    return ask(Teaching(known, button, left), words.teach(button, left))
+
+
+def _taught(state: Teaching, button: Button) -> Went:
+    """A press of the button that is being taught counts; of another one, nothing."""
+    if button is not state.button:
+        return Went(state, (Silence(), Say(words.teach(state.button, state.left))))
+    if state.left > 1:
+        return _teaching(state.known, button, state.left - 1)
+    buttons = list(Button)
+    if button is not buttons[-1]:
+        return _teaching(state.known, buttons[buttons.index(button) + 1], TEACH_TWICE)
+    presets = next(option for option in OPTIONS if option.key == "profile.preset")
+    return ask(PresetAsked(state.known, choices(*presets.values)), words.PRESET_WHICH)

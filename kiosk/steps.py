@@ -1,0 +1,52 @@
+"""What one step of the kiosk is made of: the next state, and what is to be carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kiosk.events import Effect, Say, Silence
+from kiosk.states import (
+    AtHome,
+    Known,
+    Paused,
+    ReadyAskedAgain,
+    State,
+    WhatNext,
+)
+
+
+@dataclass(frozen=True)
+class Went:
+    """Where a step leads: the next state and what is to be carried out."""
+
+    state: State
+    effects: tuple[Effect, ...] = ()
+
+
+def home(known: Known, *effects: Effect) -> Went:
+    """Back to the resting screen."""
+    return Went(AtHome(known), (Silence(), *effects))
+
+
+def ask(state: State, *said: str) -> Went:
+    """Show a question and say it."""
+    return Went(state, (Silence(), *map(Say, said)))
+
+
+def after(went: Went, *effects: Effect) -> Went:
+    """The same step, with these effects carried out first."""
+    return Went(went.state, (*effects, *went.effects))
+
+
+def knowing(state: State, known: Known) -> State:
+    """The same state with new knowledge, also in the states that it holds."""
+    match state:
+        case Paused():
+            return replace(state, known=known, was=replace(state.was, known=known))
+        case ReadyAskedAgain():
+            was = replace(state.paused.was, known=known)
+            return replace(state, known=known, paused=replace(state.paused, known=known, was=was))
+        case WhatNext():
+            return replace(state, known=known, stopped=replace(state.stopped, known=known))
+        case _:
+            return replace(state, known=known)

@@ -1,0 +1,25 @@
+"""`kiosk run` with a witness who tells on standard output what happens, so that a press can be aimed at a moment."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import Any
+
+from kiosk import __main__, loop
+
+TOLD = frozenset({"scene", "say", "silence", "record"})
+
+
+def saw(_self: object, what: str, **values: Any) -> None:
+    """One line of JSON for what matters to the measurement."""
+    if what in TOLD:
+        named = {name: value for name, value in values.items() if isinstance(value, str | int | None)}
+        print(json.dumps({"what": what, "at": time.perf_counter(), **named}), flush=True)
+
+
+loop.Nobody.saw = saw  # type: ignore[method-assign]
+
+if __name__ == "__main__":
+    sys.exit(__main__.main(sys.argv[1:]))

@@ -1,0 +1,70 @@
+"""A screen that nobody could see is refused; the plain window works without one for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pygame
+import pytest
+
+from kiosk.devices import window
+from kiosk.devices.window import NoScreen
+
+
+@pytest.fixture(autouse=True)
+def no_display_is_left_open() -> Iterator[None]:
+    pygame.display.quit()
+    yield
+    pygame.display.quit()
+
+
+@pytest.mark.parametrize("driver", ["dummy", "offscreen"])
+def test_full_screen_refuses_a_driver_that_shows_nothing(monkeypatch: pytest.MonkeyPatch, driver: str) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", driver)
+    with pytest.raises(NoScreen) as refused:
+        window.open_full_screen()
+    assert driver in str(refused.value)
+    assert "SDL_VIDEODRIVER=kmsdrm" in str(refused.value)
+    assert not pygame.display.get_init()
+
+
+def test_full_screen_says_what_to_do_when_a_driver_cannot_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "no-such-driver")
+    with pytest.raises(NoScreen, match="Switch the screen on"):
+        window.open_full_screen()
+
+
+def test_a_silent_fallback_is_refused_on_the_desk_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "offscreen")
+    with pytest.raises(NoScreen, match="offscreen"):
+        window.open_window(640, 480)
+
+
+def test_the_desk_opens_a_window_of_the_size_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    assert window.open_window(640, 480).get_size() == (640, 480)
+
+
+def test_the_first_way_that_works_is_taken() -> None:
+    tried = []
+
+    def way(name: str, works: bool) -> window.Way:
+        def attempt() -> pygame.Surface:
+            tried.append(name)
+            if not works:
+                raise pygame.error(name)
+            return pygame.Surface((2, 2))
+
+        return attempt
+
+    surface = window.first_that_works([way("smooth", False), way("plain", True), way("never", True)])
+    assert tried == ["smooth", "plain"]
+    assert surface.get_size() == (2, 2)
+
+
+def test_every_way_that_failed_is_told_once() -> None:
+    def way() -> pygame.Surface:
+        raise pygame.error("no mode")
+
+    with pytest.raises(NoScreen, match=r"\(no mode\)"):
+        window.first_that_works([way, way])
