@@ -69,9 +69,9 @@ _GAPS = {
     Close.LEGS: 0.0065,
 }
 _HAND_SIZE = {
-    Close.WHOLE: 0.042,
+    Close.WHOLE: 0.039,
     Close.HEAD: 0.032,
-    Close.UPPER: 0.038,
+    Close.UPPER: 0.033,
     Close.HAND: 0.0175,
     Close.FOOT: 0.022,
     Close.LEGS: 0.036,
@@ -224,7 +224,7 @@ def _hand_shapes(figure: Figure, eye: _Eye, now: Body) -> Iterator[Shape]:
     size = _HAND_SIZE[figure.close]
     for name in figure.hands:
         hold = now.holds[name]
-        x, y, _ = eye.sees(mix(hold.skin, 1.0, hold.outward, 0.6 * size))
+        x, y, _ = eye.sees(mix(hold.skin, 1.0, hold.outward, 0.75 * size))
         for role, share in ((Role.GAP, 1.22), (Role.HAND, 1.0), (Role.GAP, 0.72), (Role.HAND, 0.46)):
             yield Shape(role, f"hand at {name}", ((x, y, size * share),), 99)
 

@@ -74,6 +74,12 @@ def read(assets: Path, own: Path | None = None) -> Reading[Library]:
     return Reading(None if mistakes else library, tuple(mistakes))
 
 
+def routine_ids(assets: Path, own: Path | None = None) -> frozenset[str]:
+    """The ids of all routines that there are files of, broken ones too."""
+    files = _files(assets, []) | ({} if own is None else _files(own, []))
+    return frozenset(stem for kind, stem in files if kind == "routines")
+
+
 # -- with something in place of what is broken
 
 

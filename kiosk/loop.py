@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from kiosk.events import (
     Button,
     ButtonStuck,
+    Change,
     Chime,
     DayBegan,
     Effect,
@@ -34,7 +35,7 @@ from kiosk.records import Kept, Record
 from kiosk.scenes import Buttons as Meanings
 from kiosk.scenes import Meaning, Scene, scene
 from kiosk.session import advance, due_ms
-from kiosk.states import AtHome, BeforeYouGo, Holding, Moving, Showing, State, Waiting, WellDone
+from kiosk.states import AtHome, BeforeYouGo, Holding, Moving, Reread, Showing, State, Waiting, WellDone
 
 LONGEST_STEP_MS = 250  # a stall makes the session longer, never a hold shorter
 FRAME_MS = 33
@@ -167,6 +168,10 @@ class Nobody:
         """Nothing."""
 
 
+def _changes_nothing(key: str, value: str) -> Reread | None:
+    """A world without settings files."""
+
+
 @dataclass
 class Devices:
     """The world, as the loop needs it. `day` tells the local day."""
@@ -181,6 +186,7 @@ class Devices:
     memory: Memory
     screens: Sequence[Screen] = ()
     notices: tuple[str, ...] = ()  # what was found wrong before the start, for example a broken file
+    change: Callable[[str, str], Reread | None] = _changes_nothing
 
 
 @dataclass
@@ -276,7 +282,7 @@ class Loop:
 
     # -- decide
 
-    def happen(self, event: Event) -> None:
+    def happen(self, event: Event | Reread) -> None:
         """One event: the next state, and what it asks for."""
         before = self.state
         self.state, effects = advance(before, event)
@@ -329,6 +335,10 @@ class Loop:
                 self.happen(Remembered(kept))
             case SetVolume(step):
                 devices.voice.set_volume(step)
+            case Change(key, value):
+                self.witness.saw("change", key=key, value=value)
+                if (read := devices.change(key, value)) is not None:
+                    self.happen(read)
 
     def _show(self, now_ms: int) -> None:
         if self._scene is None or not self.devices.screens:

@@ -45,6 +45,7 @@ from kiosk.events import (
     StopHeard,
 )
 from kiosk.history import Aside, Log
+from kiosk.history import Interrupted as Cut
 from kiosk.menus import louder
 from kiosk.records import (
     Answered,
@@ -85,6 +86,7 @@ from kiosk.states import (
     Paused,
     ReadyAsked,
     ReadyAskedAgain,
+    Reread,
     Resting,
     Ringing,
     Run,
@@ -110,7 +112,7 @@ SHORTER_STEPS = 2
 PHASES_EACH = 4  # move in, hold, move out and rest of one repetition
 
 
-def advance(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
+def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, ...]]:
     """The next state, and the effects to carry out, for one event."""
     match event:
         case Pressed(button):
@@ -129,7 +131,21 @@ def advance(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
             went = Went(state, (Chime("attention"), Say(words.stuck(button))))
         case StopHeard(heard):
             went = _stop_heard(state, heard)
+        case Reread():
+            went = Went(knowing(state, reread(state.known, event)))
     return went.state, went.effects
+
+
+def reread(known: Known, read: Reread) -> Known:
+    """What the kiosk knows once its settings were read again."""
+    return replace(
+        known,
+        routines=read.routines,
+        manner=replace(read.manner, asks=known.manner.asks),
+        values=read.values,
+        profile=read.profile,
+        cards=read.cards,
+    )
 
 
 def _stop_heard(state: State, heard: bool) -> Went:
@@ -440,7 +456,7 @@ def _enter(known: Known, run: Run) -> Went:
         tuple(words.sided(out.stretch, out.side) for out in plan.left_out),
     )
     carried_on = Answered("interrupted", "carry_on", plan.routine.id)
-    return after(_get_ready(known, run, run.at + 1), Keep(carried_on if run.at else started))
+    return after(_get_ready(known, run, run.at + 1), Keep(carried_on if run.carried_on else started))
 
 
 def _chose_interrupted(state: Interrupted, key: str) -> Went:
@@ -449,17 +465,20 @@ def _chose_interrupted(state: Interrupted, key: str) -> Went:
     if cut is None or fitted is None:
         return home(known)
     if key == "carry_on":
-        return _carry_on(known, fitted, cut.unit)
+        return _carry_on(known, fitted, cut)
     ended = Keep(SessionEnded(cut.routine, "declined"))
     return after(_begin(known, fitted) if key == "again" else home(known), ended)
 
 
-def _carry_on(known: Known, fitted: Fitted, unit: int) -> Went:
-    """Begin again at that stretch and side, never in a hold, with STOP tried first as ever."""
+def _carry_on(known: Known, fitted: Fitted, cut: Cut) -> Went:
+    """Begin again at the first stretch and side that is not over, never in a hold, with STOP tried as ever."""
     plan = plan_today(known, fitted)
-    if not 0 < unit < plan.units:
-        return after(_begin(known, fitted), Keep(SessionEnded(plan.routine.id, "declined")))
-    return _try_stop(known, Run(plan, plan.first_of_unit(unit)))
+    over = set(cut.over)
+    starts = (p for p in plan.phases if p.kind is PhaseKind.GET_READY)
+    follows = next((p for p in starts if (p.step.stretch.id, p.side) not in over), None)
+    if follows is None:  # the power went after the last stretch
+        return home(known, Keep(SessionEnded(plan.routine.id, "done")))
+    return _try_stop(known, Run(plan, plan.first_of_unit(follows.unit), carried_on=True))
 
 
 # -- through the phases
@@ -604,8 +623,8 @@ def units_done(log: Log) -> int:
         match kept.record:
             case SessionStarted():
                 break
-            case Held(unit=unit, repetition=repetition, repetitions=repetitions) if repetition == repetitions:
-                done.add(unit)
+            case Held(stretch=stretch, side=side, repetition=last, repetitions=all_) if last == all_:
+                done.add((stretch, side))
     return len(done)
 
 

@@ -7,9 +7,10 @@ works with a newer kiosk. A profile must name its preset: what a person can do i
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -20,11 +21,15 @@ from kiosk.library import Library
 from kiosk.places import Places
 from kiosk.presses import MAX_ACCEPTANCE_MS, MAX_DEBOUNCE_MS, MAX_RELEASE_MS, PressTimes
 from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability, Preset, Profile
-from kiosk.reading import Mistake, Reading, Replaced, Table, first_good, table_of
+from kiosk.reading import Mistake, Reading, Replaced, Table, did_you_mean, first_good, table_of
+from kiosk.scanning import LONGEST_STEP_MS, SHORTEST_STEP_MS, Pace
 
 T = TypeVar("T")
 
 FIRST_PIN, LAST_PIN = 2, 27  # GPIO 0 and 1 belong to the board's own memory chip, 28 and up are not on the header
+
+MOST_FIRST_MORE_S, MOST_ROUNDS = 10, 20
+MOST_JOYSTICKS, MOST_NUMBERS = 15, 99
 
 
 class Theme(StrEnum):
@@ -83,12 +88,58 @@ class Voice:
 class Switch:
     """One button as it is wired and as this person presses it. `pin` is a GPIO number.
 
-    `normally_closed`: the switch is closed at rest, and a press (or a broken wire) opens it.
+    `normally_closed`: the switch is closed at rest, and a press (or a broken wire) opens it. `pull_up`: it connects
+    the pin to ground, else to 3.3 V.
     """
 
     pin: int
     times: PressTimes
     normally_closed: bool = False
+    pull_up: bool = True
+
+
+@dataclass(frozen=True)
+class SecondSwitch:
+    """One more switch for a button that is there already, such as a second STOP under the helper's foot.
+
+    `name` is what screen and voice call it; `site` is with what it is pressed, "" where that is not known.
+    """
+
+    button: Button
+    pin: int
+    name: str
+    site: str = ""
+    normally_closed: bool = False
+    pull_up: bool = True
+    lift: bool = False
+
+
+@dataclass(frozen=True)
+class KeyInput:
+    """A key of a keyboard, or of a switch interface or Bluetooth button that acts as one, in place of a button.
+
+    `device` is (a part of) the name that the system knows the device by, "" for any; `key` is the kernel's name of
+    the key, such as KEY_ENTER.
+    """
+
+    device: str
+    key: str
+    button: Button
+
+
+@dataclass(frozen=True)
+class JoystickInput:
+    """A button of a game controller in place of a button; adaptive switches often plug in as one.
+
+    Controllers and their buttons are counted from 0.
+    """
+
+    joystick: int
+    number: int
+    button: Button
+
+
+Input = KeyInput | JoystickInput
 
 
 _SWITCHES = {
@@ -102,15 +153,29 @@ _LAMPS = {Button.NEXT: 23, Button.PAUSE: 24, Button.STOP: 25}
 
 @dataclass(frozen=True)
 class Buttons:
-    """The buttons, and how many switches the person uses: 3, 2 (NEXT and STOP), 1 (scanning) or 0 (partner)."""
+    """The buttons, and how many switches the person uses: 3, 2 (NEXT and STOP), 1 (scanning) or 0 (partner).
+
+    With one switch the choices are marked in turn: each for `scan_step_s`, the first for `scan_first_more_s` longer,
+    until one is chosen or `scan_rounds` are over (0: they never are). `spoken_choices`: each is also said.
+    """
 
     switches: int = 3
+    scan_step_s: float = 2.0
+    scan_first_more_s: float = 1.0
+    scan_rounds: int = 0
+    spoken_choices: bool = False
     by_name: Mapping[Button, Switch] = field(default_factory=lambda: dict(_SWITCHES))
+    more: tuple[SecondSwitch, ...] = ()
 
     @property
     def times(self) -> dict[Button, PressTimes]:
         """How each button must be pressed."""
         return {button: switch.times for button, switch in self.by_name.items()}
+
+    @property
+    def pace(self) -> Pace:
+        """How fast one choice after another is marked."""
+        return Pace(round(self.scan_step_s * 1000), round(self.scan_first_more_s * 1000), self.scan_rounds)
 
 
 @dataclass(frozen=True)
@@ -133,8 +198,23 @@ class Privacy:
 
 
 @dataclass(frozen=True)
+class Setup:
+    """What the kiosk notes about its own setting up. `done`: the first start has been gone through.
+
+    `buttons_moved`: somebody said so, and STOP is tried before the next session.
+    """
+
+    done: bool = False
+    buttons_moved: bool = False
+
+
+@dataclass(frozen=True)
 class Settings:
-    """Everything in kiosk.toml. `lamps` has the GPIO number of each lamp that is wired."""
+    """Everything in kiosk.toml. `lamps` has the GPIO number of each lamp that is wired.
+
+    `routines` has the time of day at which a routine is due, by its id, where it is another than its file says; ""
+    for a routine that is never due. `inputs` are other devices that act as the buttons.
+    """
 
     screen: Screen = field(default_factory=Screen)
     voice: Voice = field(default_factory=Voice)
@@ -142,6 +222,9 @@ class Settings:
     lamps: Mapping[Button, int] = field(default_factory=lambda: dict(_LAMPS))
     session: Session = field(default_factory=Session)
     privacy: Privacy = field(default_factory=Privacy)
+    routines: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[Input, ...] = ()
+    setup: Setup = field(default_factory=Setup)
 
 
 def read(path: Path) -> Reading[Settings]:
@@ -172,6 +255,9 @@ def _settings(table: Table) -> Settings:
         lamps=_lamps(table.group("lamps")),
         session=_session(table.group("session")),
         privacy=_privacy(table.group("privacy")),
+        routines=_routines(table.group("routines")),
+        inputs=_inputs(table),
+        setup=_setup(table.group("setup")),
     )
     table.done()
     _check_pins(table, settings)
@@ -222,9 +308,16 @@ def _voice(table: Table) -> Voice:
 
 
 def _buttons(table: Table) -> Buttons:
+    usual = Buttons()
+    shortest, longest = SHORTEST_STEP_MS / 1000, LONGEST_STEP_MS / 1000
     buttons = Buttons(
-        switches=table.whole("switches", 0, 3, 3),
+        switches=table.whole("switches", 0, 3, usual.switches),
+        scan_step_s=table.number("scan_step_s", shortest, longest, usual.scan_step_s),
+        scan_first_more_s=table.number("scan_first_more_s", 0, MOST_FIRST_MORE_S, usual.scan_first_more_s),
+        scan_rounds=table.whole("scan_rounds", 0, MOST_ROUNDS, usual.scan_rounds),
+        spoken_choices=table.flag("spoken_choices", usual.spoken_choices),
         by_name={button: _switch(table.group(button), button) for button in Button},
+        more=_more(table),
     )
     table.done()
     return buttons
@@ -236,9 +329,42 @@ def _switch(table: Table, button: Button) -> Switch:
         pin=table.whole("pin", FIRST_PIN, LAST_PIN, usual.pin),
         times=_stop_times(table) if button is Button.STOP else _times(table, usual.times),
         normally_closed=table.flag("normally_closed", usual.normally_closed),
+        pull_up=table.flag("pull_up", usual.pull_up),
     )
     table.done()
     return switch
+
+
+def _more(table: Table) -> tuple[SecondSwitch, ...]:
+    names: set[str] = set()
+    more = []
+    for below in _tables_if_any(table, "more"):
+        switch = _second_switch(below)
+        if switch.name in names:
+            below.wrong("name", f'"{switch.name}" is already the name of another', "give each its own")
+        names.add(switch.name)
+        more.append(switch)
+    return tuple(more)
+
+
+def _second_switch(table: Table) -> SecondSwitch:
+    button = table.one_of("button", Button)
+    switch = SecondSwitch(
+        button=button,
+        pin=table.whole("pin", FIRST_PIN, LAST_PIN),
+        name=table.text("name"),
+        site=table.word("site", SITES, ""),
+        normally_closed=table.flag("normally_closed", _SWITCHES[button].normally_closed),
+        pull_up=table.flag("pull_up", True),
+        lift=table.flag("lift", False),
+    )
+    table.done()
+    return switch
+
+
+def _tables_if_any(table: Table, key: str) -> list[Table]:
+    table.known(key)
+    return table.tables(key) if key in table else []
 
 
 def _times(table: Table, usual: PressTimes) -> PressTimes:
@@ -276,6 +402,7 @@ def _lamp(table: Table, button: Button) -> int:
 def _check_pins(table: Table, settings: Settings) -> None:
     used: dict[int, str] = {}
     places = {f"buttons.{button}.pin": switch.pin for button, switch in settings.buttons.by_name.items()}
+    places |= {f"buttons.more[{number}].pin": more.pin for number, more in enumerate(settings.buttons.more, 1)}
     places |= {f"lamps.{button}": pin for button, pin in settings.lamps.items()}
     for place, pin in places.items():
         if pin in used:
@@ -304,6 +431,63 @@ def _privacy(table: Table) -> Privacy:
     privacy = Privacy(hide_details=table.flag("hide_details", False))
     table.done()
     return privacy
+
+
+def _routines(table: Table) -> dict[str, str]:
+    """The times of day; whether there are such routines is seen when the content is read, too."""
+    times = {routine: table.clock(routine) for routine in table.values}
+    table.done()
+    return times
+
+
+def _setup(table: Table) -> Setup:
+    setup = Setup(done=table.flag("done", False), buttons_moved=table.flag("buttons_moved", False))
+    table.done()
+    return setup
+
+
+def _inputs(table: Table) -> tuple[Input, ...]:
+    seen: set[tuple[object, ...]] = set()
+    inputs = []
+    for below in _tables_if_any(table, "inputs"):
+        given = _input(below)
+        this = (given.device, given.key) if isinstance(given, KeyInput) else (given.joystick, given.number)
+        if this in seen:
+            below.wrong("", "this stands here twice", "one input can be one button")
+        seen.add(this)
+        inputs.append(given)
+    return tuple(inputs)
+
+
+def _input(table: Table) -> Input:
+    """A key, unless it names a joystick."""
+    given = _joystick_input(table) if "joystick" in table else _key_input(table)
+    table.known("joystick", "number", "device", "key")
+    table.done()
+    return given
+
+
+def _key_input(table: Table) -> KeyInput:
+    given = KeyInput(table.text("device", ""), table.text("key"), table.one_of("button", Button))
+    if given.key and not _KEY.fullmatch(given.key):
+        table.wrong("key", f'"{given.key}" is no name of a key', "it needs one such as KEY_ENTER or BTN_TRIGGER")
+    if "number" in table:
+        table.wrong("number", "this goes with a joystick", "leave it out, or add joystick")
+    return given
+
+
+def _joystick_input(table: Table) -> JoystickInput:
+    for key in ("device", "key"):
+        if key in table:
+            table.wrong(key, "this does not go with a joystick", "leave it out, or leave out joystick")
+    return JoystickInput(
+        table.whole("joystick", 0, MOST_JOYSTICKS),
+        table.whole("number", 0, MOST_NUMBERS),
+        table.one_of("button", Button),
+    )
+
+
+_KEY = re.compile(r"(KEY|BTN)_[A-Z0-9_]+")
 
 
 # -- profile.toml
@@ -359,10 +543,29 @@ def read_everything(places: Places) -> Reading[Everything]:
     settings = read(places.setting("kiosk.toml"))
     profile = read_profile(places.setting("profile.toml"))
     content = library.read(places.assets, _own(places))
-    mistakes = settings.mistakes + profile.mistakes + content.mistakes
-    if settings.value is None or profile.value is None or content.value is None:
+    unknown = () if settings.value is None else _unknown_routines(places, settings.value)
+    mistakes = settings.mistakes + unknown + profile.mistakes + content.mistakes
+    if mistakes or settings.value is None or profile.value is None or content.value is None:
         return Reading(None, tuple(dict.fromkeys(mistakes)))
-    return Reading(Everything(settings.value, profile.value, content.value))
+    return Reading(Everything(settings.value, profile.value, _timed(content.value, settings.value)))
+
+
+def _unknown_routines(places: Places, settings: Settings) -> tuple[Mistake, ...]:
+    """The times of day for routines that there are not; one that only has a mistake of its own is there."""
+    ids = library.routine_ids(places.assets, _own(places))
+    path = str(places.setting("kiosk.toml"))
+    return tuple(
+        Mistake(path, f"routines.{id_}", f'there is no routine "{id_}"', did_you_mean(id_, ids))
+        for id_ in settings.routines
+        if id_ not in ids
+    )
+
+
+def _timed(content: Library, settings: Settings) -> Library:
+    """The same content, with each routine due when the settings say. Its version is that of its file."""
+    times = settings.routines
+    routines = {id_: replace(routine, at=times.get(id_, routine.at)) for id_, routine in content.routines.items()}
+    return replace(content, routines=routines)
 
 
 def _own(places: Places) -> Path | None:
@@ -378,7 +581,9 @@ def read_everything_or_last_good(places: Places) -> tuple[Everything, tuple[Repl
     settings, settings_replaced = _or_last_good(places, "kiosk.toml", read)
     profile, profile_replaced = _or_last_good(places, "profile.toml", read_profile)
     content, content_replaced = library.read_or_last_good(places.assets, _own(places), places.last_good)
-    return Everything(settings, profile, content), settings_replaced + profile_replaced + content_replaced
+    unknown = tuple(Replaced(m.path, (m,), "nothing") for m in _unknown_routines(places, settings))
+    everything = Everything(settings, profile, _timed(content, settings))
+    return everything, settings_replaced + unknown + profile_replaced + content_replaced
 
 
 def _or_last_good(places: Places, name: str, read_one: Callable[[Path], Reading[T]]) -> tuple[T, tuple[Replaced, ...]]:
@@ -394,13 +599,22 @@ def _or_last_good(places: Places, name: str, read_one: Callable[[Path], Reading[
 def keys() -> tuple[str, ...]:
     """Every key of kiosk.toml with its place, for the documentation and the test that none is forgotten."""
     found = [f"{name}.{f.name}" for name, group in _GROUPS.items() for f in fields(group)]
+    found += [f"buttons.{f.name}" for f in fields(Buttons) if f.name not in ("by_name", "more")]
     found += [f"buttons.{button}.{key}" for button in Button for key in _switch_keys(button)]
-    return (*found, "buttons.switches", *(f"lamps.{button}" for button in Button))
+    return (*found, *(f"lamps.{button}" for button in Button))
 
 
-_GROUPS = {"screen": Screen, "voice": Voice, "session": Session, "privacy": Privacy}
+def tables() -> dict[str, tuple[str, ...]]:
+    """The tables that may be there many times, with their keys; the shipped file shows each as an example."""
+    kinds: dict[str, tuple[type, ...]] = {"buttons.more": (SecondSwitch,), "inputs": (KeyInput, JoystickInput)}
+    return {
+        name: tuple(dict.fromkeys(f.name for kind in group for f in fields(kind))) for name, group in kinds.items()
+    }
+
+
+_GROUPS = {"screen": Screen, "voice": Voice, "session": Session, "privacy": Privacy, "setup": Setup}
 
 
 def _switch_keys(button: Button) -> tuple[str, ...]:
     times = () if button is Button.STOP else ("acceptance_ms", "release_ms", "debounce_ms")
-    return ("pin", *times, "lift", "normally_closed")
+    return ("pin", *times, "lift", "normally_closed", "pull_up")

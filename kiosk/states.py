@@ -57,6 +57,17 @@ class Known:
     chosen_next: str = ""  # the routine that START begins, where someone has chosen; else the day decides
 
 
+@dataclass(frozen=True, eq=False)
+class Reread:
+    """The event that the settings or the content were read again, after a change."""
+
+    routines: tuple[Fitted, ...]
+    manner: Manner
+    values: Mapping[str, str]
+    profile: str
+    cards: tuple[Card, ...]
+
+
 # -- states
 
 
@@ -292,13 +303,14 @@ class LegNoted(State):
 class Run:
     """Where a session is: the plan, the index of the phase, the phase that moved a limb last, if any.
 
-    `avoided` names the joints that are left out for the rest of it.
+    `avoided` names the joints that are left out for the rest of it, `carried_on` tells that it was interrupted.
     """
 
     plan: Plan
     at: int
     moved: int | None = None
     avoided: frozenset[tuple[Limb, Side | None]] = frozenset()
+    carried_on: bool = False
 
     @property
     def phase(self) -> Phase:

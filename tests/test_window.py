@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pygame
@@ -68,3 +72,21 @@ def test_every_way_that_failed_is_told_once() -> None:
 
     with pytest.raises(NoScreen, match=r"\(no mode\)"):
         window.first_that_works([way, way])
+
+
+_FULL_SCREEN = """
+import pygame
+from kiosk.devices import window
+surface = window.open_full_screen()
+surface.fill((10, 20, 30))
+pygame.display.update([pygame.Rect(0, 0, 9, 9)])
+print(pygame.display.get_driver(), *surface.get_size(), pygame.mouse.get_visible())
+"""
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="needs a virtual X server")
+def test_full_screen_opens_on_a_real_x_server() -> None:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("SDL_")}
+    command = ["xvfb-run", "-a", "-s", "-screen 0 1024x600x24", sys.executable, "-c", _FULL_SCREEN]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environ, check=False)
+    assert done.stdout.splitlines()[-1:] == ["x11 1024 600 False"], done.stderr

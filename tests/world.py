@@ -18,9 +18,9 @@ from kiosk.events import Button, Effect, Event, Keep, Passed, Pressed, Remembere
 from kiosk.history import Log
 from kiosk.places import came_with, find
 from kiosk.records import Kept, Record
-from kiosk.routine import Phase, Plan
+from kiosk.routine import Phase
 from kiosk.scenes import Scene, scene
-from kiosk.session import advance, plan_today, start, start_routine
+from kiosk.session import advance, start
 from kiosk.settings import Everything, read_everything
 from kiosk.states import Asking, Fitted, InSession, Known, Manner, Paused, State, Stopped, WellDone, WhatNext
 
@@ -54,11 +54,6 @@ def shortened(fitted: Fitted, steps: int | None) -> Fitted:
     return replace(fitted, routine=replace(fitted.routine, steps=fitted.routine.steps[:steps]))
 
 
-def plan_of(knows: Known, routine: str) -> Plan:
-    """The routine as it would be done now."""
-    return plan_today(knows, next(f for f in knows.routines if f.routine.id == routine))
-
-
 def next_day(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(1)).isoformat()
 
@@ -72,6 +67,7 @@ class Visit:
     unheard: list[str] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    _looked: int = 0
 
     # -- events
 
@@ -208,8 +204,6 @@ class Visit:
         self._looked = len(self.kept)
         return fresh
 
-    _looked: int = 0
-
 
 def at_home(*ids: str, asks: frozenset[str] = NO_QUESTIONS, steps: int | None = None, **manner: Any) -> Visit:
     """Someone in front of the home screen."""
@@ -218,8 +212,4 @@ def at_home(*ids: str, asks: frozenset[str] = NO_QUESTIONS, steps: int | None = 
 
 def in_session(*ids: str, steps: int | None = None, **manner: Any) -> Visit:
     """Someone whose first stretch is getting ready."""
-    knows = known(*ids, steps=steps, **manner)
-    visit = Visit(start(knows))
-    visit.state, effects = start_routine(knows, (ids or (ALONE,))[0])
-    visit.carry_out(effects)
-    return visit.next()  # all fine
+    return at_home(*ids, steps=steps, **manner).next().next()  # start, all fine

@@ -14,7 +14,7 @@ from kiosk.history import Log
 from kiosk.places import find
 from kiosk.records import as_json
 from kiosk.scenes import Line, Mark, day_groups
-from kiosk.session import aside_name
+from kiosk.menus import aside_name
 from kiosk.settings import read_everything
 
 _MARKS = {Mark.DONE: "✓", Mark.OPEN: "○", Mark.STOPPED: "⛔", Mark.PART: "◐", Mark.NONE: " "}

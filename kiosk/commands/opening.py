@@ -11,7 +11,7 @@ from kiosk.history import Log
 from kiosk.profile import choose
 from kiosk.reading import Mistake
 from kiosk.settings import Everything, Settings
-from kiosk.states import Fitted, Known, Manner
+from kiosk.states import Fitted, Known, Manner, Reread
 
 ALL_QUESTIONS = frozenset({"therapist", "last_time", "stop", "sign"})
 
@@ -37,8 +37,46 @@ def known(everything: Everything, log: Log, today: str, asks: frozenset[str] = A
     fitted = (Fitted(*choose(everything.profile, written)) for written in everything.library.routines.values())
     routines = tuple(f for f in fitted if f.routine.steps)
     return Known(
-        routines, log, today, manner(settings, asks), settings.voice.volume, profile=everything.profile.version
+        routines,
+        log,
+        today,
+        manner(settings, asks),
+        settings.voice.volume,
+        profile=everything.profile.version,
+        cards=tuple(everything.library.cards.values()),
+        values=values(everything),
     )
+
+
+def read_again(everything: Everything) -> Reread:
+    """The event that tells the kiosk what its files say now."""
+    made = known(everything, Log(), "")
+    return Reread(made.routines, made.manner, made.values, made.profile, made.cards)
+
+
+def values(everything: Everything) -> dict[str, str]:
+    """What everything that the buttons can set is set to now, as text."""
+    settings, screen, voice = everything.settings, everything.settings.screen, everything.settings.voice
+    now = {
+        "voice.volume": str(voice.volume),
+        "voice.rate": str(voice.rate),
+        "screen.text_size": str(screen.text_size),
+        "screen.theme": str(screen.theme),
+        "screen.reduced_motion": _flag(screen.reduced_motion),
+        "screen.button_order": " ".join(screen.button_order),
+        "session.advance": str(settings.session.advance),
+        "privacy.hide_details": _flag(settings.privacy.hide_details),
+        "profile.preset": everything.profile.name,
+        "buttons.switches": str(settings.buttons.switches),
+    }
+    for button, switch in settings.buttons.by_name.items():
+        now[f"buttons.{button}.acceptance_ms"] = f"{switch.times.acceptance_ms:g}"
+        now[f"buttons.{button}.release_ms"] = f"{switch.times.release_ms:g}"
+    return now | {f"routines.{id_}": routine.at for id_, routine in everything.library.routines.items()}
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
 
 
 def wires(settings: Settings) -> tuple[Wire, ...]:

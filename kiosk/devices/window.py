@@ -6,6 +6,7 @@ drivers). In the box that would be a kiosk which seems to run and shows nothing,
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 
 import pygame
@@ -46,6 +47,17 @@ def _start() -> None:
         pygame.display.init()
     except pygame.error as mistake:
         raise NoScreen(f"no screen could be opened ({mistake}). {_ADVICE}") from None
+    if _sends_areas():
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+
+
+def _sends_areas() -> bool:
+    """Whether a plain window can send only the areas that changed, from memory that it shares with the screen.
+
+    X11 can. Through a renderer it sends the whole screen each time: without a GPU, in 1920x1080, that was measured
+    as 16 ms of processor time a picture instead of 0.02 ms, and 165 MB of memory instead of 53.
+    """
+    return pygame.display.get_driver() == "x11"
 
 
 _ADVICE = (
@@ -63,10 +75,12 @@ Way = Callable[[], pygame.Surface]
 
 
 def _full_screen_ways() -> list[Way]:
-    """From the smoothest to the plainest: scaled with the screen's own beat, scaled, full screen, a window."""
+    """From the best to the plainest: by areas, scaled with the screen's own beat, scaled, full screen, a window."""
     size = pygame.display.get_desktop_sizes()[0]
     full = pygame.FULLSCREEN
+    by_areas: list[Way] = [lambda: pygame.display.set_mode(size, full)] if _sends_areas() else []
     return [
+        *by_areas,
         lambda: pygame.display.set_mode(size, full | pygame.SCALED, vsync=1),
         lambda: pygame.display.set_mode(size, full | pygame.SCALED),
         lambda: pygame.display.set_mode((0, 0), full),

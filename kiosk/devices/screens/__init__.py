@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from kiosk.devices.drawing import Moment, Part
 from kiosk.devices.look import Look
-from kiosk.devices.screens import ask, guide, home, sheet
+from kiosk.devices.screens import ask, guide, home, plots, share, sheet
 from kiosk.devices.screens.figures import Drawer
 from kiosk.devices.screens.frame import Frame, button_parts, frame
 from kiosk.events import Button
-from kiosk.scenes import Ask, Guide, Home, Scene, Sheet
+from kiosk.scenes import Ask, Course, Guide, Home, Scene, Share, Sheet, Weeks
 
 
 def parts(scene: Scene, moment: Moment, look: Look, order: Sequence[Button], figures: Drawer) -> list[Part]:
@@ -29,3 +29,9 @@ def _body(scene: Scene, moment: Moment, look: Look, place: Frame, figures: Drawe
             return ask.parts(body, scene.buttons, moment, look, place)
         case Sheet() as body:
             return sheet.parts(body, moment, look, place)
+        case Weeks() as body:
+            return plots.weeks_parts(body, moment, look, place)
+        case Course() as body:
+            return plots.course_parts(body, moment, look, place)
+        case Share() as body:
+            return share.parts(body, moment, look, place)

@@ -192,7 +192,8 @@ def _shorter_aside(body: Home, height: int, look: Look) -> list[Line]:
 def _whole_side(line: Line, row: pygame.Rect, look: Look) -> Line:
     """A long name gives way to its side, which stands at the right then: what was set aside must stay clear."""
     name, comma, side = line.text.rpartition(", ")
-    if not comma or width_of(line.text, BODY, look) <= row.width - round(look.unit * 2.1):
+    room = row.width - round(look.unit * (2.6 if line.right else 2.1)) - width_of(line.right, BODY, look)
+    if not comma or width_of(line.text, BODY, look) <= room:
         return line
     return replace(line, text=name, right=f"{side} {line.right}".strip())
 

@@ -1,0 +1,134 @@
+"""Puts files and folders in their place so that a power cut leaves the old one or the new one, never a part.
+
+Whatever is new is written beside, brought to the medium, and only then takes the place of the old in one step of the
+file system. What a power cut leaves lying beside is swept away by the next one who comes this way.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+BESIDE = ".part"
+
+
+def beside(path: Path) -> Path:
+    """Where what shall take the place of `path` is made ready: the same folder, so that one step can move it."""
+    return path.with_name(path.name + BESIDE)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the only one who changes that folder or a file in it; others wait. The folder need not be there yet.
+
+    The lock is on the folder above, which stays the same when the folder itself is swapped.
+    """
+    make_folder(folder.parent)
+    descriptor = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def put_file(path: Path, content: bytes) -> None:
+    """Give the file this content, all of it or nothing. Raises OSError; the file is then as it was."""
+    new = beside(path)
+    try:
+        write(new, content, like=path)
+        os.replace(new, path)
+    except OSError:
+        with suppress(OSError):
+            new.unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def write(path: Path, content: bytes, like: Path | None = None) -> None:
+    """Make the file anew and have its content on the medium. Mode and owner are those of `like` where that is there."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        _be_like(descriptor, path.parent if like is None else like, mode=like is not None)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _be_like(descriptor: int, like: Path, mode: bool) -> None:
+    """An installer may work as root; the kiosk's own user must still be able to change its files."""
+    with suppress(OSError):
+        there = like.stat()
+        if mode:
+            os.fchmod(descriptor, there.st_mode & 0o7777)
+        os.fchown(descriptor, there.st_uid, there.st_gid)
+
+
+def make_folder(folder: Path, like: Path | None = None) -> None:
+    """Make the folder and those above it, with their names on the medium."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        _be_like(descriptor, folder.parent if like is None else like, mode=like is not None)
+    finally:
+        os.close(descriptor)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in that folder on the medium."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def put_folder(new: Path, folder: Path) -> None:
+    """Let the folder `new`, written and synced, take the place of `folder` in one step.
+
+    Raises OSError where the file system can not do that, for example for the top of a mounted one; both folders are
+    then as they were. What stood there before is thrown away.
+    """
+    if os.path.lexists(folder):
+        exchange(new, folder)
+    else:
+        os.rename(new, folder)
+    sync_folder(folder.parent)
+    sweep(new)
+
+
+def sweep(path: Path) -> None:
+    """Remove a folder or file that may be there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Let two folders change names in one step, so that at no moment there is none of either name.
+
+    Python's own library has no such call; without it a power cut between two renames would leave no folder at all.
+    """
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS), str(other))
+    if call(_HERE, os.fsencode(one), _HERE, os.fsencode(other), ctypes.c_uint(_EXCHANGE)) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(other))

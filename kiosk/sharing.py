@@ -1,0 +1,107 @@
+"""The day as a few plain lines, to be taken along: short enough for a QR code, clear without the kiosk.
+
+A phone that reads the code shows these lines and nothing else; no network and no app of ours is part of it. What must
+not be overlooked (what was stopped, what is set aside) stays when the lines must be fewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from kiosk import words
+from kiosk.history import Aside, Log, Outcome, SessionSummary, StretchSummary, UnitSummary
+from kiosk.routine import Side
+
+# A code of this size has 85 modules a side (version 17, error correction L): three pixels each on a screen of 480 lines,
+# which telephones read at arm's length.
+LIMIT_BYTES = 600
+
+Names = Callable[[str], str]  # the name on the screen for an id
+
+_Line = tuple[int, str]  # how much it matters, and the text
+
+_KEEP, _ASIDE, _STOPPED, _SESSION, _PART, _DONE = range(6)
+
+_TIRED = {key: text for key, text in words.TIRED if key != "none"}
+_REASONS = {key: text for key, text in words.REASONS if key != "none"}
+
+
+def day_text(log: Log, day: str, routine: Names, stretch: Names, limit_bytes: int = LIMIT_BYTES) -> str:
+    """The day, given as YYYY-MM-DD, as lines of text that fit `limit_bytes` in UTF-8.
+
+    `routine` and `stretch` tell the names to show for their ids. Lines are left out whole, the least important first
+    and the last of them first, and one line says how many.
+    """
+    summary = log.day(day)
+    lines: list[_Line] = [(_KEEP, f"Stretches, {words.date(day)} {day[:4]}")]
+    for session in summary.sessions:
+        lines += _session_lines(session, routine, stretch)
+    if not summary.sessions:
+        lines.append((_KEEP, words.NOT_TODAY_SAID if summary.not_today else "Nothing was kept on this day."))
+    lines += [(_ASIDE, _aside_line(aside, day, stretch)) for aside in log.set_aside_on(day)]
+    return "\n".join(shortened(lines, limit_bytes))
+
+
+def _session_lines(session: SessionSummary, routine: Names, stretch: Names) -> list[_Line]:
+    sure = "" if session.sure else " (the clock was not set)"
+    about = f"{words.manner(session.with_helper)}, {session.minutes} min"
+    lines = [(_SESSION, f"{session.started} {routine(session.routine)}, {about}{sure}")]
+    lines += [_stretch_line(line, stretch) for line in session.stretches]
+    if session.tired in _TIRED:
+        lines.append((_SESSION, f"Afterwards: {_TIRED[session.tired].lower()}"))
+    return lines
+
+
+_MATTERS = {Outcome.STOPPED: _STOPPED, Outcome.DONE: _DONE}
+
+
+def _stretch_line(line: StretchSummary, stretch: Names) -> _Line:
+    told = [(unit.side, turned_out(unit)) for unit in line.units]
+    if len({text for _, text in told}) == 1 and len(told) != 1:
+        told = [("both sides", told[0][1])]
+    sides = ", ".join(f"{side} {text}" if side else text for side, text in told)
+    return _MATTERS.get(line.outcome, _PART), f"- {stretch(line.stretch)}: {sides}"
+
+
+_TURNED_OUT = {
+    Outcome.DONE: "done",
+    Outcome.PART: "part",
+    Outcome.SKIPPED: "skipped",
+    Outcome.OPEN: "not done",
+    Outcome.STOPPED: "stopped",
+}
+
+
+def turned_out(unit: UnitSummary) -> str:
+    """How a stretch on one side turned out, with what was answered after STOP: `stopped (it hurt)`."""
+    answer = _REASONS.get(unit.answer, "").lower() if unit.outcome is Outcome.STOPPED else ""
+    return f"{_TURNED_OUT[unit.outcome]} ({answer})" if answer else _TURNED_OUT[unit.outcome]
+
+
+def _aside_line(aside: Aside, day: str, stretch: Names) -> str:
+    side = Side(aside.side) if aside.side else None
+    name = words.LEGS if aside.stretch is None else words.sided(stretch(aside.stretch), side)
+    return f"{words.ASIDE_TITLE}: {name}, {words.since(aside.since_day, day)}"
+
+
+def shortened(lines: Sequence[_Line], limit_bytes: int) -> list[str]:
+    """As many of the lines as fit, in their order; where some are left out the last line says how many."""
+    kept = list(enumerate(lines))
+    while len(kept) > 1 and _size(_told(kept, len(lines))) > limit_bytes:
+        kept.remove(max(kept, key=lambda each: (each[1][0], each[0])))
+    texts = _told(kept, len(lines))
+    return texts if _size(texts) <= limit_bytes else [_cut(texts[0], limit_bytes)]
+
+
+def _told(kept: Sequence[tuple[int, _Line]], of: int) -> list[str]:
+    texts = [text for _, (_, text) in kept]
+    return texts if len(kept) == of else [*texts, f"and {of - len(kept)} more"]
+
+
+def _size(texts: Sequence[str]) -> int:
+    return len("\n".join(texts).encode())
+
+
+def _cut(text: str, limit_bytes: int) -> str:
+    """The beginning of a text, without half a letter at its end."""
+    return text.encode()[:limit_bytes].decode(errors="ignore")

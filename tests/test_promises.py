@@ -1,0 +1,325 @@
+"""What must never happen, whatever is pressed whenever, on the shipped content, across days and power cuts.
+
+The machine below knows nothing of how the session is written. It watches every step from outside and keeps its
+own accounts: the time really spent in a hold, what is set aside, what moved last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from world import ALL_QUESTIONS, LONGEST_STEP_MS, NO_QUESTIONS, Visit, at_home, next_day
+
+from kiosk.events import (
+    Button,
+    Chime,
+    DayBegan,
+    Effect,
+    Event,
+    Keep,
+    Passed,
+    Pressed,
+    Remembered,
+    Saved,
+    Silence,
+    SpeechEnded,
+)
+from kiosk.records import Cleared, Held, SessionStarted, SetAside
+from kiosk.records import Stopped as StoppedRecord
+from kiosk.routine import Side
+from kiosk.scenes import Ask, Guide, scene
+from kiosk.states import (
+    AtHome,
+    GettingReady,
+    Holding,
+    InSession,
+    Moving,
+    Paused,
+    Resting,
+    State,
+    Stopped,
+    Waiting,
+    WhatNext,
+)
+
+GOING = (GettingReady, Moving, Holding, Resting)
+ROUTINES = (
+    ("morning-seated",),
+    ("evening-helper",),
+    ("gentle-yoga", "short-helper"),  # one stretch comes twice in it
+    ("posture", "relaxed-breathing"),  # both sides at once
+    ("middle-morning", "short-five"),
+)
+
+
+# -- accounts of its own
+
+
+@dataclass
+class Asides:
+    """What is set aside, worked out again from what was kept: by stretch and side, with what brings it back."""
+
+    until: dict[tuple[str | None, str | None, str | None], tuple[str, str]] = field(default_factory=dict)
+
+    def take(self, record: object, day: str) -> None:
+        match record:
+            case SetAside(stretch=stretch, side=side, region=region, until=until):
+                before = self.until.get((stretch, side, region), ("today", ""))[0]
+                firmest = max(before, until, key=("today", "asked", "cleared").index)
+                self.until[stretch, side, region] = (firmest, day)
+            case Cleared(stretch=stretch, side=side, region=region, who=who):
+                key = (stretch, side, region)
+                if key in self.until and not (who == "answer" and self.until[key][0] == "cleared"):
+                    del self.until[key]
+
+    def cover(self, stretch: str, limb: str, side: Side | None, today: str) -> bool:
+        return any(
+            (region == limb if region else name == stretch) and (one_side is None or side in (None, one_side))
+            for (name, one_side, region), (until, day) in self.until.items()
+            if until != "today" or day == today
+        )
+
+
+class AnyPresses(RuleBasedStateMachine):
+    """Somebody presses whatever they like, whenever they like; the voice ends late; power fails; days pass."""
+
+    visit: Visit
+
+    @initialize(
+        ids=st.sampled_from(ROUTINES), asks=st.sampled_from((NO_QUESTIONS, ALL_QUESTIONS)),
+        advance=st.sampled_from(("ask", "ask", "flow")), quiet=st.booleans(),
+    )  # fmt: skip
+    def begin(self, ids: tuple[str, ...], asks: frozenset[str], advance: str, quiet: bool) -> None:
+        self.visit = at_home(*ids, asks=asks, advance=advance, quiet=quiet)
+        self.asides = Asides()
+        self.stayed_ms = 0  # of the hold under way, with what was stayed of it before a pause or a stop
+        self.cut: list[str] = []  # what the voice was cut in
+
+    # -- what can happen
+
+    @rule(buttons=st.lists(st.sampled_from(Button), min_size=1, max_size=4))
+    def press(self, buttons: list[Button]) -> None:
+        for button in buttons:
+            self.step(Pressed(button))
+
+    @rule(times=st.integers(1, 9))
+    def answer(self, times: int) -> None:
+        """Wait until it asks, step through the answers and choose."""
+        for _ in range(5):
+            self.step(Passed(LONGEST_STEP_MS))
+        for _ in range(times - 1):
+            self.step(Pressed(Button.PAUSE))
+        self.step(Pressed(Button.NEXT))
+
+    @rule(ms=st.integers(1, LONGEST_STEP_MS))
+    def time_passes(self, ms: int) -> None:
+        self.step(Passed(ms))
+
+    @rule(times=st.integers(1, 400))
+    def stall_or_wait(self, times: int) -> None:
+        """Each step may stand for a stall: however long it was, a quarter of a second of it counts."""
+        for _ in range(times):
+            self.step(Passed(LONGEST_STEP_MS))
+
+    @rule(changes=st.integers(1, 12))
+    def let_it_go_on(self, changes: int) -> None:
+        """Hear everything out and let so many phases go by."""
+        for _ in range(changes):
+            before = type(self.visit.state)
+            for _ in range(300):
+                self.hear()
+                self.step(Passed(LONGEST_STEP_MS))
+                if type(self.visit.state) is not before:
+                    break
+
+    @rule()
+    def start_a_session(self) -> None:
+        """The way that a person without questions goes, as far as it leads."""
+        while not isinstance(self.visit.state, InSession | Stopped | WhatNext):
+            before = self.visit.scene.name
+            self.step(Pressed(Button.STOP if before == "try_stop" else Button.NEXT))
+            if self.visit.scene.name in ("empty", "home"):
+                break
+
+    @rule()
+    def hear(self) -> None:
+        while self.visit.unheard:
+            self.step(SpeechEnded(self.visit.unheard.pop(0)))
+
+    @precondition(lambda self: self.cut)
+    @rule(pick=st.integers(0, 50))
+    def a_cut_sentence_ends_late(self, pick: int) -> None:
+        """It ends although it was cut. Only one that is said again by now could be believed."""
+        late = self.cut[pick % len(self.cut)]
+        if late not in self.visit.unheard:
+            self.step(SpeechEnded(late))
+
+    @rule()
+    def disk_is_done(self) -> None:
+        self.step(Saved())
+
+    @rule()
+    def midnight(self) -> None:
+        self.step(DayBegan(next_day(self.visit.known.today)))
+
+    @rule()
+    def power_cut(self) -> None:
+        self.visit.power_cut()
+        self.check_screen()
+        assert not isinstance(self.visit.state, InSession), "moved by itself after a power cut"
+
+    @rule()
+    def sleep(self) -> None:
+        self.visit.sleep()
+        self.check_screen()
+        assert not isinstance(self.visit.state, InSession), "moved by itself in the morning"
+
+    # -- what is watched
+
+    def step(self, event: Event) -> None:
+        visit, before = self.visit, self.visit.state
+        unheard = list(visit.unheard)
+        first_kept = len(visit.kept)
+        effects = visit.do(event)
+        if Silence() in effects:
+            self.cut = [*self.cut, *unheard][-20:]
+        records = [kept.record for kept in visit.kept[first_kept:]]
+        self.check_holds(before, event, visit.state, records)
+        for record in records:
+            self.asides.take(record, visit.known.today)
+        self.check_stop(before, event, visit.state, effects)
+        self.check_after_stop(before, event, visit.state)
+        self.check_set_aside(visit.state)
+        self.check_who_goes_on(before, event, visit.state)
+        self.check_phases(before, event, visit.state)
+        self.check_voice(before, event, visit.state)
+        self.check_screen()
+
+    def check_holds(self, before: State, event: Event, now: State, records: list[object]) -> None:
+        """A hold that ended without a person lasted its whole dose, and none is longer than its dose."""
+        if isinstance(before, Holding) and isinstance(event, Passed):
+            self.stayed_ms += event.ms
+        for record in records:
+            if isinstance(record, Held):
+                assert isinstance(before, Holding)
+                assert record.dose_ms == before.run.phase.step.dose.hold_ms
+                assert record.held_ms <= min(self.stayed_ms, record.dose_ms)
+                if record.ended_by is None:
+                    assert record.held_ms == record.dose_ms, "a hold was shortened"
+                else:
+                    assert isinstance(event, Pressed)
+        if isinstance(before, Holding) and not isinstance(now, Holding | Moving):
+            assert isinstance(event, Pressed), "a hold was left without a person"
+        if isinstance(now, Holding) and not isinstance(before, Holding):
+            dose_ms = now.run.phase.step.dose.hold_ms
+            if now.left_ms == dose_ms:
+                self.stayed_ms = 0
+            assert dose_ms - self.stayed_ms <= now.left_ms <= dose_ms, "time was lost in a pause, or a dose went up"
+
+    def check_stop(self, before: State, event: Event, now: State, effects: tuple[Effect, ...]) -> None:
+        """STOP leads to stopped in one step, silences first, and keeps exactly what was stopped."""
+        if not (isinstance(before, InSession) and event == Pressed(Button.STOP)):
+            return
+        assert isinstance(now, Stopped)
+        assert effects[:2] == (Silence(), Chime("stop"))
+        kept = [effect.record for effect in effects if isinstance(effect, Keep)]
+        stopped, aside = kept
+        assert isinstance(stopped, StoppedRecord)
+        assert isinstance(aside, SetAside)
+        assert (stopped.stretch, stopped.side) == (aside.stretch, aside.side)
+        assert (now.phase.step.stretch.id, now.phase.side) == (stopped.stretch, stopped.side)
+        assert not now.saved
+
+    def check_after_stop(self, before: State, event: Event, now: State) -> None:
+        """After STOP nothing moves again without a deliberate NEXT on an answer."""
+        if isinstance(before, Stopped) and not isinstance(now, Stopped):
+            assert isinstance(now, WhatNext)
+            assert event == Pressed(Button.NEXT)
+            assert not before.guard_ms
+        if isinstance(before, WhatNext) and not isinstance(now, WhatNext):
+            assert event == Pressed(Button.NEXT)
+            assert not isinstance(now, Moving | Holding)
+
+    def check_set_aside(self, now: State) -> None:
+        """What is set aside is never done."""
+        if isinstance(now, GOING):
+            phase, today = now.run.phase, now.known.today
+            limb = str(phase.step.stretch.limb)
+            assert not self.asides.cover(phase.step.stretch.id, limb, phase.side, today), "it was set aside"
+
+    def check_who_goes_on(self, before: State, event: Event, now: State) -> None:
+        """To another stretch or side only with NEXT; where it flows, within the same limb, side and position."""
+        if not (isinstance(before, InSession) and isinstance(now, GOING)):
+            return
+        old, new = before.run.phase, now.run.phase
+        if old.unit == new.unit and not isinstance(before, Waiting) or event == Pressed(Button.NEXT):
+            return
+        assert now.known.manner.advance == "flow", "it went on by itself"
+        assert isinstance(before, Resting)
+        assert (old.step.stretch.limb, old.side) == (new.step.stretch.limb, new.side)
+        assert old.step.variant.position is new.step.variant.position
+
+    def check_phases(self, before: State, event: Event, now: State) -> None:
+        """Time moves at most one phase on, and never into a session or out of a pause."""
+        if not isinstance(event, Passed):
+            return
+        if isinstance(before, Paused):
+            assert isinstance(now, Paused), "a pause ended by itself"
+        if isinstance(now, InSession):
+            assert isinstance(before, InSession), "a session began by itself"
+            moved_on = now.run.at - before.run.at
+            assert moved_on in (0, 1) or now.run.phase.unit != before.run.phase.unit
+            if isinstance(before, GettingReady):
+                assert isinstance(now, GettingReady | Moving)
+        if isinstance(before, GettingReady) and before.awaited:
+            assert isinstance(now, GettingReady), "it moved before the cue was heard"
+
+    def check_voice(self, before: State, event: Event, now: State) -> None:
+        """The end of a sentence starts no movement; of one that was cut, nothing at all."""
+        if not isinstance(event, SpeechEnded):
+            return
+        if isinstance(before, GettingReady):
+            assert isinstance(now, GettingReady)
+        if not (isinstance(before, GettingReady) and before.awaited == event.text):
+            assert now is before
+
+    def check_screen(self) -> None:
+        """Every state has a screen and a way on by a button."""
+        now = scene(self.visit.state)
+        three = (now.buttons.next, now.buttons.pause, now.buttons.stop)
+        assert any(meaning.active for meaning in three)
+        assert isinstance(now.body, Ask | Guide) or not isinstance(self.visit.state, InSession)
+
+    def teardown(self) -> None:
+        """From wherever it is, the buttons alone lead home."""
+        if not hasattr(self, "visit"):
+            return
+        for way in (Button.STOP, Button.NEXT) * 40:
+            if isinstance(self.visit.state, AtHome):
+                return
+            if isinstance(self.visit.state, Stopped):
+                for _ in range(5):
+                    self.step(Passed(LONGEST_STEP_MS))
+            if isinstance(self.visit.state, WhatNext):
+                self.answer_with("end")
+            else:
+                self.step(Pressed(way))
+        raise AssertionError(f"no way home from {self.visit.state}")
+
+    def answer_with(self, key: str) -> None:
+        while self.visit.offered[self.visit.at] != key:
+            self.step(Pressed(Button.PAUSE))
+        self.step(Pressed(Button.NEXT))
+
+
+TestAnyPresses = AnyPresses.TestCase
+TestAnyPresses.settings = settings(
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
