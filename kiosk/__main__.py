@@ -1,4 +1,4 @@
-"""The command line: run, check, rehearse, log, screens."""
+"""The command line: run, check, rehearse, log, report, screens, backup, restore, erase."""
 
 from __future__ import annotations
 
@@ -9,6 +9,21 @@ from collections.abc import Sequence
 
 DESCRIPTION = "A kiosk with three big buttons that guides a person living with ALS through the day's stretches."
 EPILOG = "Exit status: 0 fine, 1 the check has warnings only, 2 a mistake of yours, told in a line for each."
+
+_WHICH = (
+    "Without --data and --config the usual folders are meant. With --data the settings are those of --config, "
+    "else those in its folder `config`; with --config alone, only the settings."
+)
+BACKUP = f"Write the log, the settings and the therapist's own files into one file that can check itself. {_WHICH}"
+RESTORE = (
+    "Check the whole backup first, then put it in place in one step; what was there is kept beside. "
+    f"Not while a kiosk is running. {_WHICH}"
+)
+ERASE = (
+    "Delete the log, the settings, the therapist's own files, speech that was made from them, and what a restore kept "
+    "beside, after the word `erase` was typed. Backups and reports that were made are elsewhere and stay. What was on "
+    f"a memory card may be recovered with special tools until it is overwritten. {_WHICH}"
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,8 +50,17 @@ def parser() -> argparse.ArgumentParser:
 
     log = commands.add_parser("log", help="a day's log, as the today screen shows it")
     log.add_argument("--day", metavar="YYYY-MM-DD", help="that day instead of today")
-    log.add_argument("--json", action="store_true", help="the day's records, one JSON object a line")
+    log.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="from that day on (else from the first)")
+    log.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="up to and including that day (else today)")
+    form = log.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="the records, one JSON object a line")
+    form.add_argument("--csv", action="store_true", help="the records as a table for a spreadsheet, UTF-8")
     _folders(log, "config", "data")
+
+    report = commands.add_parser("report", help="a month on two pages for the therapist, as a PDF")
+    report.add_argument("--month", metavar="YYYY-MM", required=True, help="which month")
+    report.add_argument("-o", "--output", metavar="FILE", required=True, help="where the PDF goes")
+    _folders(report, "config", "data")
 
     screens = commands.add_parser("screens", help="a picture of every screen")
     screens.add_argument("folder", metavar="DIR", help="where the pictures go")
@@ -44,7 +68,22 @@ def parser() -> argparse.ArgumentParser:
     screens.add_argument("--theme", choices=("dark", "light"), default="dark")
     screens.add_argument("--figures", action="store_true", help="contact sheets of every figure instead")
     _folders(screens, "config")
+    _belongings(commands)
     return top
+
+
+def _belongings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What can be done with everything that belongs to the person: log, settings, own routines."""
+    backup = commands.add_parser("backup", help="log and settings as one file", description=BACKUP)
+    backup.add_argument("file", metavar="FILE", help="where the backup goes; must not be there yet")
+    _folders(backup, "config", "data")
+
+    restore = commands.add_parser("restore", help="put a backup back, whole or not at all", description=RESTORE)
+    restore.add_argument("file", metavar="FILE", help="a file that `kiosk backup` made")
+    _folders(restore, "config", "data")
+
+    erase = commands.add_parser("erase", help="delete everything of the person", description=ERASE)
+    _folders(erase, "config", "data")
 
 
 def _folders(command: argparse.ArgumentParser, *names: str) -> None:

@@ -23,7 +23,7 @@ from math import cos, pi, radians, sin
 
 from kiosk.body import Body, Group, Piece, Role, body
 from kiosk.furniture import furniture
-from kiosk.poses import OWN_SIDE, STANDING, Close, Figure, FigureMistakes, Support, View, parse, pose_at, pose_round
+from kiosk.poses import ARM_PLACES, STANDING, Close, Figure, FigureMistakes, Support, View, parse, pose_at, pose_round
 from kiosk.routine import Side
 from kiosk.space import Ball, Vec, mix
 
@@ -77,7 +77,8 @@ _HAND_SIZE = {
     Close.LEGS: 0.036,
 }
 _CUT = {Close.HEAD: -0.16, Close.UPPER: 0.09}  # how far down the picture goes
-_CLOSE_GROUPS = {
+_TRUNK = ("trunk", "neck", "head")
+_SHOWN = {
     Close.HEAD: ("trunk", "neck", "head", "arm", "other-arm"),
     Close.HAND: ("arm", "other-arm"),
     Close.FOOT: ("leg",),
@@ -150,23 +151,27 @@ def _shape(eye: _Eye, piece: Piece, role: Role, layer: int, gap: float = 0.0) ->
 
 def _in_order(figure: Figure, eye: _Eye, now: Body) -> list[Group]:
     """Far groups first; a limb with the accent last, so that nothing covers it."""
-    shown = _CLOSE_GROUPS.get(figure.close)
-    groups = [group for group in now.groups if shown is None or group.name in shown]
-    if figure.close is Close.HAND and figure.other_reach in ("", *(f"other-{place}" for place in OWN_SIDE)):
-        groups = [group for group in groups if group.name == "arm"]
+    groups = [group for group in now.groups if _is_shown(figure, group)]
+    trunk = [group for group in groups if group.name in _TRUNK]
+    limbs = [(_nearness(figure, eye, group), group) for group in groups if group.name not in _TRUNK]
+    limbs.sort(key=lambda limb: limb[0])
+    middle = _nearness(figure, eye, trunk[0]) - 0.01 if trunk else 0.0
+    behind = [group for nearness, group in limbs if nearness < middle]
+    return behind + trunk + [group for nearness, group in limbs if nearness >= middle]
 
-    def nearness(group: Group) -> float:
-        balls = [ball for piece in group.pieces for ball in piece.balls]
-        limb = group.name not in ("trunk", "neck", "head")
-        accented = limb and any(piece.part in figure.accent for piece in group.pieces)
-        over_legs = 0.5 if group.name.endswith("arm") and figure.view is View.FRONT else 0.0
-        return eye.nearness(balls) + over_legs + (2.0 if accented else 0.0)
 
-    trunk = [group for group in groups if group.name in ("trunk", "neck", "head")]
-    limbs = sorted((group for group in groups if group not in trunk), key=nearness)
-    middle = nearness(trunk[0]) if trunk else 0.0
-    behind = [group for group in limbs if nearness(group) < middle - 0.01]
-    return behind + trunk + [group for group in limbs if group not in behind]
+def _is_shown(figure: Figure, group: Group) -> bool:
+    if figure.close is Close.HAND and group.name == "other-arm":
+        return figure.other_reach in ARM_PLACES  # only if it helps
+    return group.name in _SHOWN.get(figure.close, (group.name,))
+
+
+def _nearness(figure: Figure, eye: _Eye, group: Group) -> float:
+    """How near a group is; arms count as nearer than legs, and what moves as nearest of all."""
+    balls = [ball for piece in group.pieces for ball in piece.balls]
+    moved = group.name not in _TRUNK and any(piece.part in figure.accent for piece in group.pieces)
+    is_arm = group.name.endswith("arm") and figure.view is not View.SIDE
+    return eye.nearness(balls) + 0.5 * is_arm + 2.0 * moved
 
 
 def _parts_in_order(figure: Figure, eye: _Eye, group: Group) -> list[Group]:
@@ -187,16 +192,27 @@ def _parts_in_order(figure: Figure, eye: _Eye, group: Group) -> list[Group]:
 
 
 def _group_shapes(figure: Figure, eye: _Eye, group: Group, layer: int) -> Iterator[Shape]:
-    gap = _GAPS[figure.close] if group.name.endswith(("arm", "leg", "head")) else 0.0
     skin: tuple[Ball, ...] = ()
     for piece in group.pieces:
-        if piece.role is Role.FACE and not _is_on_this_side(eye, piece, skin):
-            continue
-        skin = skin if piece.role is Role.FACE or piece.part in ("ear", "nose") else piece.balls
-        if figure.close in (Close.HAND, Close.FOOT) and piece.part.endswith(("upper-arm", "thigh")):
-            continue
         role = piece.role or _role(figure, group.name, piece.part)
-        yield _shape(eye, piece, role, layer, 0.0 if role is Role.BODY and _is_joined(figure, piece) else gap)
+        if role is not Role.FACE:
+            skin = skin if piece.part in ("ear", "nose") else piece.balls
+        elif not _is_on_this_side(eye, piece, skin):
+            continue
+        if not _is_left_out(figure, piece):
+            yield _shape(eye, piece, role, layer, _gap(figure, group, piece, role))
+
+
+def _is_left_out(figure: Figure, piece: Piece) -> bool:
+    """A close look at a hand or foot begins below the elbow or knee."""
+    return figure.close in (Close.HAND, Close.FOOT) and piece.part.endswith(("upper-arm", "thigh"))
+
+
+def _gap(figure: Figure, group: Group, piece: Piece, role: Role) -> float:
+    """The gap that sets a limb off from what lies behind it."""
+    if group.name in ("trunk", "neck") or (role is Role.BODY and _is_joined(figure, piece)):
+        return 0.0
+    return _GAPS[figure.close]
 
 
 def _is_joined(figure: Figure, piece: Piece) -> bool:
@@ -285,15 +301,11 @@ def _around(found: Iterable[Shape]) -> Box:
 
 
 def _is_cut_off(figure: Figure, shape: Shape) -> bool:
-    """What is below a cut does not count."""
-    if figure.close is Close.UPPER:
-        return shape.part.endswith(("thigh", "shin", "foot", "toes")) or shape.part in (
-            "chair",
-            "seat",
-            "floor",
-            "wall",
-            "bed",
-        )
-    if figure.close is not Close.HEAD:
-        return False
-    return shape.role is Role.SUPPORT or shape.part.endswith(("trunk", "arm", "hand"))
+    """What runs out of a bust or a half figure does not count."""
+    match figure.close:
+        case Close.HEAD:
+            return shape.role is Role.SUPPORT or shape.part.endswith(("trunk", "arm", "hand"))
+        case Close.UPPER:
+            lower = ("thigh", "shin", "foot", "toes", "chair", "seat", "floor", "wall", "bed")
+            return shape.part.endswith(lower)
+    return False

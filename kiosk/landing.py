@@ -58,33 +58,36 @@ def write(path: Path, content: bytes, like: Path | None = None) -> None:
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
-        _be_like(descriptor, path.parent if like is None else like, mode=like is not None)
+        _be_like(descriptor, like, path.parent)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
-def _be_like(descriptor: int, like: Path, mode: bool) -> None:
-    """An installer may work as root; the kiosk's own user must still be able to change its files."""
-    with suppress(OSError):
-        there = like.stat()
-        if mode:
-            os.fchmod(descriptor, there.st_mode & 0o7777)
-        os.fchown(descriptor, there.st_uid, there.st_gid)
-
-
 def make_folder(folder: Path, like: Path | None = None) -> None:
-    """Make the folder and those above it, with their names on the medium."""
+    """Make the folder and those above it, with their names on the medium; mode and owner as in `write`."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        _be_like(descriptor, folder.parent if like is None else like, mode=like is not None)
+        _be_like(descriptor, like, folder.parent)
     finally:
         os.close(descriptor)
     sync_folder(folder.parent)
+
+
+def _be_like(descriptor: int, like: Path | None, parent: Path) -> None:
+    """An installer may work as root, and still the kiosk's own user must be able to change its files."""
+    with suppress(OSError):
+        if like is not None and like.exists():
+            there = like.stat()
+            os.fchmod(descriptor, there.st_mode & 0o7777)
+        else:
+            there = parent.stat()
+        if there.st_uid != os.geteuid():
+            os.fchown(descriptor, there.st_uid, there.st_gid)
 
 
 def sync_folder(folder: Path) -> None:
@@ -96,18 +99,26 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def sync_folders(top: Path) -> None:
+    """Have all names in that folder, and in those below it, on the medium."""
+    for folder, _, _ in os.walk(top, topdown=False):
+        sync_folder(Path(folder))
+
+
 def put_folder(new: Path, folder: Path) -> None:
     """Let the folder `new`, written and synced, take the place of `folder` in one step.
 
     Raises OSError where the file system can not do that, for example for the top of a mounted one; both folders are
     then as they were. What stood there before is thrown away.
     """
-    if os.path.lexists(folder):
-        exchange(new, folder)
-    else:
-        os.rename(new, folder)
-    sync_folder(folder.parent)
-    sweep(new)
+    try:
+        if os.path.lexists(folder):
+            exchange(new, folder)
+        else:
+            os.rename(new, folder)
+        sync_folder(folder.parent)
+    finally:
+        sweep(new)
 
 
 def sweep(path: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from kiosk.access import advance, bare, due_ms
 from kiosk.events import (
     Button,
     ButtonStuck,
@@ -33,8 +34,7 @@ from kiosk.events import (
 from kiosk.presses import Edge, Happening, Presses, Stuck
 from kiosk.records import Kept, Record
 from kiosk.scenes import Buttons as Meanings
-from kiosk.scenes import Meaning, Scene, scene
-from kiosk.session import advance, due_ms
+from kiosk.scenes import Scene, by_button, scene
 from kiosk.states import AtHome, BeforeYouGo, Holding, Moving, Reread, Showing, State, Waiting, WellDone
 
 LONGEST_STEP_MS = 250  # a stall makes the session longer, never a hold shorter
@@ -237,7 +237,7 @@ class Loop:
         """How long the loop may wait before its next turn, at most `longest_ms`."""
         now_ms = self.devices.now_ms()
         if longest_ms is None:
-            longest_ms = FRAME_MS if isinstance(self.state, Moving | Showing | Holding) else STILL_MS
+            longest_ms = FRAME_MS if isinstance(bare(self.state), Moving | Showing | Holding) else STILL_MS
         due = due_ms(self.state)
         moments = [self.devices.voice.deadline(), self.devices.presses.deadline()]
         waits = [round(moment - now_ms) for moment in moments if moment is not None]
@@ -289,7 +289,7 @@ class Loop:
         if self.state is not before:
             self._look_again()
         self.carry_out(effects)
-        if isinstance(self.state, AtHome) and not isinstance(before, AtHome):
+        if isinstance(bare(self.state), AtHome) and not isinstance(bare(before), AtHome):
             self.devices.memory.close_session()
 
     def _look_again(self) -> None:
@@ -305,7 +305,7 @@ class Loop:
             self._tell_lamps(now.buttons)
 
     def _tell_lamps(self, buttons: Meanings) -> None:
-        for button, meaning in _by_button(buttons).items():
+        for button, meaning in by_button(buttons).items():
             if self._lamps.get(button) != meaning.active:
                 self._lamps[button] = meaning.active
                 self.witness.saw("lamp", button=str(button), on=meaning.active)
@@ -357,18 +357,14 @@ class Loop:
     @property
     def waits_for(self) -> frozenset[Button]:
         """The buttons that the kiosk is waiting for: their lamps breathe."""
-        if isinstance(self.state, Waiting | WellDone | BeforeYouGo):
+        if isinstance(bare(self.state), Waiting | WellDone | BeforeYouGo):
             return frozenset({Button.NEXT})
         return frozenset({Button.STOP}) if self.scene.name == "try_stop" else frozenset()
 
 
-def _by_button(buttons: Meanings) -> dict[Button, Meaning]:
-    return {Button.NEXT: buttons.next, Button.PAUSE: buttons.pause, Button.STOP: buttons.stop}
-
-
 def _same(before: Meanings, now: Meanings) -> list[Button]:
     """The buttons that mean the same on both screens: a press being held may go on to count."""
-    old, new = _by_button(before), _by_button(now)
+    old, new = by_button(before), by_button(now)
     return [b for b in Button if old[b].active and new[b].active and old[b].act == new[b].act]
 
 

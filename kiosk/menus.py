@@ -329,8 +329,14 @@ def _chose_value(state: ChoosingValue, value: str) -> Went:
     if not option.risky or value == before:
         return after(_choose_option(changed), *effects)
     offered = choices(("keep", words.KEEP), ("undo", words.UNDO), direct=True)
-    confirming = ConfirmingValue(changed, offered, option, before, CONFIRM_MS)
+    confirming = ConfirmingValue(changed, offered, option, before, _confirm_ms(changed))
     return Went(confirming, (*effects, Say(words.set_to(option.title, state.choices.marked.text)), Say(words.KEEP_IT)))
+
+
+def _confirm_ms(known: Known) -> int:
+    """How long a risky setting waits to be kept: 20 s or two rounds of the mark over three options, the longer."""
+    pace = known.manner.pace
+    return max(CONFIRM_MS, 2 * (3 * pace.step_ms + pace.first_more_ms))
 
 
 def _at_once(key: str, value: str) -> tuple[Effect, ...]:

@@ -154,39 +154,12 @@ HANDS = (
     "head-side",
     "head-back",
 )
-# What the person's own hand may rest on or hold, by the name of a point; "other-" means the other side's.
-REACHES = (
-    "thigh",
-    "behind-knee",
-    "under-thigh",
-    "above-knee",
-    "shin",
-    "ankle",
-    "knee-side",
-    "elbow",
-    "forearm",
-    "wrist",
-    "palm",
-    "back-of-hand",
-    "fingers",
-    "thumb",
-    "hand",
-    "shoulder",
-    "upper-arm",
-    "chest",
-    "belly",
-    "head-side",
-    "lap",
-    "seat",
-    "armrest",
-    "wall",
-    "wall-beside",
-    "rail",
-    "bed",
-    "table",
-)
-# These are places around the body: each hand means the one on its own side.
-OWN_SIDE = ("lap", "seat", "armrest", "wall", "wall-beside", "rail", "bed", "table")
+# What the person's own hand may rest on or hold: places on the body, of either side ("other-thigh") or in the middle;
+# places on the other arm; and places around the body, of which each hand means the one on its own side.
+BODY_PLACES = ("thigh", "under-thigh", "behind-knee", "above-knee", "knee-side", "shin", "ankle", "head-side")
+MIDDLE_PLACES = ("chest", "belly")
+ARM_PLACES = ("shoulder", "upper-arm", "elbow", "forearm", "wrist", "palm", "back-of-hand", "hand", "fingers", "thumb")
+OWN_SIDE = ("lap", "armrest", "wall", "wall-beside", "rail")
 PARTS = (
     "ear",
     "head",
@@ -207,9 +180,11 @@ PARTS = (
 PROPS = ("table", "towel", "pillow", "armrest", "cushion", "rail", "stool")
 
 
-_BOTH_HANDS = HANDS + tuple(f"other-{name}" for name in HANDS)
-_BOTH_REACHES = REACHES + tuple(f"other-{name}" for name in REACHES)
 _BOTH_PARTS = PARTS + tuple(f"other-{name}" for name in PARTS)
+_BOTH_HANDS = HANDS + tuple(f"other-{name}" for name in HANDS if name != "head-back")
+_ANY_HAND_REACHES = OWN_SIDE + MIDDLE_PLACES + BODY_PLACES + tuple(f"other-{name}" for name in BODY_PLACES)
+_REACHES = _ANY_HAND_REACHES + tuple(f"other-{name}" for name in ARM_PLACES)
+_OTHER_REACHES = _ANY_HAND_REACHES + ARM_PLACES
 
 
 @dataclass(frozen=True, eq=False)
@@ -303,6 +278,8 @@ class _Reading:
             loops="back" in self.table,
             poses=(rest, middle, end, back),
         )
+        if figure.reach.removeprefix("other-") in ARM_PLACES and figure.other_reach in ARM_PLACES:
+            self.wrong("other_reach", "each hand rests on the other arm; one of them must rest elsewhere")
         if "accent" not in self.table:
             self.wrong("accent", 'is missing; the part that moves, for example ["thigh"], or [] where nothing does')
         if self.mistakes:
@@ -329,8 +306,8 @@ class _Reading:
         poses = [pose for pose in map(self.table.get, ("rest", "middle", "end", "back")) if isinstance(pose, Mapping)]
         said = any(prefix + joint in pose for pose in poses for joint in ("shoulder", "shoulder_out", "elbow"))
         usual = "lap" if support in _SITTING and not said else ""
-        own = self.word(f"{prefix}reach", _BOTH_REACHES, usual)
-        return f"other-{own}" if prefix and own in OWN_SIDE else own
+        place = self.word(f"{prefix}reach", _OTHER_REACHES if prefix else _REACHES, usual)
+        return f"other-{place}" if prefix and place in OWN_SIDE else place
 
     def words(self, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
         value = self.table.get(key, [])
@@ -367,7 +344,7 @@ class _Reading:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             self.wrong(key, f"must be a number, {low:g} to {high:g}")
         elif not low <= value <= high:
-            self.wrong(key, f"{value:g} is outside what the joint can do, {low:g} to {high:g}")
+            self.wrong(key, f"{str(value)[:12]} is outside {low:g} to {high:g}")
         else:
             return float(value)
         return default

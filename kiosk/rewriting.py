@@ -7,7 +7,7 @@ order and their spelling stay. A change that would make the file wrong is refuse
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +30,7 @@ Changes = Mapping[str, Value | None]
 """New values by key, such as {"voice.volume": 4}; None takes the key out, so that what is usual holds again."""
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818 -- no error of the program, but an answer
     """A change that the file's reader will not have, with the mistakes that it told."""
 
     def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
@@ -57,9 +57,7 @@ def change_profile(places: Places, changes: Changes) -> Profile:
 
 def change(path: Path, key: str, value: Value | None) -> None:
     """Change one key of a kiosk.toml or profile.toml that is there. Raises Refused and OSError."""
-    read: Callable[[Path], Reading[Any]] = (
-        settings.read_profile if path.name == "profile.toml" else settings.read
-    )
+    read: Callable[[Path], Reading[Any]] = settings.read_profile if path.name == "profile.toml" else settings.read
     with landing.alone(path.parent):
         _rewrite(path, path, {key: value}, read)
 
@@ -74,7 +72,10 @@ def _rewrite(old: Path, path: Path, changes: Changes, read: Callable[[Path], Rea
     """Read `old`, and write it with the changes to `path`."""
     _good(read(old), old, old)
     before = old.read_bytes().decode("utf-8-sig")
-    after = changed(before, changes)
+    try:
+        after = changed(before, changes)
+    except KeyError as key:
+        raise Refused((Mistake(str(path), str(key.args[0]), "there is no place for this key"),)) from key
     path = path.resolve()  # a link stays a link
     new = landing.beside(path)
     try:
@@ -98,9 +99,9 @@ def _good(reading: Reading[T], path: Path, told_as: Path) -> T:
 
 
 def changed(text: str, changes: Changes) -> str:
-    """The TOML text with these values, and all else as it was. Raises Refused for a key that cannot be there."""
+    """The TOML text with these values, and all else as it was. Raises KeyError for a key that cannot be there."""
     for key, value in changes.items():
-        text = _tidied(text, _with(text, key.split("."), value), key)
+        text = _tidied(text, _with(text, key.split("."), value))
     return text
 
 
@@ -112,7 +113,7 @@ def _with(text: str, parts: list[str], value: Value | None) -> str:
     try:
         _set(document, parts, value)
     except (TypeError, TOMLKitError) as error:
-        raise Refused((Mistake("", ".".join(parts), "there is no such key", ""),)) from error
+        raise KeyError(".".join(parts)) from error
     return document.as_string()
 
 
@@ -130,8 +131,13 @@ def _set(document: TOMLDocument, parts: list[str], value: Value | None) -> None:
     if value is None:
         if key in table:
             del table[key]
-    elif key not in table or table[key] != value or type(table[key]) is bool or type(value) is bool:
+    elif not (key in table and _same(table[key], value)):
         table[key] = _item(table, key, value)
+
+
+def _same(item: Any, value: Value) -> bool:
+    old = item.unwrap() if hasattr(item, "unwrap") else item
+    return type(old) is type(value) and bool(old == value)
 
 
 def _item(table: Any, key: str, value: Value) -> Any:
@@ -139,16 +145,16 @@ def _item(table: Any, key: str, value: Value) -> Any:
     import tomlkit
     from tomlkit.items import AbstractTable
 
-    item = tomlkit.item(list(value) if isinstance(value, tuple) else value)
+    item = tomlkit.item(value if isinstance(value, str | int | float | bool) else list(value))
     if isinstance(table, AbstractTable) and key in table:
-        old = table.value.item(key)
+        old: Any = table.value.item(key)
         shift = len(old.as_string()) - len(item.as_string())
         space = old.trivia.comment_ws
         item.trivia.comment_ws = " " * max(1, len(space) + shift) if space.strip(" ") == "" != space else space
     return item
 
 
-def _tidied(before: str, after: str, key: str) -> str:
+def _tidied(before: str, after: str) -> str:
     """With a key that is new moved up to the other keys of its table.
 
     It was added at the table's end, which can be below a comment that speaks of the next table.
@@ -176,12 +182,3 @@ def _values(text: str) -> dict[str, Any] | None:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return None
-
-
-def leaves(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Each key with its place and value, tables opened."""
-    for key, value in values.items():
-        if isinstance(value, dict):
-            yield from leaves(value, f"{above}{key}.")
-        else:
-            yield f"{above}{key}", value

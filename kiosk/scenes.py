@@ -60,6 +60,7 @@ from kiosk.states import (
     ShorterAsked,
     Showing,
     State,
+    Stepped,
     Stopped,
     Teaching,
     TherapistAsked,
@@ -90,13 +91,14 @@ class Meaning:
     """What a button does now. A button that does nothing now is dim, and its lamp is off.
 
     `act` names what pressing does; a press that is still being held survives a change of screen only where the
-    button's `act` is the same on both.
+    button's `act` is the same on both. `marked`: a press of the one switch would choose it now.
     """
 
     label: str
     icon: Icon
     act: str = ""
     active: bool = True
+    marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -301,6 +303,8 @@ SHOW_MS = (4_000, 3_000, 4_000, 2_000)  # a shown stretch: in, stay, back, and a
 def scene(state: State) -> Scene:
     """What is true on the screen in that state."""
     match state:
+        case Stepped(inner=inner):
+            return _with_mark(scene(inner), state)
         case AtHome():
             return Scene("home", _home(state.known), HOME_BUTTONS)
         case Ringing():
@@ -352,6 +356,30 @@ def scene(state: State) -> Scene:
         case Asking():
             return _question(state)
     raise AssertionError(f"no scene for {type(state).__name__}")
+
+
+def by_button(buttons: Buttons) -> dict[Button, Meaning]:
+    """What each button does, by its name."""
+    return {Button.NEXT: buttons.next, Button.PAUSE: buttons.pause, Button.STOP: buttons.stop}
+
+
+def _with_mark(found: Scene, state: Stepped) -> Scene:
+    """The screen as someone with fewer switches has it: one option marked; what they cannot reach now is dim."""
+    if isinstance(state.inner, GettingReady | Moving | Holding | Resting):
+        two = state.known.manner.switches == 2
+        dim = replace(found.buttons, pause=replace(found.buttons.pause, active=False))
+        return replace(found, buttons=dim if two else replace(dim, next=replace(dim.next, active=False)))
+    kind, _, which = state.scan.choices.marked.key.partition(" ")
+    body = found.body
+    if isinstance(body, Ask) and body.choices:
+        body = replace(body, chosen=int(which) if kind == "choice" else -1)
+        if kind == "home":
+            body = replace(body, question=words.GO_HOME)
+    meanings = [
+        replace(meaning, marked=kind == "button" and button == which)
+        for button, meaning in by_button(found.buttons).items()
+    ]
+    return replace(found, body=body, buttons=Buttons(*meanings))
 
 
 # -- buttons

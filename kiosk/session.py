@@ -489,6 +489,8 @@ def _get_ready(known: Known, run: Run, then: int, owed_ms: int | None = None, ag
     phase = run.phase
     owed = phase.step.dose.hold_ms if owed_ms is None else owed_ms
     lines = words.lead_in_again(phase) if again else words.lead_in(phase, _other_side_just_done(run))
+    if known.manner.switches == 0 and not again:
+        lines = (lines[0], *words.ASK_FIRST, *lines[1:])
     state = GettingReady(known, run, then, owed, lines[-1], phase.planned_ms)
     return Went(state, (Silence(), *map(Say, lines)))
 
@@ -805,12 +807,18 @@ def _stop(state: InSession) -> Went:
     target = _stopped_phase(going)
     phase = going.run.plan.phases[target]
     owed = _owed(going) if phase.unit == going.run.phase.unit else 0
-    stopped = Stopped(state.known, going.run, target, owed, choices(*words.REASONS))
+    stopped = Stopped(state.known, going.run, target, owed, choices(*_reasons(state.known)))
     routine = going.run.plan.routine
     helper = routine.with_helper
     said: list[Effect] = [Chime("stop"), *map(Say, words.stop_lines(phase, helper))]
     aside = SetAside(phase.step.stretch.id, phase.side, "stopped", "asked", routine=routine.id)
     return Went(stopped, (Silence(), *said, Keep(_stopped_record(going, phase)), Keep(aside)))
+
+
+def _reasons(known: Known) -> tuple[tuple[str, str], ...]:
+    """What it may have been; with one switch, every press while something moves is STOP, so a rest comes first."""
+    first = "rest" if known.manner.switches == 1 else "hurt"
+    return tuple(sorted(words.REASONS, key=lambda reason: reason[0] != first))
 
 
 def _going(state: InSession) -> Going:

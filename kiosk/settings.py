@@ -607,9 +607,7 @@ def keys() -> tuple[str, ...]:
 def tables() -> dict[str, tuple[str, ...]]:
     """The tables that may be there many times, with their keys; the shipped file shows each as an example."""
     kinds: dict[str, tuple[type, ...]] = {"buttons.more": (SecondSwitch,), "inputs": (KeyInput, JoystickInput)}
-    return {
-        name: tuple(dict.fromkeys(f.name for kind in group for f in fields(kind))) for name, group in kinds.items()
-    }
+    return {name: tuple(dict.fromkeys(f.name for kind in group for f in fields(kind))) for name, group in kinds.items()}
 
 
 _GROUPS = {"screen": Screen, "voice": Voice, "session": Session, "privacy": Privacy, "setup": Setup}

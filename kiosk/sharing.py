@@ -12,8 +12,8 @@ from kiosk import words
 from kiosk.history import Aside, Log, Outcome, SessionSummary, StretchSummary, UnitSummary
 from kiosk.routine import Side
 
-# A code of this size has 85 modules a side (version 17, error correction L): three pixels each on a screen of 480 lines,
-# which telephones read at arm's length.
+# A code of this size has 85 modules a side (version 17, error correction L): three pixels each on a screen of 480
+# lines, which telephones read at arm's length.
 LIMIT_BYTES = 600
 
 Names = Callable[[str], str]  # the name on the screen for an id

@@ -14,6 +14,7 @@ from kiosk.events import Button
 from kiosk.history import Aside, Log
 from kiosk.options import Option
 from kiosk.routine import LeftOut, Limb, Phase, Plan, Routine, Side, Step
+from kiosk.scanning import Pace, Scan
 
 GUARD_MS = 1_000  # after STOP, before an answer can be chosen: a hand that slipped must not answer
 WELL_DONE_MS = 60_000  # the question may be left; nothing moves here
@@ -30,6 +31,9 @@ class Manner:
     ring_after_stop_ms: int = 60_000
     quiet: bool = False
     private_home: bool = False
+    switches: int = 3
+    pace: Pace = field(default_factory=Pace)
+    spoken_choices: bool = False
     asks: frozenset[str] = frozenset({"therapist", "last_time", "stop", "sign"})
 
 
@@ -447,3 +451,16 @@ class BeforeYouGo(State):
 
     plan: Plan
     left_ms: int = BEFORE_YOU_GO_MS
+
+
+@dataclass(frozen=True, eq=False)
+class Stepped(State):
+    """A state as someone with fewer switches has it: a mark goes along its options.
+
+    `still_ms` is for how long nothing has moved, `since_press_ms` the time since the last press.
+    """
+
+    inner: State
+    scan: Scan
+    still_ms: int
+    since_press_ms: int = 1_000_000

@@ -41,6 +41,7 @@ SIDE = "SIDE"
 
 # -- home and menu
 
+GO_HOME = "Home?"
 HOME_NOTHING_PLANNED = "Nothing planned"
 MENU_TITLE = "Menu"
 MENU_ITEMS = (
@@ -203,6 +204,8 @@ PAUSED_CHOICES = (
     ("louder", "Louder"),
     ("end", "End"),
 )
+
+ASK_FIRST = ("Ask, and wait for the yes.", "No answer means no.")
 
 # -- stop
 

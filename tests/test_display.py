@@ -325,6 +325,15 @@ def test_with_reduced_motion_nothing_fades() -> None:
     assert pixels(kiosk.surface) == pixels(fresh)
 
 
+def test_preparing_a_stop_changes_nothing_on_the_screen() -> None:
+    kiosk = display()
+    kiosk.show(hold(), at(0))
+    before = pixels(kiosk.surface)
+    kiosk.prepare(stopped())
+    assert kiosk.show(hold(), at(40)) == []
+    assert pixels(kiosk.surface) == before
+
+
 def test_after_the_window_was_lost_everything_is_drawn_again() -> None:
     kiosk = display()
     kiosk.show(hold(), at(0))

@@ -13,11 +13,24 @@ from kiosk import figure as figures
 from kiosk import library
 from kiosk.body import FLOOR, SEAT, STANDING_FLOOR, Body, body
 from kiosk.figure import Figure, FigureMistakes, Role, Shape
-from kiosk.poses import HANDS, LIMITS, Close, Support, View, pose_at
+from kiosk.poses import (
+    ARM_PLACES,
+    BODY_PLACES,
+    HANDS,
+    LIMITS,
+    MIDDLE_PLACES,
+    OWN_SIDE,
+    PARTS,
+    PROPS,
+    Close,
+    Support,
+    View,
+    pose_at,
+)
 from kiosk.routine import Mode, Side, Stretch, Variant
 
 ASSETS = Path(__file__).parent.parent / "assets"
-LEG = {"view": "side", "support": "chair", "accent": ["thigh"], "end": {"knee": 10}}
+LEG: dict[str, object] = {"view": "side", "support": "chair", "accent": ["thigh"], "end": {"knee": 10}}
 
 
 def _shipped() -> list[tuple[Stretch, Variant, Figure]]:
@@ -87,7 +100,7 @@ def test_every_mistake_in_a_figure_is_told_at_once_with_what_was_perhaps_meant()
 
 
 def test_numbers_that_are_no_numbers_are_mistakes() -> None:
-    for wrong in (float("nan"), float("inf"), "30", None, [1]):
+    for wrong in (float("nan"), float("inf"), 10**400, "30", None, [1]):
         with pytest.raises(FigureMistakes):
             figures.parse(LEG | {"end": {"knee": wrong}})
 
@@ -99,6 +112,31 @@ def test_lists_in_lists_are_told_and_not_tripped_over() -> None:
 
 def test_no_hand_of_a_helper_can_be_put_on_a_kneecap() -> None:
     assert not [name for name in HANDS if name in ("knee", "kneecap", "patella")]
+
+
+def test_two_hands_cannot_each_rest_on_the_other_arm() -> None:
+    with pytest.raises(FigureMistakes):
+        figures.parse(LEG | {"reach": "other-wrist", "other_reach": "elbow"})
+
+
+def test_a_hand_cannot_rest_on_its_own_arm() -> None:
+    for key, place in (("reach", "elbow"), ("other_reach", "other-elbow")):
+        with pytest.raises(FigureMistakes):
+            figures.parse(LEG | {key: place})
+
+
+@pytest.mark.parametrize("close", list(Close))
+def test_whatever_is_accepted_can_be_drawn(close: Close) -> None:
+    """Every hand, every place to rest a hand, every part and every thing, in every kind of picture."""
+    anywhere = OWN_SIDE + MIDDLE_PLACES + BODY_PLACES
+    tables: list[dict[str, object]] = [{"reach": place} for place in (*anywhere, *(f"other-{p}" for p in ARM_PLACES))]
+    tables += [{"other_reach": place} for place in (*anywhere, *ARM_PLACES)]
+    tables += [{"hands": [*HANDS, *(f"other-{hand}" for hand in HANDS if hand != "head-back")]}]
+    tables += [{"accent": [*PARTS, *(f"other-{part}" for part in PARTS)]}, {"props": list(PROPS)}]
+    for table in tables:
+        for view in View:
+            figure = figures.parse(LEG | {"close": close.value, "view": view.value} | table)
+            assert figures.shapes(figure, Side.LEFT, 0.5, True)
 
 
 # -- moving

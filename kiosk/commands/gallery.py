@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from kiosk.access import advance, bare, due_ms
 from kiosk.events import Button, Event, Keep, Passed, Pressed, Remembered, Saved, Say, SpeechEnded
 from kiosk.records import Kept, Record, SessionStarted
 from kiosk.routine import Side
 from kiosk.scenes import Ask, Guide, Home, Mark, Scene, Sheet, scene
-from kiosk.session import advance, due_ms, start
-from kiosk.states import AtHome, Beginning, InSession, Known, State, Stopped, TryingStop
+from kiosk.session import start
+from kiosk.states import AtHome, Beginning, InSession, Known, State, Stepped, Stopped, TryingStop
 
 STEP_MS = 250
 LONGEST_WAIT_MS = 90_000
@@ -77,7 +78,9 @@ class Place:
 
 
 def press(place: Place, button: Button) -> Place:
-    """Press that button."""
+    """Press that button; with fewer switches, not so soon that it would be the same touch."""
+    if isinstance(place.state, Stepped):
+        place = place.after(Passed(STEP_MS), "wait").after(Passed(STEP_MS), "wait")
     return place.after(Pressed(button), str(button))
 
 
@@ -112,7 +115,7 @@ def _world(state: State) -> Key:
     """What lies behind a screen and leads elsewhere: what is remembered, and whose routine it is."""
     log, today = state.known.log, state.known.today
     helped = False
-    match state:
+    match bare(state):
         case Beginning(fitted=fitted):
             helped = fitted.routine.with_helper
         case TryingStop(run=run) | InSession(run=run) | Stopped(run=run):

@@ -1,61 +1,138 @@
-"""`kiosk log`: a day's log as the today screen shows it, or its records as JSON Lines."""
+"""`kiosk log`: days of the log as the today screen shows them, or their records as JSON Lines or as a table (CSV)."""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
+import sys
+from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
+from typing import Any
 
 from kiosk import words
 from kiosk.commands.opening import known, tell
 from kiosk.devices.clock import RealClock
-from kiosk.devices.store import StoreMistake, look
+from kiosk.devices.store import Archive, look
 from kiosk.history import Log
-from kiosk.places import find
-from kiosk.records import as_json
+from kiosk.menus import aside_name
+from kiosk.places import Places, find
+from kiosk.records import KINDS, Kept, as_json
 from kiosk.scenes import Line, Mark, day_groups
 from kiosk.menus import aside_name
 from kiosk.settings import read_everything
+from kiosk.states import Known
 
 _MARKS = {Mark.DONE: "✓", Mark.OPEN: "○", Mark.STOPPED: "⛔", Mark.PART: "◐", Mark.NONE: " "}
 
+FIRST_DAY = "0001-01-01"  # before everything that was ever kept
+
+_STAMPS = tuple(f.name for f in fields(Kept) if f.name != "record")
+# The columns of the table: first when, then what, then what is known of it; the order in which records name them.
+COLUMNS = tuple(dict.fromkeys((*_STAMPS, "kind", *(f.name for cls in KINDS.values() for f in fields(cls)))))
+
 
 def run(args: argparse.Namespace) -> int:
-    """Print the day. Exit status 0, or 2 where the day or a folder is wrong."""
-    places = find(config=args.config, data=args.data)
-    today = RealClock().now().day
-    day = args.day or today
+    """Print the days. Exit status 0, or 2 where a day or a folder is wrong."""
+    clock = RealClock()
+    today = clock.now().day
     try:
-        if date.fromisoformat(day).isoformat() != day:
-            raise ValueError
-    except ValueError:
-        return tell([f"--day: expected a day as YYYY-MM-DD, not {day!r}"])
-    try:
-        book = look(places.data, RealClock())
-    except StoreMistake as mistake:
+        first, last = days_asked(args, today)
+        places = find(config=args.config, data=args.data)
+        book = look(places.data, clock)
+    except ValueError as mistake:  # a StoreMistake is one, too
         return tell([str(mistake)])
-    if args.json:
-        for kept in book.between(day, day):
+    if args.json or args.csv:
+        return _print_records(book, first, last, table=args.csv)
+    return _print_days(places, book, first, last, today)
+
+
+def days_asked(args: argparse.Namespace, today: str) -> tuple[str, str]:
+    """The first and the last day that are asked for. Raises ValueError, naming the argument that is wrong."""
+    if args.day and (args.first or args.last):
+        raise ValueError("--day is one day; for several leave it out and give --from and --to")
+    for name, day in (("--day", args.day), ("--from", args.first), ("--to", args.last)):
+        if day is not None and not _is_day(day):
+            raise ValueError(f"{name}: expected a day as YYYY-MM-DD, not {day!r}")
+    if not (args.first or args.last):
+        return args.day or today, args.day or today
+    first, last = args.first or FIRST_DAY, args.last or today
+    if first > last:
+        raise ValueError(f"--from {first} comes after --to {last}")
+    return first, last
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+# -- records
+
+
+def _print_records(book: Archive, first: str, last: str, *, table: bool) -> int:
+    found = book.between(first, last)
+    if table:
+        _print_table(found)
+    else:
+        for kept in found:
             print(json.dumps(as_json(kept), ensure_ascii=False))
-        return 0
+    for notice in book.notices:  # not among the records, which a program reads
+        print(f"kiosk: {notice}", file=sys.stderr)
+    return 0
+
+
+def _print_table(found: Iterable[Kept]) -> None:
+    table = csv.DictWriter(sys.stdout, COLUMNS, restval="", lineterminator="\n")
+    table.writeheader()
+    table.writerows({name: _cell(value) for name, value in as_json(kept).items()} for kept in found)
+
+
+def _cell(value: Any) -> Any:
+    """A value as spreadsheets take it: lists as words, yes and no in small letters as in JSON."""
+    match value:
+        case list():
+            return " ".join(map(str, value))
+        case bool():
+            return str(value).lower()
+        case _:
+            return value
+
+
+# -- days as the screen shows them
+
+
+def _print_days(places: Places, book: Archive, first: str, last: str, today: str) -> int:
     reading = read_everything(places)
     if reading.value is None:
         return tell(reading.mistakes)
-    log = Log(book.between(day, day), book.log().lasting)
+    log = Log(book.between(first, last), book.log().lasting)
     known_ = known(reading.value, log, today)
-    print(words.date(day))
-    groups = day_groups(known_, known_.log.day(day))
-    if not groups:
-        print("nothing was kept on this day")
-    for heading, right, lines in groups:
-        print(f"\n{heading} ({right})")
-        for line in lines:
-            print(_printed(line))
+    days = [first] if first == last else sorted({kept.day for kept in log.recent})
+    for place, day in enumerate(days):
+        print(("\n" if place else "") + words.date(day) + (f" {day[:4]}" if first != last else ""))
+        _print_day(known_, day)
+    if not days:
+        print("nothing was kept on these days")
     for aside in known_.log.set_aside_on(today):
         print(f"\n{words.ASIDE_TITLE}: {aside_name(known_, aside)}, {words.since(aside.since_day, today)}")
     for notice in book.notices:
         print(f"\n{notice}")
     return 0
+
+
+def _print_day(known_: Known, day: str) -> None:
+    summary = known_.log.day(day)
+    groups = day_groups(known_, summary)
+    if not groups:
+        print(words.NOT_TODAY_SAID if summary.not_today else "nothing was kept on this day")
+    for heading, right, lines in groups:
+        print(f"\n{heading} ({right})")
+        for line in lines:
+            print(_printed(line))
 
 
 def _printed(line: Line) -> str:

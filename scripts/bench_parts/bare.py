@@ -40,7 +40,7 @@ def main(kind: str, size: str) -> int:
                 return 0
             if event.type == pygame.KEYDOWN and event.key == pygame.K_s:
                 shown += 1
-                surface.fill((16, 32, 48) if shown % 2 else (200, 64, 64))
+                surface.fill((200, 64, 64) if shown % 2 else (16, 32, 48))
                 pygame.display.flip()
         if kind == "frames":
             shown += 1

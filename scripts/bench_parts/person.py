@@ -99,6 +99,10 @@ class Person:
         elif self.told.scene == "wait":
             self._answer()
 
+    def hurry(self) -> None:
+        """Press NEXT: on to what follows at once."""
+        self._answer()
+
     def wait_until(self, true: Callable[[], bool], timeout_s: float) -> bool:
         """Whether that became true in time."""
         until = time.perf_counter() + timeout_s

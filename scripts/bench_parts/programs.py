@@ -131,6 +131,8 @@ release_ms = 0
 questions = false
 [screen]
 dim_from = ""
+[setup]
+done = true
 """
 
 

@@ -90,8 +90,7 @@ def _aim(person: Person, aimed: str) -> str:
     }
     until = time.perf_counter() + 20
     while not wanted[aimed]() and time.perf_counter() < until:
-        person.keep_going()
-        time.sleep(0.002)
+        person.hurry()
     time.sleep(random.uniform(0, 0.05 if aimed == "save" else 0.3))
     if person.told.scene not in SESSION:
         person.into_session()

@@ -114,16 +114,15 @@ class Screen:
         try:
             return ctypes.string_at(image.contents.data, image.contents.bytes_per_line * height)
         finally:
-            self._x.XDestroyImage(image) if hasattr(self._x, "XDestroyImage") else self._x.XFree(image)
+            self._x.XDestroyImage(image)
 
     def wait_for_change(self, area: Area, before: bytes, timeout_s: float) -> float | None:
         """The moment at which the pixels there are seen to differ from `before`; None where they do not."""
         until = time.perf_counter() + timeout_s
-        while (now := time.perf_counter()) < until:
+        while time.perf_counter() < until:
             if self.pixels(area) != before:
                 return time.perf_counter()
             time.sleep(STEP_S)
-        del now
         return None
 
     def close(self) -> None:

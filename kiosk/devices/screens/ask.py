@@ -50,6 +50,7 @@ class Measure:
 _MEASURES = (
     Measure(TITLE, CALM, CALM, 2.7, 0.75),
     Measure(TITLE, CALM, BODY, 2.7, 0.75),
+    Measure(TITLE, CALM, BODY, 2.3, 0.4),
     Measure(NAME, BODY, BODY, 2.5, 0.5),
     Measure(NAME, BODY, BODY, 2.1, 0.32),
 )
@@ -213,7 +214,7 @@ def _draw_poster(canvas: Canvas, rect: pygame.Rect, body: Ask, told: str, octago
     look, theme = canvas.look, canvas.look.theme
     quiet = Ink(theme.calm if body.tone == "calm" else theme.quiet, theme.ground)
     blocks = [
-        Block(body.title, TITLE, Ink(theme.text, theme.ground), "title", 2, 3, 1.1, 0.5),
+        Block(body.title, TITLE, Ink(theme.text, theme.ground), "title", 4, 3, 1.1, 0.5),
         Block(told, CALM, quiet, "line", 3, 2, 0.9, 0.5),
         *(Block(text, BODY, quiet, "corner", 1, 1, 0.7, 0.5) for text in body.corner),
     ]

@@ -60,7 +60,8 @@ def _places(content: pygame.Rect, body: Home, blocks: Sequence[Block], look: Loo
     listed = bool(body.today or body.set_aside)
     if look.portrait:
         return _portrait(content, body, blocks, look)
-    width = round(content.width * 0.5) - look.gap // 2 if listed else content.width
+    share = 0.5 if look.unit < 0.045 * look.short else 0.46  # where letters are large the list needs more room
+    width = round(content.width * share) - look.gap // 2 if listed else content.width
     left = pygame.Rect(content.left, content.top, width, content.height)
     today = pygame.Rect(left.right + look.gap, content.top, content.right - left.right - look.gap, content.height)
     return _column(left, blocks, today if listed else pygame.Rect(today.topleft, (0, 0)), look)
@@ -153,7 +154,7 @@ class _Listed:
 def _draw_today(canvas: Canvas, rect: pygame.Rect, body: Home) -> None:
     look = canvas.look
     canvas.panel(rect, look.theme.panel)
-    inside = rect.inflate(-2 * round(look.unit * 0.9), -2 * round(look.unit * 0.7))
+    inside = rect.inflate(-2 * round(look.unit * 0.75), -2 * round(look.unit * 0.7))
     listed = _listed(body, inside.height, look)
     rows = len(listed.today) + len(listed.aside)
     fixed = _fixed_height(listed, look)

@@ -43,7 +43,7 @@ def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect)
     if line.mark is not Mark.NONE:
         image = mark(line.mark, side, mark_colour(theme, line.mark))
         canvas.surface.blit(image, (left, row.centery - side // 2))
-        left += side + round(look.unit * 0.7)
+        left += side + round(look.unit * 0.6)
     room = row.right - left
     right = _right_word(line, room, look)
     if right:

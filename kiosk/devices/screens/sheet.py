@@ -175,7 +175,7 @@ def _draw_group(
     y = row.top
     if heading or right:
         wanted = fit(heading, BODY, look, row.width)
-        at = (row.left, y + round(look.unit * 0.25))
+        at = (row.left, y + round(look.unit * 0.5))
         if heading:
             ink = Ink(theme.accent, theme.panel)
             canvas.line(wanted.lines[0], BODY, ink, at, "heading", within, 0.0, wanted.cut)
