@@ -68,8 +68,22 @@ def parser() -> argparse.ArgumentParser:
     screens.add_argument("--theme", choices=("dark", "light"), default="dark")
     screens.add_argument("--figures", action="store_true", help="contact sheets of every figure instead")
     _folders(screens, "config")
+    _packs(commands)
     _belongings(commands)
     return top
+
+
+def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """A therapist's content as one file, out of the kiosk and into it."""
+    pack = commands.add_parser("pack", help="a therapist's routines, stretches, cards and profile as one file")
+    deeds = pack.add_subparsers(dest="deed", required=True, metavar="export|import|undo")
+    export = deeds.add_parser("export", help="write what is this person's own into FILE")
+    import_ = deeds.add_parser("import", help="let what is in FILE take its place, all of it or nothing")
+    undo = deeds.add_parser("undo", help="bring back what was there before the import (again: the import)")
+    for deed in (export, import_):
+        deed.add_argument("file", metavar="FILE", help="the pack, a zip file")
+    for deed in (export, import_, undo):
+        _folders(deed, "config")
 
 
 def _belongings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -133,9 +133,8 @@ def shapes(
     `reach` runs from 0 at rest to 1 at the end of the range.
     """
     eye = _Eye(figure, side, with_helper)
-    rest = body(figure, figure.poses[0])
     now = body(figure, pose_at(figure, reach, returning=returning))
-    found = [_shape(eye, piece, piece.role or Role.SUPPORT, 0) for piece in furniture(figure, rest)]
+    found = [_shape(eye, piece, piece.role or Role.SUPPORT, 0) for piece in _still(figure)]
     layers = [part for group in _in_order(figure, eye, now) for part in _parts_in_order(figure, eye, group)]
     for layer, group in enumerate(layers, 1):
         found += _group_shapes(figure, eye, group, layer)
@@ -143,6 +142,12 @@ def shapes(
         found += _trace(figure, eye)
     found += _hand_shapes(figure, eye, now)
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _still(figure: Figure) -> tuple[Piece, ...]:
+    """What carries the person stays where it is."""
+    return tuple(furniture(figure, body(figure, figure.poses[0])))
 
 
 def _shape(eye: _Eye, piece: Piece, role: Role, layer: int, gap: float = 0.0) -> Shape:

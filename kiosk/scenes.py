@@ -369,14 +369,19 @@ def _with_mark(found: Scene, state: Stepped) -> Scene:
         two = state.known.manner.switches == 2
         dim = replace(found.buttons, pause=replace(found.buttons.pause, active=False))
         return replace(found, buttons=dim if two else replace(dim, next=replace(dim.next, active=False)))
+    if isinstance(state.inner, TryingStop | Teaching | Ringing):  # here every switch is itself
+        return found
     kind, _, which = state.scan.choices.marked.key.partition(" ")
     body = found.body
     if isinstance(body, Ask) and body.choices:
         body = replace(body, chosen=int(which) if kind == "choice" else -1)
         if kind == "home":
             body = replace(body, question=words.GO_HOME)
+    gone = ("other",) if state.known.manner.switches == 2 else ("choose", "other")
     meanings = [
-        replace(meaning, marked=kind == "button" and button == which)
+        replace(
+            meaning, marked=kind == "button" and button == which, active=meaning.active and meaning.act not in gone
+        )
         for button, meaning in by_button(found.buttons).items()
     ]
     return replace(found, body=body, buttons=Buttons(*meanings))

@@ -595,15 +595,25 @@ def _flows(known: Known, run: Run) -> bool:
 
 
 def _next_unit(known: Known, run: Run, unit: int, at_once: bool) -> Went:
-    """To that stretch and side, or the first after it that is not avoided, or to the end."""
+    """To that stretch and side, or the first after it that is not avoided or set aside meanwhile, or to the end."""
+    asides = known.log.set_aside_on(known.today)
     starts = (p for p in run.plan.phases if p.unit >= unit and p.kind is PhaseKind.GET_READY)
-    phase = next((p for p in starts if (p.step.stretch.limb, p.side) not in run.avoided), None)
+    phase = next((p for p in starts if not (_is_avoided(run, p) or _is_set_aside(asides, p))), None)
     if phase is None:
         return _finish(known, run, "done")
     going = replace(run, at=run.plan.first_of_unit(phase.unit))
     if at_once:
         return _get_ready(known, going, going.at + 1)
     return Went(Waiting(known, going), (Say(words.SAY_WAIT),))
+
+
+def _is_avoided(run: Run, phase: Phase) -> bool:
+    return (phase.step.stretch.limb, phase.side) in run.avoided
+
+
+def _is_set_aside(asides: tuple[Aside, ...], phase: Phase) -> bool:
+    """A stretch may come twice in a routine: once stopped for pain, it must not come again."""
+    return any(is_aside(aside, phase.step.stretch, phase.side) for aside in asides)
 
 
 def _finish(known: Known, run: Run, how: str) -> Went:

@@ -51,7 +51,7 @@ ROUTINES = (
     ("morning-seated",),
     ("evening-helper",),
     ("gentle-yoga", "short-helper"),  # one stretch comes twice in it
-    ("posture", "relaxed-breathing"),  # both sides at once
+    ("relaxed-breathing", "posture"),
     ("middle-morning", "short-five"),
 )
 
@@ -91,10 +91,10 @@ class AnyPresses(RuleBasedStateMachine):
 
     @initialize(
         ids=st.sampled_from(ROUTINES), asks=st.sampled_from((NO_QUESTIONS, ALL_QUESTIONS)),
-        advance=st.sampled_from(("ask", "ask", "flow")), quiet=st.booleans(),
+        advance=st.sampled_from(("ask", "ask", "flow")), quiet=st.booleans(), steps=st.sampled_from((2, 3, None)),
     )  # fmt: skip
-    def begin(self, ids: tuple[str, ...], asks: frozenset[str], advance: str, quiet: bool) -> None:
-        self.visit = at_home(*ids, asks=asks, advance=advance, quiet=quiet)
+    def begin(self, ids: tuple[str, ...], asks: frozenset[str], advance: str, quiet: bool, steps: int | None) -> None:
+        self.visit = at_home(*ids, asks=asks, steps=steps, advance=advance, quiet=quiet)
         self.asides = Asides()
         self.stayed_ms = 0  # of the hold under way, with what was stayed of it before a pause or a stop
         self.cut: list[str] = []  # what the voice was cut in
@@ -114,6 +114,14 @@ class AnyPresses(RuleBasedStateMachine):
         for _ in range(times - 1):
             self.step(Pressed(Button.PAUSE))
         self.step(Pressed(Button.NEXT))
+
+    @precondition(lambda self: isinstance(self.visit.state, GOING))
+    @rule(times=st.integers(4, 30))
+    def hurry(self, times: int) -> None:
+        """Press NEXT through phase after phase."""
+        for _ in range(times):
+            if isinstance(self.visit.state, InSession):
+                self.step(Pressed(Button.NEXT))
 
     @precondition(lambda self: isinstance(self.visit.state, InSession))
     @rule(reason=st.integers(0, 7), follow=st.integers(0, 3))

@@ -42,10 +42,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("hatchling, which builds the wheel, is not here; scripts/test installs it")
     folder = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "-qq", "--no-input"]
-    built = run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", folder, ROOT)
+    env = {**os.environ, "PYTHONWARNINGS": "ignore"}  # what pip is warned of is pip's matter
+    built = run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", folder, ROOT, env=env)
     assert built.returncode == 0, built.stderr
     (wheel,) = folder.glob("stretch_kiosk-*.whl")
-    put = run(*pip, "install", "--no-deps", "--no-index", "--target", folder / "there", wheel)
+    put = run(*pip, "install", "--no-deps", "--no-index", "--target", folder / "there", wheel, env=env)
     assert put.returncode == 0, put.stderr
     return folder / "there"
 

@@ -11,7 +11,9 @@ import hashlib
 import json
 import os
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,7 +36,8 @@ OURS: Mapping[str, tuple[re.Pattern[str], ...]] = {
         for pattern in (r"journal\.jsonl", r"journal\.old", r"standing\.json(\..+)?", r"log", r"last-good", r"packs?")
     ),
     CONFIG: tuple(
-        re.compile(pattern) for pattern in (r"kiosk\.toml(\..+)?", r"profile\.toml(\..+)?", r"routines", r"stretches", r"cards")
+        re.compile(pattern)
+        for pattern in (r"kiosk\.toml(\..+)?", r"profile\.toml(\..+)?", r"routines", r"stretches", r"cards")
     ),
 }
 
@@ -119,7 +122,7 @@ def strange(roots: Roots) -> list[Path]:
     folders = roots.folders
     known = {path for name, folder in folders.items() for path in ours(name, folder)}
     known |= {*folders.values(), *(folder / _LOCK for folder in folders.values())}
-    return [p for folder in folders.values() for p in _entries(folder) if p not in known and not _unfinished(p)]
+    return [p for folder in folders.values() for p in _entries(folder) if p not in known and not unfinished(p)]
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -133,11 +136,12 @@ def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
         for entry in _entries(path):
             yield from _files(entry)
-    elif not _unfinished(path):
+    elif not unfinished(path):
         yield path
 
 
-def _unfinished(path: Path) -> bool:
+def unfinished(path: Path) -> bool:
+    """Whether a power cut left it beside a file that was being written."""
     return path.name.endswith(_UNFINISHED)
 
 
@@ -213,7 +217,10 @@ class Backup:
 
 
 # What zipfile raises for a damaged archive: RuntimeError for encryption, NotImplementedError for a strange method.
-_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, OSError)
+_BROKEN = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, RuntimeError, NotImplementedError, EOFError,
+    ValueError, OverflowError, OSError,
+)  # fmt: skip
 
 
 @contextmanager
@@ -223,10 +230,10 @@ def opened(path: Path) -> Iterator[Backup]:
         archive = zipfile.ZipFile(path)
     except FileNotFoundError:
         raise BelongingsMistake(f"{path}: there is no such file") from None
-    except zipfile.BadZipFile:
-        raise BelongingsMistake(f"{path} is no backup of a kiosk, or only a part of one") from None
     except OSError as trouble:
         raise BelongingsMistake(f"{path} cannot be read: {trouble.strerror}") from None
+    except _BROKEN:
+        raise BelongingsMistake(f"{path} is no backup of a kiosk, or only a part of one") from None
     with archive:
         manifest = _manifest(path, archive)
         yield Backup(str(manifest.get("made", "")), tuple(_entries_of(path, manifest, archive)), archive)

@@ -20,7 +20,6 @@ from kiosk.menus import aside_name
 from kiosk.places import Places, find
 from kiosk.records import KINDS, Kept, as_json
 from kiosk.scenes import Line, Mark, day_groups
-from kiosk.menus import aside_name
 from kiosk.settings import read_everything
 from kiosk.states import Known
 

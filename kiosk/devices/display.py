@@ -153,11 +153,13 @@ class Display:
 
     def _draw_parts(self, changed: Sequence[Part], made: Sequence[Part], look: Look, now_ms: int) -> None:
         canvas = Canvas(self._page, look)
-        if len(changed) == len(made) and self._is_new_page(made, look):
+        anew = len(changed) == len(made) and self._is_new_page(made, look)
+        if anew:
             self._page.fill(look.theme.ground)
             self._drawn = {}
         for part in changed:
-            self._page.fill(look.theme.ground, part.rect)
+            if not anew:
+                self._page.fill(look.theme.ground, part.rect)
             _draw(canvas, part)
             self._drawn[part.name] = part
             self._drawn_ms[part.name] = now_ms

@@ -56,7 +56,9 @@ def rounded(surface: pygame.Surface, rect: pygame.Rect, colour: Colour, radius: 
             at = (rect.right - radius if right else rect.left, rect.bottom - radius if below else rect.top)
             surface.blit(corner, at, (right * radius, below * radius, radius, radius))
     surface.fill(colour, rect.inflate(-2 * radius, 0))
-    surface.fill(colour, rect.inflate(0, -2 * radius))
+    sides = rect.height - 2 * radius
+    surface.fill(colour, (rect.left, rect.top + radius, radius, sides))
+    surface.fill(colour, (rect.right - radius, rect.top + radius, radius, sides))
 
 
 def outlined(surface: pygame.Surface, rect: pygame.Rect, line: Colour, fill: Colour, radius: int, width: int) -> None:

@@ -66,7 +66,10 @@ def _draw_button(canvas: Canvas, button: Button, rect: pygame.Rect, meaning: Mea
     look = canvas.look
     own = button_colour(look.theme, button) if meaning.active else look.theme.dim
     width = max(2, round(look.short / (210 if meaning.active else 420)))
-    outlined(canvas.surface, rect, own, look.theme.panel, look.radius, width)
+    if meaning.marked:  # the mark of the choices, thicker and of another colour than any button
+        outlined(canvas.surface, rect, look.theme.accent, look.theme.panel, look.radius, 3 * width)
+    else:
+        outlined(canvas.surface, rect, own, look.theme.panel, look.radius, width)
     if filled:
         _draw_fill(canvas, rect, own, fill_colour(look.theme, button), width, filled)
     on = fill_colour(look.theme, button) if filled > rect.width // 2 else look.theme.panel

@@ -1,0 +1,90 @@
+"""`kiosk pack`: a therapist's routines, stretches, cards and profile as one file, out of this kiosk and into it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from zipfile import is_zipfile
+
+from kiosk import landing, packs
+from kiosk.commands.opening import tell
+from kiosk.packs import Landed, Pack
+from kiosk.places import Places, find
+
+
+def run(args: argparse.Namespace) -> int:
+    """Export, import or undo. Exit status 0; 1 where an undo brought back a mistake; 2 where nothing was changed."""
+    places = find(config=args.config)
+    try:
+        match args.deed:
+            case "export":
+                return _export(places, Path(args.file))
+            case "import":
+                return _import(places, Path(args.file))
+            case _:
+                return _undo(places)
+    except OSError as error:
+        where = error.filename or (places.config if args.deed != "export" else args.file)
+        return tell([f"{where}: {(error.strerror or str(error)).lower()}; nothing was changed"])
+
+
+def _export(places: Places, path: Path) -> int:
+    if path.exists() and not (path.is_file() and is_zipfile(path)):
+        return tell([f"{path}: this is there already, and it is no pack; name another file"])
+    reading = packs.made(places)
+    if reading.value is None:
+        return tell(reading.mistakes)
+    landing.put_file(path, packs.as_bytes(reading.value))
+    for line in _exported(path, reading.value):
+        print(line)
+    return 0
+
+
+def _exported(path: Path, pack: Pack) -> Iterator[str]:
+    yield f"{path} holds"
+    for name in pack.files:
+        yield f"  {name}{_version(name, pack.versions)}"
+
+
+def _version(name: str, versions: Mapping[str, str]) -> str:
+    version = versions.get(name.removeprefix("routines/").removesuffix(".toml"))
+    return f" (version {version})" if version and name.startswith("routines/") else ""
+
+
+def _import(places: Places, path: Path) -> int:
+    reading = packs.land(places, path)
+    if reading.value is None:
+        return tell(reading.mistakes)
+    print(f"{path} is in {places.config} now")
+    for line in _differences(reading.value):
+        print(line)
+    print("What was there before is kept: `kiosk pack undo` brings it back. The kiosk reads it when it starts again.")
+    return 0
+
+
+def _undo(places: Places) -> int:
+    reading = packs.undo(places)
+    if reading.value is None:
+        return tell(reading.mistakes)
+    print(f"{places.config} is as it was before")
+    for line in _differences(reading.value):
+        print(line)
+    tell(reading.value.mistakes)
+    return 1 if reading.value.mistakes else 0
+
+
+def _differences(landed: Landed) -> Iterator[str]:
+    """Each file and what became of it."""
+    routines = landed.everything.library.routines if landed.everything else {}
+    versions = {id_: routine.version for id_, routine in routines.items()}
+    for name in sorted(landed.before.keys() | landed.now.keys()):
+        yield f"  {name}: {_difference(landed, name)}{_version(name, versions) if name in landed.now else ''}"
+
+
+def _difference(landed: Landed, name: str) -> str:
+    if name not in landed.now:
+        return "gone"
+    if name not in landed.before:
+        return "new"
+    return "the same" if landed.now[name] == landed.before[name] else "changed"

@@ -1,0 +1,190 @@
+"""`kiosk restore`: a backup is put back, whole or not at all; what was there is kept beside.
+
+The backup is read and checked from beginning to end, then written beside the folder that it is for, and only when all
+of it is on the medium do the two folders change names, in one step of the file system.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands.belongings import CONFIG, DATA, Backup, BelongingsMistake, Roots, Step, meant, opened
+from kiosk.commands.opening import tell
+from kiosk.commands.progress import bar
+from kiosk.devices.clock import RealClock
+from kiosk.devices.store import Lock, StoreMistake
+from kiosk.landing import beside, exchange, make_folder, sweep, sync_folder, write
+
+LOCK = "lock"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Put the backup back. Exit status 0, or 2 where it can not be; everything is then as it was."""
+    try:
+        roots = meant(args)
+        with opened(Path(args.file)) as backup, held(roots):
+            kept = _restore(backup, roots)
+    except (BelongingsMistake, StoreMistake) as mistake:
+        return tell([str(mistake)])
+    except OSError as trouble:
+        return tell([f"nothing was restored: {trouble.filename or args.file}: {trouble.strerror}"])
+    print(f"{len(backup.names)} files from {args.file}, made {backup.made}")
+    for folder, before in kept:
+        print(f"restored: {folder}" + (f"; what was there is kept in {before}" if before else ""))
+    return 0
+
+
+@contextmanager
+def held(roots: Roots) -> Iterator[None]:
+    """Keep every kiosk off the data folder. Raises StoreMistake where one is using it."""
+    folder = roots.folders.get(DATA)
+    if folder is None or not folder.is_dir():
+        yield
+        return
+    with _locked(folder):
+        yield
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    if not (folder / LOCK).exists():
+        write(folder / LOCK, b"")  # by its owner, also where root is at work: the kiosk must be able to use it
+    lock = Lock(folder)
+    lock.take()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+# -- what goes where
+
+
+@dataclass(frozen=True)
+class Swap:
+    """A folder that is to be replaced: its files by their path in it, and a folder in it that stays as it is."""
+
+    folder: Path
+    entries: Mapping[str, Mapping[str, Any]]
+    stays: str = ""
+
+    @property
+    def new(self) -> Path:
+        """Where the new folder is made ready."""
+        return beside(self.folder)
+
+
+def swaps(backup: Backup, roots: Roots) -> tuple[Swap, ...]:
+    """The folders that this backup replaces. One of which it holds nothing stays as it is."""
+    by_root = {name: _entries_under(name, backup) for name in roots.folders}
+    full = {name: Swap(folder, by_root[name]) for name, folder in roots.folders.items() if by_root[name]}
+    if not full:
+        raise BelongingsMistake("the backup holds nothing for the folders that were named")
+    if not roots.config_is_inside or DATA not in full:
+        return tuple(full.values())
+    data, inside = full[DATA], roots.folders[CONFIG].relative_to(roots.folders[DATA]).as_posix()
+    if CONFIG not in full:
+        return (Swap(data.folder, data.entries, stays=inside),)
+    settings = {f"{inside}/{path}": entry for path, entry in by_root[CONFIG].items()}
+    return (Swap(data.folder, {**data.entries, **settings}),)
+
+
+def _entries_under(root: str, backup: Backup) -> dict[str, Mapping[str, Any]]:
+    return {e["name"].removeprefix(f"{root}/"): e for e in backup.entries if e["name"].startswith(f"{root}/")}
+
+
+# -- doing it
+
+
+def _restore(backup: Backup, roots: Roots) -> list[tuple[Path, Path | None]]:
+    planned = swaps(backup, roots)
+    with bar(2 * len(backup.entries)) as step:
+        backup.check(step)
+        try:
+            for swap in planned:
+                stage(backup, swap, step)
+            return put_in_place(planned)
+        finally:
+            for swap in planned:
+                sweep(swap.new)
+
+
+def stage(backup: Backup, swap: Swap, step: Step) -> None:
+    """Write the new folder beside the old one, all of it on the medium when this returns."""
+    there = swap.folder if swap.folder.is_dir() else None
+    sweep(swap.new)
+    make_folder(swap.folder.parent)
+    make_folder(swap.new, like=there)
+    for path, entry in swap.entries.items():
+        make_folder((swap.new / path).parent)
+        write(swap.new / path, backup.read(entry))
+        step(entry["name"])
+    if swap.stays and (swap.folder / swap.stays).is_dir():
+        _carry_over(swap.folder / swap.stays, swap.new / swap.stays)
+    for folder, _, _ in os.walk(swap.new):
+        sync_folder(Path(folder))
+
+
+def _carry_over(old: Path, new: Path) -> None:
+    make_folder(new, like=old)
+    for entry in sorted(old.iterdir()):
+        if entry.is_dir():
+            _carry_over(entry, new / entry.name)
+        else:
+            write(new / entry.name, entry.read_bytes(), like=None)
+            shutil.copymode(entry, new / entry.name)
+
+
+def put_in_place(planned: Sequence[Swap]) -> list[tuple[Path, Path | None]]:
+    """Let the new folders take the place of the old; each folder with where the old one is now.
+
+    Raises OSError where one can not; those that already had are then taken back.
+    """
+    done: list[tuple[Path, Path | None]] = []
+    mark = RealClock().wall().strftime("%Y%m%d-%H%M%S")
+    try:
+        for swap in planned:
+            done.append((swap.folder, _put(swap, mark)))  # noqa: PERF401 - one by one, so that each can be taken back
+    except OSError:
+        for folder, before in reversed(done):
+            _take_back(folder, before)
+        raise
+    return done
+
+
+def _put(swap: Swap, mark: str) -> Path | None:
+    """One of them; gives where the old one is now, None where there was none."""
+    if not os.path.lexists(swap.folder):
+        os.rename(swap.new, swap.folder)
+        sync_folder(swap.folder.parent)
+        return None
+    exchange(swap.new, swap.folder)
+    before = _free(swap.folder.with_name(f"{swap.folder.name}.before-{mark}"))
+    try:
+        os.rename(swap.new, before)
+    except OSError:
+        exchange(swap.new, swap.folder)
+        raise
+    sync_folder(swap.folder.parent)
+    return before
+
+
+def _free(path: Path) -> Path:
+    names = (path, *(path.with_name(f"{path.name}-{count}") for count in range(2, 1000)))
+    return next(name for name in names if not os.path.lexists(name))
+
+
+def _take_back(folder: Path, before: Path | None) -> None:
+    if before is None:
+        os.rename(folder, beside(folder))
+    else:
+        exchange(before, folder)
+        os.rename(before, beside(folder))
+    sync_folder(folder.parent)

@@ -1,0 +1,286 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from kiosk.__main__ import main
+from kiosk.commands.belongings import MANIFEST, may_be_restored
+from kiosk.commands.progress import Bar
+from kiosk.commands.restore import Swap, put_in_place
+from kiosk.devices.clock import RealClock
+from kiosk.devices.store import Lock, Store, look
+from kiosk.places import came_with
+from tests.household import morning, whole_session
+
+
+class Household:
+    """A kiosk's folders as on the box: the settings lie in the data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "kiosk"
+        self.config = self.data / "config"
+        self.file = folder / "away" / "kiosk.zip"
+        self.file.parent.mkdir()
+
+    def live(self, sessions: int = 1) -> None:
+        clock = morning()
+        store = Store.open(self.data, clock)
+        for _ in range(sessions):
+            whole_session(store, clock)
+        store.close()
+
+    def set_up(self) -> None:
+        shutil.copytree(came_with("config"), self.config)
+        (self.config / "routines").mkdir(exist_ok=True)
+        (self.config / "routines" / "mine.toml").write_text('name = "Für Mutter"\n')
+
+    def backup(self) -> int:
+        return main(["backup", str(self.file), "--data", str(self.data)])
+
+    def restore(self) -> int:
+        return main(["restore", str(self.file), "--data", str(self.data)])
+
+    def records(self) -> int:
+        return len(look(self.data, RealClock()).between("0001-01-01", "9999-12-31"))
+
+    def kept_beside(self) -> list[Path]:
+        return [path for path in self.data.parent.iterdir() if ".before-" in path.name]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Household:
+    household = Household(tmp_path)
+    household.live()
+    household.set_up()
+    return household
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "lock"
+    }
+
+
+def test_a_backup_that_is_restored_elsewhere_is_the_same_to_the_byte(home: Household) -> None:
+    assert home.backup() == 0
+    before = content(home.data)
+    shutil.rmtree(home.data)
+    assert home.restore() == 0
+    assert content(home.data) == before
+    assert "config/routines/mine.toml" in before
+    assert home.records() == 5
+
+
+def test_a_restore_takes_the_place_of_what_was_there_and_keeps_that_beside(home: Household) -> None:
+    home.backup()
+    home.live(sessions=2)
+    (home.data / "config" / "routines" / "later.toml").write_text('name = "Later"\n')
+    later = content(home.data)
+    assert home.restore() == 0
+    assert home.records() == 5
+    assert not (home.data / "config" / "routines" / "later.toml").exists()
+    (kept,) = home.kept_beside()
+    assert content(kept) == later
+
+
+def test_a_kiosk_can_be_started_on_what_was_restored(home: Household) -> None:
+    home.backup()
+    home.restore()
+    home.live()
+    assert home.records() == 10
+
+
+def test_nothing_is_restored_while_a_kiosk_runs_on_the_folder(
+    home: Household, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.backup()
+    lock = Lock(home.data)
+    lock.take()
+    before = content(home.data)
+    assert home.restore() == 2
+    lock.release()
+    assert f"kiosk: another kiosk (process {os.getpid()}) is using the data folder" in capsys.readouterr().err
+    assert content(home.data) == before
+    assert home.kept_beside() == []
+
+
+def test_a_backup_is_made_while_a_kiosk_runs(home: Household) -> None:
+    lock = Lock(home.data)
+    lock.take()
+    assert home.backup() == 0
+    lock.release()
+
+
+def test_a_backup_with_any_damage_is_refused_whole(home: Household, capsys: pytest.CaptureFixture[str]) -> None:
+    home.backup()
+    whole, before = home.file.read_bytes(), content(home.data)
+    for place in range(0, len(whole), max(1, len(whole) // 120)):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0x40
+        home.file.write_bytes(damaged)
+        if home.restore() == 0:  # a stamp or a comment of the archive, which carries nothing
+            before_this = content(home.data)
+            assert before_this == before
+    for length in (0, 10, len(whole) // 2, len(whole) - 1):
+        home.file.write_bytes(whole[:length])
+        assert home.restore() == 2
+    assert content(home.data) == before
+    assert all(line.startswith("kiosk: ") for line in capsys.readouterr().err.splitlines())
+
+
+def changed_manifest(file: Path, change: dict[str, object], also: dict[str, bytes]) -> None:
+    """The archive with another manifest and further members, all sums right."""
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    manifest = json.loads(members.pop(MANIFEST)) | change
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, value in (members | also).items():
+            archive.writestr(name, value)
+        archive.writestr(MANIFEST, json.dumps(manifest))
+
+
+@pytest.mark.parametrize(
+    ("change", "also", "told"),
+    [
+        ({"version": 2}, {}, "newer version"),
+        ({"format": "something"}, {}, "no backup of a kiosk"),
+        ({"files": []}, {}, "list of files"),
+        ({"files": [{"name": "data/log/x.json"}]}, {}, "list of files"),
+        ({}, {"data/log/more.json": b"{}"}, "does not hold the files that it lists"),
+    ],
+)
+def test_a_backup_that_is_not_as_it_says_is_refused(
+    home: Household,
+    capsys: pytest.CaptureFixture[str],
+    change: dict[str, object],
+    also: dict[str, bytes],
+    told: str,
+) -> None:
+    home.backup()
+    changed_manifest(home.file, change, also)
+    assert home.restore() == 2
+    assert told in capsys.readouterr().err
+    assert home.kept_beside() == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../x", "data/../x", "/etc/passwd", "data//log", "data/log/../../x", "config/kiosk.toml/..", "data/lock",
+     "data", "data/notes.txt", "other/log", "config/x\\y", "data/log/./x", "config/.bashrc"],
+)  # fmt: skip
+def test_a_backup_can_only_hold_what_a_kiosk_writes(name: str) -> None:
+    assert not may_be_restored(name)
+
+
+def test_what_a_kiosk_writes_may_be_in_a_backup(home: Household) -> None:
+    home.backup()
+    with zipfile.ZipFile(home.file) as archive:
+        names = archive.namelist()
+    assert "config/kiosk.toml" in names
+    assert all(may_be_restored(name) for name in names if name != MANIFEST)
+
+
+def test_a_file_that_is_there_is_never_written_over(home: Household, capsys: pytest.CaptureFixture[str]) -> None:
+    home.file.write_text("holiday pictures")
+    assert home.backup() == 2
+    assert "is there already" in capsys.readouterr().err
+    assert home.file.read_text() == "holiday pictures"
+
+
+@pytest.mark.parametrize(
+    ("place", "told"), [("away", "is a folder"), ("none/kiosk.zip", "no such folder"), ("kiosk/b.zip", "would lie in")]
+)
+def test_a_place_that_will_not_do_is_named(
+    home: Household, capsys: pytest.CaptureFixture[str], place: str, told: str
+) -> None:
+    home.file = home.data.parent / place
+    assert home.backup() == 2
+    err = capsys.readouterr().err
+    assert told in err
+    assert len(err.splitlines()) == 1
+
+
+def test_an_empty_folder_is_no_backup(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backup", str(tmp_path / "x.zip"), "--data", str(tmp_path / "none")]) == 2
+    assert "there is nothing to back up" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_not_the_kiosks_is_named_and_left_out(home: Household, capsys: pytest.CaptureFixture[str]) -> None:
+    (home.data / "notes.txt").write_text("buy milk")
+    assert home.backup() == 0
+    assert f"not the kiosk's: {home.data / 'notes.txt'}" in capsys.readouterr().err
+    with zipfile.ZipFile(home.file) as archive:
+        assert not any("notes" in name for name in archive.namelist())
+
+
+def test_a_backup_is_for_its_owners_eyes_only(home: Household) -> None:
+    home.backup()
+    assert home.file.stat().st_mode & 0o777 == 0o600
+
+
+def test_settings_that_the_backup_does_not_hold_stay(home: Household) -> None:
+    shutil.move(home.config, home.data.parent / "config-away")
+    home.backup()
+    shutil.move(home.data.parent / "config-away", home.config)
+    before = content(home.config)
+    assert home.restore() == 0
+    assert content(home.config) == before
+
+
+def test_folders_apart_from_each_other_are_both_restored(home: Household, tmp_path: Path) -> None:
+    config = shutil.move(home.config, tmp_path / "settings")
+    named = ["--data", str(home.data), "--config", str(config)]
+    assert main(["backup", str(home.file), *named]) == 0
+    (tmp_path / "settings" / "kiosk.toml").write_text("# empty\n")
+    home.live()
+    assert main(["restore", str(home.file), *named]) == 0
+    assert home.records() == 5
+    assert (tmp_path / "settings" / "kiosk.toml").read_text() != "# empty\n"
+    assert len(home.kept_beside()) == 2
+
+
+def test_where_one_folder_can_not_be_put_in_place_the_other_is_taken_back(tmp_path: Path) -> None:
+    for name in ("one", "other", "one.part"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "what").write_text(name)
+    with pytest.raises(FileNotFoundError):
+        put_in_place([Swap(tmp_path / "one", {}), Swap(tmp_path / "other", {})])
+    assert (tmp_path / "one" / "what").read_text() == "one"
+    assert (tmp_path / "other" / "what").read_text() == "other"
+    assert not [path for path in tmp_path.iterdir() if ".before-" in path.name]
+
+
+def test_the_owner_of_the_folder_owns_what_was_restored(home: Household) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give files away")
+    home.backup()
+    os.chown(home.data, 1234, 1234)
+    home.restore()
+    assert {path.stat().st_uid for path in (home.data, *home.data.rglob("*"))} == {1234}
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_shown_once_it_takes_over_a_second_and_only_on_a_terminal() -> None:
+    for out, shown in ((Terminal(), True), (io.StringIO(), False)):
+        times = iter([0.0, 0.5, 1.5, 2.5])
+        bar = Bar(3, out, lambda times=times: next(times))  # type: ignore[misc]
+        bar.step("first")
+        assert out.getvalue() == ""
+        bar.step("second")
+        bar.end()
+        assert ("second" in out.getvalue()) == shown
+        assert not shown or re.search(r"\[#{16}\.{8}\] 66 % second", out.getvalue())
