@@ -236,7 +236,7 @@ def _trunk(root: Frame, lumbar: Frame, chest: Frame, pose: Pose) -> tuple[Piece,
     pelvis = _pair(root, 0.0, 0.0, 0.046, 0.066)
     waist = _pair(lumbar, full, 0.0, 0.042, 0.064 + full)
     ribs = _pair(chest, full, 0.02, 0.052 + full, 0.062 + full)
-    top = _pair(chest, 0.0, 0.082, 0.070, 0.056)
+    top = _pair(chest, 0.0, 0.078, 0.070, 0.056)
     pieces = [Piece("trunk", pelvis + waist), Piece("trunk", waist + ribs), Piece("chest", ribs + top)]
     for s, prefix in ((-1, "other-"), (1, "")):
         tip = _girdle(chest, pose, s).at
@@ -377,7 +377,7 @@ def _arm(half: _Half, arm: _Arm, fine: bool) -> Group:
 def _bones_of_arm(half: _Half, arm: _Arm, begins: float) -> tuple[Piece, ...]:
     """Upper arm and forearm; a close look at the hand leaves out the elbow."""
     forearm = ((arm.elbow.point(0, -begins), 0.028), (arm.elbow.point(0, -0.05), 0.027), (arm.wrist.at, 0.0195))
-    upper = half.piece("upper-arm", (arm.upper.at, 0.036), (arm.elbow.at, 0.028))
+    upper = half.piece("upper-arm", (arm.upper.at, 0.039), (arm.elbow.at, 0.028))
     return upper, half.piece("forearm", *forearm)
 
 

@@ -76,7 +76,24 @@ class StopHeard:
     heard: bool
 
 
-Event = Pressed | Passed | SpeechEnded | Remembered | Saved | DayBegan | ButtonStuck | StopHeard
+@dataclass(frozen=True)
+class Touched:
+    """A switch went down or came up, whatever that will mean. Only the switch test looks at it."""
+
+    button: Button
+    down: bool
+
+
+@dataclass(frozen=True)
+class TouchTooShort:
+    """A touch ended before its acceptance time."""
+
+    button: Button
+
+
+Event = (
+    Touched | TouchTooShort | Pressed | Passed | SpeechEnded | Remembered | Saved | DayBegan | ButtonStuck | StopHeard
+)
 
 
 # -- effects

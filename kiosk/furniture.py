@@ -58,7 +58,7 @@ def _chair(root: Frame, figure: Figure) -> Iterator[Piece]:
     under, floor = SEAT - 0.018, FLOOR + 0.013
     if figure.support is Support.HEADREST:
         yield _slab("chair", Role.SUPPORT, root.point(-0.083, 0.26), root.point(-0.076, 0.36), 0.02, 0.012)
-        yield _slab("headrest", Role.SUPPORT, root.point(-0.074, 0.365), root.point(-0.072, 0.44), 0.06, 0.020)
+        yield _slab("headrest", Role.SUPPORT, root.point(-0.074, 0.365), root.point(-0.072, 0.44), 0.10, 0.020)
     yield _slab("chair", Role.SUPPORT, root.point(-0.083, -0.05), root.point(-0.083, 0.27), 0.135, 0.017)
     yield _slab("seat", Role.SUPPORT, (-0.075, under, 0), (0.115, under, 0), 0.12, 0.018)
     for x, foot in ((-0.06, -0.075), (0.10, 0.115)):

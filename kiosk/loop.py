@@ -30,8 +30,10 @@ from kiosk.events import (
     Silence,
     SpeechEnded,
     StopHeard,
+    Touched,
+    TouchTooShort,
 )
-from kiosk.presses import Edge, Happening, Presses, Stuck
+from kiosk.presses import Edge, Happening, Presses, Stuck, TooShort
 from kiosk.records import Kept, Record
 from kiosk.scenes import Buttons as Meanings
 from kiosk.scenes import Scene, by_button, scene
@@ -185,7 +187,7 @@ class Devices:
     lamps: Lights
     memory: Memory
     screens: Sequence[Screen] = ()
-    notices: tuple[str, ...] = ()  # what was found wrong before the start, for example a broken file
+    more_notices: Callable[[], tuple[str, ...]] = tuple  # a broken file, a clock that is not set, a dark lamp
     change: Callable[[str, str], Reread | None] = _changes_nothing
 
 
@@ -229,7 +231,7 @@ class Loop:
             *devices.memory.notices,
             *devices.loudspeaker.notices,
             *devices.voice.notices,
-            *devices.notices,
+            *devices.more_notices(),
         )
         self._show(now_ms)
 
@@ -251,6 +253,7 @@ class Loop:
         devices = self.devices
         for edge in devices.switches.edges():
             self.witness.saw("edge", button=str(edge.button), down=edge.down)
+            self.happen(Touched(edge.button, edge.down))
             self._take(devices.presses.edge(edge))
         self._take(devices.presses.passed(now_ms))
 
@@ -258,6 +261,8 @@ class Loop:
         for happening in happenings:
             if isinstance(happening, Stuck):
                 self.happen(ButtonStuck(happening.button))
+            elif isinstance(happening, TooShort):
+                self.happen(TouchTooShort(happening.button))
             elif isinstance(happening, Pressed):
                 self.witness.saw("press", button=str(happening.button))
                 self.devices.lamps.acknowledge(happening.button, self.devices.now_ms())

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kiosk import words
 from kiosk.choices import choices
-from kiosk.events import Button, Change, Effect, Keep, Say, SetVolume, Silence
+from kiosk.events import Button, Change, Chime, Effect, Keep, Say, SetVolume, Silence
 from kiosk.history import Aside
 from kiosk.options import OPTIONS, Option, times_option
 from kiosk.records import Cleared, NotToday
@@ -26,6 +26,7 @@ from kiosk.states import (
     ChoosingValue,
     ChoosingWho,
     ConfirmingClear,
+    ConfirmingTimes,
     ConfirmingValue,
     Course,
     EnteringSettings,
@@ -39,8 +40,10 @@ from kiosk.states import (
     State,
     Teaching,
     Today,
+    Trying,
 )
 from kiosk.steps import Went, after, ask, home, knowing
+from kiosk.trial import Trial, suggest
 
 VOLUMES = (1, 9)
 EARLIER_DAYS = 27  # four weeks with today
@@ -85,6 +88,8 @@ def chose(state: Menu, key: str) -> Went:
             return Went(Course(state.known, key), (Silence(),))
         case EnteringSettings():
             return _choose_option(state.known) if key == "yes" else home(state.known)
+        case ChoosingOption() if key.startswith("test "):
+            return try_switch(state.known, Button(key.removeprefix("test ")))
         case ChoosingOption():
             return _choose_value(state.known, _option(state.known, key))
         case ChoosingValue():
@@ -137,6 +142,10 @@ def next_pressed(state: State) -> Went:
             return _choose_card(state.known)
         case Teaching():
             return _taught(state, Button.NEXT)
+        case Trying():
+            return Went(state)
+        case ConfirmingTimes():
+            return _confirm_times(state, Button.NEXT)
         case Showing():
             return show(state.known, state.step, state.side, state.with_helper)
         case _:
@@ -152,6 +161,8 @@ def pause_pressed(state: State) -> Went:
             return _read(state)
         case Teaching():
             return _taught(state, Button.PAUSE)
+        case ConfirmingTimes():
+            return _confirm_times(state, Button.PAUSE)
         case Showing():
             return show(state.known, state.step, state.side.other if state.side else None, state.with_helper)
         case _:
@@ -177,16 +188,26 @@ def back(state: State) -> Went:
             return _taken_back(state)
         case Teaching():
             return _taught(state, Button.STOP)
+        case ConfirmingTimes():
+            return _times_back(state)
+        case Trying():
+            return _choose_option(state.known)
         case InMenu() | EnteringSettings() | ChoosingOption() | PresetAsked():
             return home(state.known)
         case _:
             return menu(state.known)
 
 
-def passed(state: ConfirmingValue, ms: int) -> Went:
+def passed(state: ConfirmingValue | ConfirmingTimes | Trying, ms: int) -> Went:
     """Time goes by unconfirmed: what could lock the person out goes back by itself."""
+    if isinstance(state, Trying):
+        trial = state.trial.passed(ms)
+        word = (Chime("ack"), Say(words.NOW)) if trial.asks and not state.trial.asks else ()
+        return Went(replace(state, trial=trial), word)
     left = state.left_ms - ms
-    return Went(replace(state, left_ms=left)) if left > 0 else _taken_back(state)
+    if left > 0:
+        return Went(replace(state, left_ms=left))
+    return _taken_back(state) if isinstance(state, ConfirmingValue) else _times_back(state)
 
 
 # -- loudness
@@ -235,7 +256,9 @@ def show(known: Known, step: Step, side: Side | None, helped: bool) -> Went:
 
 def choose_aside(known: Known) -> Went:
     """Which of the set-aside stretches to bring back."""
-    items = [(str(i), aside_name(known, aside)) for i, aside in enumerate(known.log.set_aside_on(known.today))]
+    now = known.log.set_aside_on(known.today)
+    # Counted among all of them: those of today alone change when a day begins under the open list.
+    items = [(str(i), aside_name(known, aside)) for i, aside in enumerate(known.log.set_aside) if aside in now]
     if not items:
         return home(known, Say(words.ASIDE_NONE))
     return ask(ChoosingAside(known, choices(*items)), f"{words.ASIDE_TITLE}.")
@@ -247,7 +270,7 @@ def _chose_aside(state: ChoosingAside | ChoosingWho | ConfirmingClear, key: str)
         return choose_aside(known)
     match state:
         case ChoosingAside():
-            aside = known.log.set_aside_on(known.today)[int(key)]
+            aside = known.log.set_aside[int(key)]
             return ask(ChoosingWho(known, choices(*words.WHO), aside), words.WHO_CLEARED)
         case ChoosingWho():
             sure = choices(*words.CLEAR_SURE_CHOICES)
@@ -309,7 +332,8 @@ def _option(known: Known, key: str) -> Option:
 
 
 def _choose_option(known: Known) -> Went:
-    items = [(option.key, option.title) for option in options(known)]
+    tests = [(f"test {button}", words.test_of(button)) for button in (Button.NEXT, Button.PAUSE)]
+    items = [*tests, *((option.key, option.title) for option in options(known))]
     return ask(ChoosingOption(known, choices(*items)), f"{words.SETTINGS_TITLE}.")
 
 
@@ -351,6 +375,51 @@ def _taken_back(state: ConfirmingValue) -> Went:
     key, before = state.option.key, state.before
     known = replace(state.known, values={**state.known.values, key: before})
     return after(_choose_option(known), Change(key, before), *(_at_once(key, before) if before else ()))
+
+
+# -- the switch test
+
+
+def try_switch(known: Known, button: Button) -> Went:
+    """Begin the switch test for that button."""
+    return ask(Trying(known, button, Trial()), words.trial(button))
+
+
+def touched(state: State, button: Button, down: bool) -> Went:
+    """A switch moved; in its test that is what is measured, elsewhere presses are."""
+    if not isinstance(state, Trying) or button is not state.button:
+        return Went(state)
+    trial = state.trial.touched() if down else state.trial.let_go()
+    return Went(replace(state, trial=trial)) if trial.left else _suggested(replace(state, trial=trial))
+
+
+def _suggested(state: Trying) -> Went:
+    """Let the suggested times hold, to be tried at once."""
+    known, button = state.known, state.button
+    found = suggest(state.trial)
+    wanted = {
+        f"buttons.{button}.acceptance_ms": str(found.acceptance_ms),
+        f"buttons.{button}.release_ms": str(found.release_ms),
+        "buttons.scan_step_s": str(found.scan_step_s),
+    }
+    before = {key: known.values.get(key, "") for key in wanted}
+    known = replace(known, values={**known.values, **wanted}, too_short=0)
+    confirming = ConfirmingTimes(known, button, before, TEACH_TWICE, _confirm_ms(known))
+    changes = (Change(key, value) for key, value in wanted.items())
+    return Went(confirming, (Silence(), *changes, *map(Say, words.trial_done(button))))
+
+
+def _confirm_times(state: ConfirmingTimes, button: Button) -> Went:
+    if button is not state.button:
+        return Went(state)
+    if state.left > 1:
+        return ask(replace(state, left=state.left - 1), words.teach(button, 1))
+    return after(_choose_option(state.known), Say(words.KEPT))
+
+
+def _times_back(state: ConfirmingTimes) -> Went:
+    known = replace(state.known, values={**state.known.values, **state.before})
+    return after(_choose_option(known), *(Change(key, value) for key, value in state.before.items() if value))
 
 
 # -- the first start

@@ -3,6 +3,18 @@
 A figure has a view, a support and two to four poses in joint angles, in degrees and in the words of anatomy. Joints
 that a pose does not name stay as they are at rest, and at rest as a person usually sits, stands or lies there. The
 working limb's joints have plain names, the other limb's begin with `other_`.
+
+The keys of a `[variants.figure]` table:
+
+- `view`: from where it is seen; `close`: what fills the picture; `support`: what carries the person.
+- `accent`: the parts that move, drawn in the accent colour; [] where nothing does.
+- `rest`, `end`: the joint angles at both ends, `rest` only where it differs from the usual one of that support.
+  `middle`: what is passed half-way; `back`: what is passed half-way on the way back, for a circle.
+- `hands`: where the helper's hands are marked. `reach`, `other_reach`: on what the person's own hands rest.
+- `props`: small things, such as a towel under the knee. `trace`: what draws its way round as dots.
+- `turn`, `tilt`: the eye moves toward the person's front, and up. `recline`: how far the person is laid back.
+
+A pose is checked against `LIMITS`, and mistakes are all told at once, with what was perhaps meant.
 """
 
 from __future__ import annotations
@@ -51,7 +63,7 @@ class Support(StrEnum):
 
 # --- Joints ---------------------------------------------------------------------------------------------------
 # Lowest and highest angle that a pose may have. Where a joint has a usual range in the tables of the American
-# Academy of Orthopaedic Surgeons (general anatomy, rounded), it is that; narrower where the stretches must stay
+# Academy of Orthopaedic Surgeons (general anatomy, rounded outward), it is that; narrower where the stretches must stay
 # gentle (a neck is never bent back, a straight knee never pushed through).
 LIMITS: dict[str, tuple[float, float]] = {
     "lean": (-15, 45),  # the whole body forward, standing
@@ -65,8 +77,8 @@ LIMITS: dict[str, tuple[float, float]] = {
     "breath": (0, 1),  # how full the chest is: no angle
 }
 _LIMB_LIMITS: dict[str, tuple[float, float]] = {
-    "shrug": (-5, 25),  # the shoulder up, in hundredths of a stature times 2.5
-    "protract": (-20, 25),  # the shoulder forward, likewise
+    "shrug": (-5, 25),  # the shoulder up, as a tilt of the collar bone
+    "protract": (-20, 25),  # the shoulder forward, as a turn of the collar bone
     "shoulder": (-50, 180),  # forward and up
     "shoulder_out": (-50, 180),  # sideways; across the chest below zero
     "shoulder_turn": (-80, 90),  # outward

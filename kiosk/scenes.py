@@ -34,6 +34,7 @@ from kiosk.states import (
     ChoosingValue,
     ChoosingWho,
     ConfirmingClear,
+    ConfirmingTimes,
     ConfirmingValue,
     Emergency,
     Empty,
@@ -66,6 +67,7 @@ from kiosk.states import (
     TherapistAsked,
     TherapistFirst,
     Today,
+    Trying,
     TryingStop,
     Waiting,
     WellDone,
@@ -297,6 +299,7 @@ class Scene:
 # -- from the state
 
 
+OFTEN_TOO_SHORT = 5  # so many more touches too short than presses: the times do not suit this hand
 SHOW_MS = (4_000, 3_000, 4_000, 2_000)  # a shown stretch: in, stay, back, and a breath before it begins again
 
 
@@ -342,6 +345,11 @@ def scene(state: State) -> Scene:
             return Scene("share", shared, _buttons(HOME_NOW, DIM_PAUSE, BACK))
         case Teaching():
             return _teaching(state)
+        case Trying():
+            return _trying(state)
+        case ConfirmingTimes(button=button):
+            body = Ask(words.KEEP_IT, words.KEEP_LINE, words.trial_done(button))
+            return Scene("confirm_times", body, replace(_teach_buttons(button), stop=BACK))
         case Stopped():
             return _stopped(state)
         case WhatNext():
@@ -379,9 +387,7 @@ def _with_mark(found: Scene, state: Stepped) -> Scene:
             body = replace(body, question=words.GO_HOME)
     gone = ("other",) if state.known.manner.switches == 2 else ("choose", "other")
     meanings = [
-        replace(
-            meaning, marked=kind == "button" and button == which, active=meaning.active and meaning.act not in gone
-        )
+        replace(meaning, marked=kind == "button" and button == which, active=meaning.active and meaning.act not in gone)
         for button, meaning in by_button(found.buttons).items()
     ]
     return replace(found, body=body, buttons=Buttons(*meanings))
@@ -430,12 +436,13 @@ def _card(name: str, title: str, lines: tuple[str, ...]) -> Scene:
 def _home(known: Known) -> Home:
     fitted = next_routine(known)
     asides = tuple(aside_name(known, aside) for aside in known.log.set_aside_on(known.today))
+    question = words.TRY_SWITCH_TEST if known.too_short >= OFTEN_TOO_SHORT else ""
     if known.manner.private_home:
         return Home(fitted.routine.name if fitted else words.HOME_NOTHING_PLANNED, "", (), ())
     if fitted is None:
         return Home(words.HOME_NOTHING_PLANNED, "", (), asides)
     about = f"{fitted.routine.about}, {words.minutes(plan_today(known, fitted).minutes)}"
-    return Home(fitted.routine.name, about, _home_lines(known), asides)
+    return Home(fitted.routine.name, about, _home_lines(known), asides, question)
 
 
 def _home_lines(known: Known) -> tuple[Line, ...]:
@@ -621,13 +628,23 @@ def _side(name: str | None) -> Side | None:
 def _teaching(state: Teaching) -> Scene:
     """Only the button that is being taught is lit."""
     body = Ask(words.teach(state.button, state.left), words.TEACH_LINE)
+    return Scene("teach", body, _teach_buttons(state.button))
+
+
+def _trying(state: Trying) -> Scene:
+    trial = state.trial
+    title = words.NOW_TITLE if trial.asks else words.WAIT_TITLE
+    body = Ask(title, words.TRIAL_LINE, (words.trial_left(trial.left),))
+    return Scene("switch_test", body, replace(_teach_buttons(state.button), stop=BACK))
+
+
+def _teach_buttons(button: Button) -> Buttons:
     lit = {
         Button.NEXT: Meaning(words.NEXT, Icon.GO, "teach"),
         Button.PAUSE: Meaning(words.PAUSE, Icon.PAUSE, "teach"),
         Button.STOP: Meaning(words.STOP, Icon.STOP, "teach"),
     }
-    meanings = [replace(meaning, active=button is state.button) for button, meaning in lit.items()]
-    return Scene("teach", body, Buttons(*meanings))
+    return Buttons(*(replace(meaning, active=each is button) for each, meaning in lit.items()))
 
 
 # -- a session

@@ -30,6 +30,7 @@ from kiosk.choices import choices
 from kiosk.events import (
     Button,
     ButtonStuck,
+    Change,
     Chime,
     DayBegan,
     Effect,
@@ -43,6 +44,8 @@ from kiosk.events import (
     Silence,
     SpeechEnded,
     StopHeard,
+    Touched,
+    TouchTooShort,
 )
 from kiosk.history import Aside, Log
 from kiosk.history import Interrupted as Cut
@@ -70,6 +73,7 @@ from kiosk.states import (
     BeforeYouGo,
     Beginning,
     ChoosingRoutine,
+    ConfirmingTimes,
     ConfirmingValue,
     Emergency,
     Empty,
@@ -96,6 +100,7 @@ from kiosk.states import (
     Stopped,
     TherapistAsked,
     TherapistFirst,
+    Trying,
     TryingStop,
     Waiting,
     WellDone,
@@ -116,7 +121,7 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
     """The next state, and the effects to carry out, for one event."""
     match event:
         case Pressed(button):
-            went = _pressed(state, button)
+            went = _pressed(_less_short(state), button)
         case Passed(ms):
             went = _passed(state, ms)
         case SpeechEnded(text):
@@ -127,6 +132,10 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
             went = Went(replace(state, saved=True) if isinstance(state, Stopped) else state)
         case DayBegan(day):
             went = Went(knowing(state, replace(state.known, today=day)))
+        case Touched(button, down):
+            went = menus.touched(state, button, down)
+        case TouchTooShort():
+            went = Went(knowing(state, replace(state.known, too_short=state.known.too_short + 1)))
         case ButtonStuck(button):
             went = Went(state, (Chime("attention"), Say(words.stuck(button))))
         case StopHeard(heard):
@@ -160,7 +169,7 @@ def _stop_heard(state: State, heard: bool) -> Went:
 
 def start(known: Known) -> State:
     """The first state: the first start's lessons, the offer to carry on after a power cut, or home."""
-    if known.values.get("setup.done") == "false":
+    if "wizard" in known.manner.asks and known.values.get("setup.done") == "false":
         return menus.teach(known).state
     cut = known.log.interrupted
     if cut is not None and any(f.routine.id == cut.routine for f in known.routines):
@@ -199,6 +208,12 @@ def _pressed(state: State, button: Button) -> Went:
             return _pressed_next(state)
         case _:
             return _pressed_pause(state)
+
+
+def _less_short(state: State) -> State:
+    """A press that counted makes up for a touch that was too short."""
+    too_short = state.known.too_short
+    return knowing(state, replace(state.known, too_short=too_short - 1)) if too_short else state
 
 
 def _pressed_choice(state: Offering, button: Button) -> Went:
@@ -403,7 +418,8 @@ def _plan(known: Known, fitted: Fitted) -> Went:
 def _try_stop(known: Known, run: Run) -> Went:
     if not known.stop_heard:
         return ask(TryingStop(known, run), words.STOP_LOST)
-    if "stop" in known.manner.asks and not known.log.answered_on(known.today, "stop_works"):
+    tried = known.log.answered_on(known.today, "stop_works")
+    if "stop" in known.manner.asks and (not tried or known.values.get("setup.buttons_moved") == "true"):
         return ask(TryingStop(known, run), f"{words.TRY_STOP}.", words.TRY_STOP_LINE)
     return _agree(known, run)
 
@@ -430,9 +446,12 @@ def is_aside(aside: Aside, stretch: Stretch, side: Side | None) -> bool:
 
 
 def _stop_answered(state: TryingStop) -> Went:
-    went = _agree(state.known, state.run)
-    answered = Keep(Answered("stop_works", "yes"))
-    return Went(went.state, (Silence(), Chime("ack"), answered, Say(words.STOP_WORKS), *_without_silence(went)))
+    values = {**state.known.values, "setup.buttons_moved": "false"}
+    moved = state.known.values.get("setup.buttons_moved") == "true"
+    went = _agree(replace(state.known, values=values), state.run)
+    kept: list[Effect] = [Keep(Answered("stop_works", "yes"))]
+    kept += [Change("setup.buttons_moved", "false")] if moved else []
+    return Went(went.state, (Silence(), Chime("ack"), *kept, Say(words.STOP_WORKS), *_without_silence(went)))
 
 
 def _without_silence(went: Went) -> list[Effect]:
@@ -666,7 +685,7 @@ def _passed(state: State, ms: int) -> Went:
             return _passed_ringing(state, ms)
         case Showing():
             return Went(replace(state, at_ms=state.at_ms + ms))
-        case ConfirmingValue():
+        case ConfirmingValue() | ConfirmingTimes() | Trying():
             return menus.passed(state, ms)
         case WellDone() | BeforeYouGo():
             return _passed_ending(state, ms)
@@ -1010,6 +1029,10 @@ def due_ms(state: State) -> int | None:
             return state.left_ms
         case Ringing(since_ms=since_ms):
             return RING_EVERY_MS - since_ms
+        case Trying(trial=trial):
+            return -trial.since_ms if trial.since_ms < 0 else None
+        case ConfirmingValue(left_ms=left_ms) | ConfirmingTimes(left_ms=left_ms):
+            return left_ms
         case Stopped(guard_ms=guard_ms) if guard_ms:
             return guard_ms
         case _:

@@ -15,6 +15,7 @@ from kiosk.history import Aside, Log
 from kiosk.options import Option
 from kiosk.routine import LeftOut, Limb, Phase, Plan, Routine, Side, Step
 from kiosk.scanning import Pace, Scan
+from kiosk.trial import Trial
 
 GUARD_MS = 1_000  # after STOP, before an answer can be chosen: a hand that slipped must not answer
 WELL_DONE_MS = 60_000  # the question may be left; nothing moves here
@@ -34,7 +35,7 @@ class Manner:
     switches: int = 3
     pace: Pace = field(default_factory=Pace)
     spoken_choices: bool = False
-    asks: frozenset[str] = frozenset({"therapist", "last_time", "stop", "sign"})
+    asks: frozenset[str] = frozenset({"wizard", "therapist", "last_time", "stop", "sign"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +55,7 @@ class Known:
     today: str
     manner: Manner = field(default_factory=Manner)
     volume: int = 6
+    too_short: int = 0  # touches that ended too soon, less the presses that counted
     profile: str = ""  # exactly this profile; another one asks for the therapist's yes again
     stop_heard: bool = True
     cards: tuple[Card, ...] = ()
@@ -218,6 +220,27 @@ class ConfirmingValue(Asking):
 
     option: Option
     before: str
+    left_ms: int
+
+
+@dataclass(frozen=True, eq=False)
+class Trying(State):
+    """The switch test: ten presses of that button, whenever the word comes."""
+
+    button: Button
+    trial: Trial
+
+
+@dataclass(frozen=True, eq=False)
+class ConfirmingTimes(State):
+    """The suggested times hold; press the button twice with them, or they go back by themselves.
+
+    `before` are the values to go back to.
+    """
+
+    button: Button
+    before: Mapping[str, str]
+    left: int
     left_ms: int
 
 

@@ -91,6 +91,11 @@ KEPT = "Kept."
 PRESET_WHICH = "How do you move?"
 SETUP_DONE = "That is all. Press NEXT to begin."
 TEACH_LINE = "Each button is tried twice."
+NOW = "Now."
+NOW_TITLE = "Press now"
+WAIT_TITLE = "Wait"
+TRIAL_LINE = "Press once each time the word comes."
+TRY_SWITCH_TEST = "Presses too short? Settings has a switch test."
 ABOUT_TITLE = "About"
 ABOUT_LINES = (
     "This kiosk guides. It is not a medical device.",
@@ -98,6 +103,8 @@ ABOUT_LINES = (
     "Ask your therapist before you start, and when things change.",
     "The stretches are not yet reviewed by a physiotherapist.",
 )
+DATE_UNSURE = "The date is not sure."
+SETTING_NOT_SAVED = "The setting could not be saved."
 RINGING = "Please come"
 RING_ONLY = "this room only"
 RING_HINT = "Any button ends it."
@@ -283,6 +290,26 @@ def ask_whom(whom: str) -> str:
 def set_to(title: str, value: str) -> str:
     """Says what a setting is now."""
     return f"{title}: {value}."
+
+
+def trial(button: str) -> str:
+    """Begins the switch test."""
+    return f"Press {button.upper()} each time I say now."
+
+
+def trial_left(count: int) -> str:
+    """How many presses of the switch test are left."""
+    return f"{count} to go"
+
+
+def trial_done(button: str) -> tuple[str, ...]:
+    """The switch test is over and its times hold already."""
+    return ("These times should suit you.", f"Press {button.upper()} twice to keep them.")
+
+
+def test_of(button: str) -> str:
+    """The entry for a button's switch test."""
+    return f"Test {button.upper()}"
 
 
 def teach(button: str, left: int) -> str:

@@ -210,6 +210,27 @@ def _seconds(what: object, times: int = 40) -> float:
     return time.perf_counter() - began
 
 
+def test_a_movement_can_be_drawn_ahead_frame_by_frame() -> None:
+    pictures = Pictures(theme_colours(DARK))
+    pose = FigurePose(SHIPPED_LEG, Side.LEFT, 0.0, False)
+    pictures.draw(pygame.Surface(SIZE), pygame.Rect((0, 0), SIZE), pose)
+    ahead = 0
+    while pictures.prepare(pose, SIZE):
+        ahead += 1
+    assert ahead == STEPS
+    drawn = pictures.bytes
+    for step in range(STEPS + 1):
+        pictures.frame(SHIPPED_LEG, Side.LEFT, step / STEPS, False, SIZE)
+    assert pictures.bytes == drawn
+
+
+def test_drawing_ahead_ends_even_where_a_movement_does_not_fit() -> None:
+    pictures = Pictures(theme_colours(DARK), largest_bytes=900_000)
+    pose = FigurePose(SHIPPED_LEG, Side.LEFT, 0.0, False)
+    assert sum(1 for _ in iter(lambda: pictures.prepare(pose, SIZE), False)) == STEPS + 1
+    assert pictures.bytes <= 900_000
+
+
 def test_a_variant_without_a_figure_draws_nothing() -> None:
     surface = pygame.Surface(SIZE)
     bare = Variant(Position.SEATED, Mode.ACTIVE, "", (), ())

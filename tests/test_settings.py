@@ -14,6 +14,7 @@ from kiosk.places import Places, came_with
 from kiosk.presses import DEFAULT_TIMES, checked
 from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability
 from kiosk.routine import Limb, Side
+from kiosk.scanning import Pace
 
 SHIPPED = came_with("config")
 
@@ -23,6 +24,10 @@ def values_of(name: str) -> dict[str, Any]:
 
 
 KIOSK, PROFILE = values_of("kiosk.toml"), values_of("profile.toml")
+
+PEDAL: dict[str, object] = {"button": "stop", "pin": 5, "name": "pedal"}
+ENTER: dict[str, object] = {"key": "KEY_ENTER", "button": "next"}
+PAD: dict[str, object] = {"joystick": 0, "number": 1, "button": "stop"}
 
 
 def told(folder: Path, name: str, values: dict[str, Any]) -> list[str]:
@@ -46,6 +51,53 @@ def test_the_shipped_file_shows_what_holds_without_it(tmp_path: Path) -> None:
 def test_the_shipped_file_has_every_key_there_is() -> None:
     found = {written(place) for place in places(KIOSK) if not isinstance(at(KIOSK, place), dict)}
     assert found == set(settings.keys())
+
+
+def uncommented(table: str) -> str:
+    """The shipped file's examples of that table, as if the marks of a comment were not there."""
+    lines = (SHIPPED / "kiosk.toml").read_text(encoding="utf-8").splitlines()
+    examples, inside = [], False
+    for line in lines:
+        inside = line == f"# [[{table}]]" or (inside and line.startswith("# ") and " = " in line)
+        examples += [line.removeprefix("# ")] if inside else []
+    return "\n".join(examples)
+
+
+@pytest.mark.parametrize(("table", "keys"), settings.tables().items())
+def test_the_shipped_file_shows_each_table_that_can_be_there_many_times(
+    tmp_path: Path, table: str, keys: tuple[str, ...]
+) -> None:
+    path = tmp_path / "kiosk.toml"
+    path.write_text(uncommented(table), encoding="utf-8")
+    assert settings.read(path).mistakes == ()
+    items = at(tomllib.loads(uncommented(table)), tuple(table.split(".")))
+    assert {key for item in items for key in item} == set(keys)
+
+
+def test_the_shipped_examples_of_more_switches_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.toml"
+    path.write_text("\n".join(map(uncommented, settings.tables())), encoding="utf-8")
+    found = settings.read(path).value
+    assert found is not None
+    assert found.buttons.more == (
+        settings.SecondSwitch(Button.STOP, 5, "pedal", "helper", normally_closed=True, pull_up=True, lift=False),
+    )
+    assert found.inputs == (
+        settings.KeyInput("", "KEY_ENTER", Button.NEXT),
+        settings.JoystickInput(0, 1, Button.STOP),
+    )
+
+
+def test_a_second_stop_is_wired_as_the_first_unless_it_says_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.toml"
+    path.write_text(as_toml({"buttons": {"more": [PEDAL, {"button": "next", "pin": 6, "name": "cheek"}]}}))
+    found = settings.read(path).value
+    assert found is not None
+    assert [switch.normally_closed for switch in found.buttons.more] == [True, False]
+
+
+def test_the_choices_are_offered_at_the_usual_pace() -> None:
+    assert settings.Settings().buttons.pace == Pace()
 
 
 def test_every_key_of_the_shipped_files_has_a_comment() -> None:
@@ -121,6 +173,32 @@ def test_what_is_written_is_what_holds(tmp_path: Path) -> None:
         (("buttons", "next", "acceptance_ms"), -1, "buttons.next.acceptance_ms", "it can be 0 to 5000"),
         (("buttons", "stop", "acceptance_ms"), 300, "buttons.stop.acceptance_ms", "STOP acts at once"),
         (("buttons", "stpo"), {"pin": 4}, "buttons.stpo", "this key is not known"),
+        (("buttons", "scan_step_s"), 0.5, "buttons.scan_step_s", "0.5 is out of bounds; it can be 1 to 6"),
+        (("buttons", "scan_first_more_s"), -1, "buttons.scan_first_more_s", "it can be 0 to 10"),
+        (("buttons", "scan_rounds"), 21, "buttons.scan_rounds", "21 is out of bounds; it can be 0 to 20"),
+        (("buttons", "spoken_choices"), "yes", "buttons.spoken_choices", "it needs true or false"),
+        (("buttons", "next", "pull_up"), 0, "buttons.next.pull_up", "it needs true or false"),
+        (("buttons", "more"), [PEDAL | {"pin": 22}], "buttons.more[1].pin", "already used by buttons.stop.pin"),
+        (("buttons", "more"), [PEDAL | {"pin": 1}], "buttons.more[1].pin", "it can be 2 to 27"),
+        (("buttons", "more"), [PEDAL | {"button": "halt"}], "buttons.more[1].button", '"halt" is not known'),
+        (("buttons", "more"), [PEDAL | {"site": "foot"}], "buttons.more[1].site", '"foot" is not known'),
+        (("buttons", "more"), [PEDAL | {"name": " "}], "buttons.more[1].name", "this is empty"),
+        (("buttons", "more"), [PEDAL | {"nmae": "x"}], "buttons.more[1].nmae", "this key is not known"),
+        (("buttons", "more"), [PEDAL, PEDAL | {"pin": 6}], "buttons.more[2].name", "already the name of another"),
+        (("buttons", "more"), PEDAL, "buttons.more", "this is a table; it needs a list"),
+        (("inputs",), [ENTER | {"key": "Enter"}], "inputs[1].key", '"Enter" is no name of a key'),
+        (("inputs",), [{"button": "next"}], "inputs[1].key", "this key is missing"),
+        (("inputs",), [ENTER | {"button": "nxt"}], "inputs[1].button", "did you mean next?"),
+        (("inputs",), [ENTER, ENTER | {"button": "stop"}], "inputs[2]", "this stands here twice"),
+        (("inputs",), [ENTER | {"number": 1}], "inputs[1].number", "this goes with a joystick"),
+        (("inputs",), [PAD | {"key": "KEY_A"}], "inputs[1].key", "this does not go with a joystick"),
+        (("inputs",), [PAD | {"joystick": -1}], "inputs[1].joystick", "-1 is out of bounds"),
+        (("inputs",), [PAD | {"sped": 1}], "inputs[1].sped", "this key is not known"),
+        (("inputs",), [], "inputs", "this is empty"),
+        (("routines", "morning-seated"), "half past eight", "routines.morning-seated", "is no time of day"),
+        (("routines", "morning-seated"), 830, "routines.morning-seated", "it needs text"),
+        (("setup", "done"), 1, "setup.done", "it needs true or false"),
+        (("setup", "button_moved"), True, "setup.button_moved", "this key is not known"),
         (("session", "advance"), "fllow", "session.advance", "did you mean flow?"),
         (("session", "ring_after_stop_s"), 1e3, "session.ring_after_stop_s", "it needs a whole number"),
         (("session", "day_begins"), "15:00", "session.day_begins", "a day begins before noon"),
@@ -225,6 +303,45 @@ def test_a_given_folder_that_is_none_is_told_once(tmp_path: Path, as_file: bool)
         (tmp_path / "config").touch()
     reading = settings.read_everything(the_places(tmp_path))
     assert [mistake.path for mistake in reading.mistakes] == [str(tmp_path / "config")]
+
+
+def test_a_routine_is_due_when_the_settings_say(tmp_path: Path) -> None:
+    the = the_places(tmp_path)
+    shutil.copytree(SHIPPED, the.config)
+    before = settings.read_everything(the).value
+    assert before is not None
+    (the.config / "kiosk.toml").write_text('[routines]\nmorning-seated = "09:45"\nevening-helper = ""\n')
+    for found in (settings.read_everything(the).value, settings.read_everything_or_last_good(the)[0]):
+        assert found is not None
+        routines, old = found.library.routines, before.library.routines
+        assert routines["morning-seated"].at == "09:45"
+        assert routines["evening-helper"].at == ""
+        assert routines["morning-seated"].version == old["morning-seated"].version
+        assert {id_ for id_ in routines if routines[id_].at != old[id_].at} == {"morning-seated", "evening-helper"}
+
+
+def test_a_time_for_a_routine_that_there_is_not_is_a_mistake(tmp_path: Path) -> None:
+    the = the_places(tmp_path)
+    shutil.copytree(SHIPPED, the.config)
+    (the.config / "kiosk.toml").write_text('routines.morning-seatde = "09:45"\n')
+    expected = (
+        f"{the.config}/kiosk.toml: routines.morning-seatde: "
+        'there is no routine "morning-seatde"; did you mean morning-seated?'
+    )
+    assert [str(mistake) for mistake in settings.read_everything(the).mistakes] == [expected]
+    found, replaced = settings.read_everything_or_last_good(the)
+    assert [str(each) for each in replaced] == [f"{expected}. In its place: nothing."]
+    assert found.library.routines["morning-seated"].at == "08:30"
+
+
+def test_a_time_for_a_routine_whose_own_file_is_broken_is_no_second_mistake(tmp_path: Path) -> None:
+    the = the_places(tmp_path)
+    shutil.copytree(SHIPPED, the.config)
+    (the.config / "routines").mkdir(exist_ok=True)
+    (the.config / "routines" / "mine.toml").write_text("name = ")
+    (the.config / "kiosk.toml").write_text('routines.mine = "09:45"\n')
+    mistakes = settings.read_everything(the).mistakes
+    assert [Path(mistake.path).name for mistake in mistakes] == ["mine.toml"]
 
 
 def test_the_box_works_on_with_the_last_good_settings(tmp_path: Path) -> None:

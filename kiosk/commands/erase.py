@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from kiosk.commands.belongings import BelongingsMistake, Roots, meant, ours, strange, unfinished
+from kiosk.commands.belongings import CONFIG, DATA, BelongingsMistake, Roots, meant, ours, strange, unfinished
 from kiosk.commands.opening import tell
 from kiosk.commands.restore import LOCK, held
 from kiosk.devices.store import StoreMistake
@@ -55,20 +55,18 @@ def _named(roots: Roots) -> str:
 
 def doomed(roots: Roots) -> list[Path]:
     """Every file and folder that is the kiosk's, in the folders that are meant and beside them."""
-    mine = [path for name, folder in _inner_first(roots) for path in _ours_and_unfinished(name, folder)]
-    beside = [
-        path
-        for name, folder in _inner_first(roots)
-        for old in _kept_beside(folder)
-        for path in _ours_and_unfinished(name, old)
-    ]
+    mine = [path for name, folder in _everywhere(roots) for path in _ours_and_unfinished(name, folder)]
     speech = [roots.cache / "speech"] if roots.cache and (roots.cache / "speech").exists() else []
-    return [*mine, *beside, *speech]
+    return [*mine, *speech]
 
 
-def _inner_first(roots: Roots) -> list[tuple[str, Path]]:
-    """The folders that are meant; the settings, which may lie in the data folder, before it."""
-    return list(reversed(roots.folders.items()))
+def _everywhere(roots: Roots) -> list[tuple[str, Path]]:
+    """The folders that are meant and what was kept of them; the settings, which may lie in the data folder, first."""
+    places = [(name, place) for name, folder in roots.folders.items() for place in (folder, *_kept_beside(folder))]
+    if roots.config_is_inside:
+        inside = roots.folders[CONFIG].relative_to(roots.folders[DATA])
+        places += [(CONFIG, old / inside) for old in _kept_beside(roots.folders[DATA])]
+    return sorted(places)  # `config` before `data`
 
 
 def _ours_and_unfinished(name: str, folder: Path) -> list[Path]:
@@ -88,9 +86,8 @@ def _kept_beside(folder: Path) -> list[Path]:
 def _erase(roots: Roots) -> int:
     left = strange(roots)
     troubles = [trouble for path in doomed(roots) if (trouble := _delete(path))]
-    for _, folder in _inner_first(roots):
-        for place in (*_kept_beside(folder), folder):
-            _remove_if_empty(place)
+    for _, folder in _everywhere(roots):
+        _remove_if_empty(folder)
     for path in left:
         print(f"left, since it is not the kiosk's: {path}")
     if troubles:

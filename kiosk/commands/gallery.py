@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from kiosk import menus
 from kiosk.access import advance, bare, due_ms
-from kiosk.events import Button, Event, Keep, Passed, Pressed, Remembered, Saved, Say, SpeechEnded
+from kiosk.events import Button, Event, Keep, Passed, Pressed, Remembered, Saved, Say, SpeechEnded, Touched
 from kiosk.records import Kept, Record, SessionStarted
 from kiosk.routine import Side
 from kiosk.scenes import Ask, Guide, Home, Mark, Scene, Sheet, scene
 from kiosk.session import start
-from kiosk.states import AtHome, Beginning, InSession, Known, State, Stepped, Stopped, TryingStop
+from kiosk.states import AtHome, Beginning, InSession, Known, State, Stepped, Stopped, Trying, TryingStop
+from kiosk.trial import PRESSES
 
 STEP_MS = 250
 LONGEST_WAIT_MS = 90_000
@@ -152,9 +154,10 @@ def sleep(place: Place) -> Place:
 
 def walk(known: Known, most: int = 4_000) -> Iterator[Place]:
     """Every screen that can be reached from home, nearest first; at most that many."""
-    first = Place(AtHome(known), Memory(known.today))
-    seen = {key(first)}
-    waiting = deque([first])
+    memory = Memory(known.today)
+    firsts = [Place(AtHome(known), memory), Place(menus.teach(known).state, memory)]
+    seen = {key(first) for first in firsts}
+    waiting = deque(firsts)
     count = 0
     while waiting and count < most:
         place = waiting.popleft()
@@ -167,11 +170,23 @@ def walk(known: Known, most: int = 4_000) -> Iterator[Place]:
                 waiting.append(follows)
 
 
+def touch(place: Place) -> Place:
+    """Touch the switch that is being tested, for half a second, as often as it is asked for."""
+    if not isinstance(bare(place.state), Trying):
+        return place
+    for _ in range(PRESSES):
+        place = wait(place)
+        for event in (Touched(Button.NEXT, True), Passed(STEP_MS), Passed(STEP_MS), Touched(Button.NEXT, False)):
+            place = place.after(event, "touch")
+    return place
+
+
 STEPS: tuple[Callable[[Place], Place], ...] = (
     lambda place: press(place, Button.NEXT),
     lambda place: press(place, Button.PAUSE),
     lambda place: press(place, Button.STOP),
     wait,
+    touch,
     power_cut,
     sleep,
 )

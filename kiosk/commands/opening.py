@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
+from kiosk import rewriting
 from kiosk.devices.buttons import Wire
 from kiosk.events import Button
 from kiosk.history import Log
+from kiosk.places import Places
 from kiosk.profile import choose
 from kiosk.reading import Mistake
 from kiosk.settings import Everything, Settings
 from kiosk.states import Fitted, Known, Manner, Reread
 
-ALL_QUESTIONS = frozenset({"therapist", "last_time", "stop", "sign"})
+ALL_QUESTIONS = frozenset({"wizard", "therapist", "last_time", "stop", "sign"})
 
 
 def manner(settings: Settings, asks: frozenset[str] = ALL_QUESTIONS) -> Manner:
@@ -27,6 +29,9 @@ def manner(settings: Settings, asks: frozenset[str] = ALL_QUESTIONS) -> Manner:
         ring_after_stop_ms=session.ring_after_stop_s * 1000,
         quiet=session.quiet,
         private_home=settings.privacy.hide_details,
+        switches=settings.buttons.switches,
+        pace=settings.buttons.pace,
+        spoken_choices=settings.buttons.spoken_choices,
         asks=asks - optional,
     )
 
@@ -68,6 +73,9 @@ def values(everything: Everything) -> dict[str, str]:
         "privacy.hide_details": _flag(settings.privacy.hide_details),
         "profile.preset": everything.profile.name,
         "buttons.switches": str(settings.buttons.switches),
+        "buttons.scan_step_s": f"{settings.buttons.scan_step_s:g}",
+        "setup.done": _flag(settings.setup.done),
+        "setup.buttons_moved": _flag(settings.setup.buttons_moved),
     }
     for button, switch in settings.buttons.by_name.items():
         now[f"buttons.{button}.acceptance_ms"] = f"{switch.times.acceptance_ms:g}"
@@ -75,18 +83,39 @@ def values(everything: Everything) -> dict[str, str]:
     return now | {f"routines.{id_}": routine.at for id_, routine in everything.library.routines.items()}
 
 
+def write_setting(places: Places, key: str, value: str) -> None:
+    """Write a setting, given as the buttons give it, into the person's file. Raises OSError and Refused."""
+    if key == "profile.preset":
+        rewriting.change_profile(places, {"preset": value})
+    else:
+        rewriting.change_settings(places, {key: _typed(key, value)})
+
+
+def _typed(key: str, value: str) -> rewriting.Value:
+    """The value as the file has it."""
+    if key == "screen.button_order":
+        return value.split()
+    if value in ("true", "false"):
+        return value == "true"
+    return int(value) if value.isdigit() else value
+
+
 def _flag(value: bool) -> str:
     return "true" if value else "false"
 
 
 def wires(settings: Settings) -> tuple[Wire, ...]:
-    """The switches as they are wired."""
-    return tuple(_wire(settings, button) for button in Button)
+    """The switches as they are wired, the second ones after the first."""
+    more = (
+        Wire(each.button, each.pin, each.normally_closed, each.pull_up, each.lift, each.name)
+        for each in settings.buttons.more
+    )
+    return (*(_wire(settings, button) for button in Button), *more)
 
 
 def _wire(settings: Settings, button: Button) -> Wire:
     switch = settings.buttons.by_name[button]
-    return Wire(button, switch.pin, normally_closed=switch.normally_closed, lift=switch.times.lift)
+    return Wire(button, switch.pin, switch.normally_closed, switch.pull_up, switch.times.lift)
 
 
 def tell(mistakes: Iterable[Mistake | str]) -> int:

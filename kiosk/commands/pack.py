@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from zipfile import is_zipfile
 
 from kiosk import landing, packs
-from kiosk.commands.opening import tell
 from kiosk.packs import Landed, Pack
 from kiosk.places import Places, find
+from kiosk.reading import Mistake
 
 
 def run(args: argparse.Namespace) -> int:
@@ -25,16 +25,23 @@ def run(args: argparse.Namespace) -> int:
             case _:
                 return _undo(places)
     except OSError as error:
-        where = error.filename or (places.config if args.deed != "export" else args.file)
-        return tell([f"{where}: {(error.strerror or str(error)).lower()}; nothing was changed"])
+        where = str(error.filename or places.config).removesuffix(landing.BESIDE)
+        return _tell([Mistake(where, "", (error.strerror or str(error)).lower())])
+
+
+def _tell(mistakes: Iterable[Mistake]) -> int:
+    """Each mistake as a line, as `kiosk check` tells it."""
+    for mistake in mistakes:
+        print(mistake, file=sys.stderr)
+    return 2
 
 
 def _export(places: Places, path: Path) -> int:
-    if path.exists() and not (path.is_file() and is_zipfile(path)):
-        return tell([f"{path}: this is there already, and it is no pack; name another file"])
+    if path.exists() and packs.read(path).value is None:
+        return _tell([Mistake(str(path), "", "this is there already, and it is no pack", "name another file")])
     reading = packs.made(places)
     if reading.value is None:
-        return tell(reading.mistakes)
+        return _tell(reading.mistakes)
     landing.put_file(path, packs.as_bytes(reading.value))
     for line in _exported(path, reading.value):
         print(line)
@@ -55,7 +62,7 @@ def _version(name: str, versions: Mapping[str, str]) -> str:
 def _import(places: Places, path: Path) -> int:
     reading = packs.land(places, path)
     if reading.value is None:
-        return tell(reading.mistakes)
+        return _tell(reading.mistakes)
     print(f"{path} is in {places.config} now")
     for line in _differences(reading.value):
         print(line)
@@ -66,11 +73,11 @@ def _import(places: Places, path: Path) -> int:
 def _undo(places: Places) -> int:
     reading = packs.undo(places)
     if reading.value is None:
-        return tell(reading.mistakes)
+        return _tell(reading.mistakes)
     print(f"{places.config} is as it was before")
     for line in _differences(reading.value):
         print(line)
-    tell(reading.value.mistakes)
+    _tell(reading.value.mistakes)
     return 1 if reading.value.mistakes else 0
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk import words
-from kiosk.commands.opening import known, tell, wires
+from kiosk.commands.opening import known, read_again, tell, wires, write_setting
 from kiosk.devices import watchdog
 from kiosk.devices.buttons import Buttons, DeskPins, NoButtons, open_box
 from kiosk.devices.clock import RealClock
@@ -30,11 +30,12 @@ from kiosk.loop import Look as Shown
 from kiosk.places import Places, find
 from kiosk.presses import Presses
 from kiosk.records import Kept
+from kiosk.rewriting import Refused
 from kiosk.routine import PhaseKind, unroll
 from kiosk.scenes import Scene
 from kiosk.session import start
 from kiosk.settings import Everything, Settings, read_everything, read_everything_or_last_good
-from kiosk.states import Known
+from kiosk.states import Known, Reread
 
 log = logging.getLogger(__name__)
 
@@ -59,20 +60,20 @@ def _run_desk(args: argparse.Namespace, places: Places) -> int:
     if reading.value is None:
         return tell(reading.mistakes)
     settings = reading.value.settings
-    clock = FastClock(args.fast)
+    clock = FastClock(args.fast, settings.session.day_begins)
     pins = DeskPins(wires(settings))
     surface = open_window(*(args.size or DESK_SIZE))
     buttons = Buttons.open(wires(settings), pins, clock.now_ms, wake_loop)
     lamps = Lamps.open(settings.lamps, pins.factory)
     kiosk = Kiosk.open(places, reading.value, surface, clock, buttons, lamps, ())
-    return kiosk.work(Desk(pins, kiosk.display))
+    return kiosk.work(Desk(pins, lambda at: kiosk.display.button_at(at)))
 
 
 def _run_box(places: Places) -> int:
     """In the box nobody can mend a file: the last good or the shipped one is used, and a banner says so."""
     everything, replaced = read_everything_or_last_good(places)
     settings = everything.settings
-    clock = FastClock(1)
+    clock = FastClock(1, settings.session.day_begins)
     surface = open_full_screen()
     buttons, pins = open_box(wires(settings), clock.now_ms, wake_loop)
     lamps = Lamps.open(settings.lamps, pins.factory) if pins else Lamps()
@@ -83,8 +84,8 @@ def _run_box(places: Places) -> int:
 class FastClock(RealClock):
     """The machine's steady time, as many times as fast as asked for."""
 
-    def __init__(self, factor: int) -> None:
-        super().__init__()
+    def __init__(self, factor: int, day_begins: str) -> None:
+        super().__init__(day_begins_hour=int(day_begins[:2]))
         self.factor = factor
 
     def now_ms(self) -> int:
@@ -104,7 +105,10 @@ class Kiosk:
     buttons: Buttons | NoButtons
     lamps: Lamps
     clock: FastClock
+    places: Places
     settings: Settings
+    surface: Surface
+    trouble: tuple[str, ...] = ()  # a file that was replaced at the start, a setting that could not be written
 
     @classmethod
     def open(
@@ -127,10 +131,7 @@ class Kiosk:
 
         store = Store.open(places.data, clock, remember)
         loudspeaker = MixerLoudspeaker(places.assets / "sounds", WAKE)
-        speech = Speech(settings.voice.id, settings.voice.rate)
-        voice = SpokenVoice(
-            loudspeaker, places.cache / "speech", speech, shipped=places.assets / "sounds", wake=wake_loop
-        )
+        voice = _voice(places, settings, loudspeaker)
         display = _display(settings, surface)
         known_ = known(everything, store.log(), clock.now().day)
         devices = Devices(
@@ -142,11 +143,12 @@ class Kiosk:
             loudspeaker=loudspeaker,
             lamps=lamps,
             memory=store,
-            notices=notices,
         )
         loop = Loop(start(known_), devices, saved=saved)
-        kiosk = cls(loop, display, store, voice, loudspeaker, buttons, lamps, clock, settings)
+        kiosk = cls(loop, display, store, voice, loudspeaker, buttons, lamps, clock, places, settings, surface, notices)
         devices.screens = (kiosk,)
+        devices.change = kiosk.change
+        devices.more_notices = kiosk.more_notices
         voice.set_volume(known_.volume)
         loop.begin()
         voice.prepare(phrases(known_))
@@ -166,6 +168,36 @@ class Kiosk:
         )
         present(self.display.show(scene, moment))
         self.lamps.show(self._lamps(scene), look.now_ms)
+
+    def more_notices(self) -> tuple[str, ...]:
+        """What is wrong besides the devices: a file, a lamp, the clock."""
+        date = () if self.clock.now().sure else (words.DATE_UNSURE,)
+        return (*self.trouble, *self.lamps.notices, *date)
+
+    def change(self, key: str, value: str) -> Reread | None:
+        """Write a setting into its file and let it hold; one that cannot be written holds until the next start."""
+        try:
+            write_setting(self.places, key, value)
+        except (OSError, Refused) as error:
+            log.warning("%s = %s could not be written: %s", key, value, error)
+            self.trouble = (*self.trouble, words.SETTING_NOT_SAVED)
+            return None
+        everything, _ = read_everything_or_last_good(self.places)
+        self._apply(everything.settings)
+        return read_again(everything)
+
+    def _apply(self, settings: Settings) -> None:
+        """Let changed settings hold in the devices that are open."""
+        before, self.settings = self.settings, settings
+        devices = self.loop.devices
+        if settings.screen != before.screen:
+            self.display = _display(settings, self.surface)
+        if settings.buttons.times != before.buttons.times:
+            devices.presses = Presses(settings.buttons.times, self.buttons.down, self.clock.now_ms())
+        if (settings.voice.id, settings.voice.rate) != (before.voice.id, before.voice.rate):
+            self.voice.close()
+            self.voice = devices.voice = _voice(self.places, settings, self.loudspeaker)
+            self.voice.prepare(phrases(self.loop.state.known))
 
     def _lamps(self, scene: Scene) -> Mapping[Button, Lamp]:
         waits = self.loop.waits_for
@@ -207,6 +239,11 @@ class Kiosk:
         self.buttons.close()
         self.lamps.close()
         close()
+
+
+def _voice(places: Places, settings: Settings, loudspeaker: MixerLoudspeaker) -> SpokenVoice:
+    speech = Speech(settings.voice.id, settings.voice.rate)
+    return SpokenVoice(loudspeaker, places.cache / "speech", speech, shipped=places.assets / "sounds", wake=wake_loop)
 
 
 def _display(settings: Settings, surface: Surface) -> Display:

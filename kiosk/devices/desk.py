@@ -6,6 +6,7 @@ behind the pin is the real thing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pygame
@@ -30,7 +31,7 @@ class Desk:
     """Keyboard and mouse, which move the mock pins as a finger moves the real ones."""
 
     pins: DeskPins
-    display: Display
+    button_at: Callable[[tuple[int, int]], Button | None]
     by_mouse: Button | None = None
     down: set[Button] = field(default_factory=set)
 
@@ -39,7 +40,7 @@ class Desk:
         if event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key in KEYS:
             self._move(KEYS[event.key], event.type == pygame.KEYDOWN)
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self.by_mouse = self.display.button_at(event.pos)
+            self.by_mouse = self.button_at(event.pos)
             self._move(self.by_mouse, True)
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
             self._move(self.by_mouse, False)

@@ -7,7 +7,7 @@ to show; only the part that holds something is kept.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil, cos, floor, pi, sin
 from typing import NamedTuple
@@ -83,6 +83,8 @@ class Pictures:
         self._largest = largest_bytes
         self._frames: OrderedDict[_Key, Frame] = OrderedDict()
         self._figures: dict[Variant, Figure] = {}
+        self._ahead: tuple[Variant, Side | None, bool, tuple[int, int]] | None = None
+        self._to_come: list[_Key] = []
         self.bytes = 0
 
     def draw(self, surface: pygame.Surface, box: pygame.Rect, pose: FigurePose) -> None:
@@ -110,6 +112,23 @@ class Pictures:
             return self._draw_and_keep(key)
         self._frames.move_to_end(key)
         return found
+
+    def prepare(self, pose: FigurePose, size: tuple[int, int]) -> bool:
+        """Draw one more frame of that pose's movement before it is needed; False once all of them were drawn.
+
+        For the quiet moments before a movement begins: then nothing has to be drawn while somebody moves.
+        """
+        if not pose.variant.figure:
+            return False
+        ahead = (pose.variant, pose.side, pose.with_helper, size)
+        if ahead != self._ahead:
+            self._ahead, self._to_come = ahead, list(_movement(pose, size))
+        while self._to_come:
+            key = self._to_come.pop(0)
+            if key not in self._frames:
+                self._draw_and_keep(key)
+                return True
+        return False
 
     def figure(self, variant: Variant) -> Figure:
         """The variant's figure, read once."""
@@ -154,6 +173,13 @@ class Pictures:
                 pen.fill(shape, self._colours[shape.role])
         small = pygame.transform.smoothscale(large, crop.size)
         return (small.convert() if pygame.display.get_surface() is not None else small), crop.topleft
+
+
+def _movement(pose: FigurePose, size: tuple[int, int]) -> Iterator[_Key]:
+    """All frames of a movement, there and, where that differs, back."""
+    for returning in (False, True) if "back" in pose.variant.figure else (False,):
+        for step in range(STEPS + 1):
+            yield _Key(pose.variant, pose.side, step, pose.with_helper, size, returning)
 
 
 def _bytes(picture: pygame.Surface) -> int:

@@ -72,7 +72,8 @@ def words(body: Guide, buttons: Buttons, moment: Moment) -> Words:
 
 
 def _count(text: str) -> int:
-    return len(text.split())
+    """The words of a text; a number is no word to read."""
+    return sum(any(letter.isalpha() for letter in word) for word in text.split())
 
 
 def _first(text: str, most: int) -> str:
