@@ -428,7 +428,7 @@ def _helper(table: Table, mode: Mode, sided: bool) -> HelperLines | None:
 
 def _figure(table: Table) -> Mapping[str, object]:
     """The moving figure's pose data as it stands in the file, after `kiosk.figure` had a look at it."""
-    below = table.table_if_any("figure")
+    below = table.table("figure")
     if below is None:
         return {}
     try:

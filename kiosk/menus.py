@@ -97,8 +97,9 @@ def chose(state: Menu, key: str) -> Went:
         case ConfirmingValue():
             return _kept(state) if key == "keep" else _taken_back(state)
         case PresetAsked():
-            changes = (Change("profile.preset", key), Change("setup.done", "true"))
-            return home(state.known, *changes, Say(words.SETUP_DONE))
+            chosen = {"profile.preset": key, "setup.done": "true"}
+            known = replace(state.known, values={**state.known.values, **chosen})
+            return home(known, *(Change(*each) for each in chosen.items()), Say(words.SETUP_DONE))
 
 
 def _chose_entry(state: InMenu, key: str) -> Went:

@@ -70,6 +70,7 @@ from kiosk.states import (
     Trying,
     TryingStop,
     Waiting,
+    WearyAsked,
     WellDone,
     WhatNext,
     WhichAsked,
@@ -594,6 +595,7 @@ _QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
     ReadyAsked: ("ready", words.READY, "", words.READY_LINES),
     WhichAsked: ("which", words.WHICH_ONE, "", ()),
     ShorterAsked: ("shorter", words.SHORTER_TODAY, words.SHORTER_LINE, ()),
+    WearyAsked: ("shorter", words.SHORTER_TODAY, words.SHORTER_LINE, ()),
 }
 
 

@@ -103,6 +103,7 @@ from kiosk.states import (
     Trying,
     TryingStop,
     Waiting,
+    WearyAsked,
     WellDone,
     WhatNext,
     WhichAsked,
@@ -129,7 +130,7 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
         case Remembered(kept):
             went = Went(knowing(state, replace(state.known, log=state.known.log.with_(kept))))
         case Saved():
-            went = Went(replace(state, saved=True) if isinstance(state, Stopped) else state)
+            went = Went(_saved(state))
         case DayBegan(day):
             went = Went(knowing(state, replace(state.known, today=day)))
         case Touched(button, down):
@@ -143,6 +144,17 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
         case Reread():
             went = Went(knowing(state, reread(state.known, event)))
     return went.state, went.effects
+
+
+def _saved(state: State) -> State:
+    """The disk has everything: what was stopped may say so, also after the answer."""
+    match state:
+        case Stopped():
+            return replace(state, saved=True)
+        case WhatNext(stopped=stopped):
+            return replace(state, stopped=replace(stopped, saved=True))
+        case _:
+            return state
 
 
 def reread(known: Known, read: Reread) -> Known:
@@ -373,12 +385,9 @@ def _chose_beginning(state: Beginning, key: str) -> Went:
             return ask(WhichAsked(known, choices(*words.WHICH_CHOICES), fitted), words.WHICH_ONE)
         case (WhichAsked(), _):
             return after(_not_fine(known, fitted, key), Keep(Answered("ready", key)))
-        case (ShorterAsked(), "planned"):
-            return _ask_aside(known, fitted, ())
-        case (ShorterAsked(), "shorter"):
-            return _ask_aside(known, shorter(fitted), ())
         case (ShorterAsked(), _) if key != "home":
-            return _ask_aside(known, _fitted(known, key), ())
+            wanted = {"planned": fitted, "shorter": shorter(fitted)}.get(key) or _fitted(known, key)
+            return _plan(known, wanted) if isinstance(state, WearyAsked) else _ask_aside(known, wanted, ())
         case _:
             return home(known)
 
@@ -391,14 +400,14 @@ def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
         case "chest":
             return ask(Emergency(known), words.EMERGENCY, *words.EMERGENCY_LINES)
         case _:
-            return _suggest_shorter(known, fitted)
+            return _suggest_shorter(known, fitted, WearyAsked)
 
 
-def _suggest_shorter(known: Known, fitted: Fitted) -> Went:
+def _suggest_shorter(known: Known, fitted: Fitted, kind: type[ShorterAsked] = ShorterAsked) -> Went:
     """Offer the start of this routine, then the passive ones, then as planned."""
     helped = [(f.routine.id, f.routine.name) for f in known.routines if f.routine.with_helper and f is not fitted]
     items = (("shorter", words.SHORTER), *helped, ("planned", words.AS_PLANNED), ("home", words.NOT_NOW))
-    return ask(ShorterAsked(known, choices(*items), fitted), words.SHORTER_TODAY)
+    return ask(kind(known, choices(*items), fitted), words.SHORTER_TODAY)
 
 
 def shorter(fitted: Fitted) -> Fitted:
@@ -627,7 +636,12 @@ def _next_unit(known: Known, run: Run, unit: int, at_once: bool) -> Went:
 
 
 def _is_avoided(run: Run, phase: Phase) -> bool:
-    return (phase.step.stretch.limb, phase.side) in run.avoided
+    return any(_moves(phase, limb, side) for limb, side in run.avoided)
+
+
+def _moves(phase: Phase, limb: Limb, side: Side | None) -> bool:
+    """Whether it moves that limb; both sides at once move either, and without a side all of it is meant."""
+    return phase.step.stretch.limb is limb and (side is None or phase.side in (None, side))
 
 
 def _is_set_aside(asides: tuple[Aside, ...], phase: Phase) -> bool:
@@ -853,10 +867,12 @@ def _reasons(known: Known) -> tuple[tuple[str, str], ...]:
 def _going(state: InSession) -> Going:
     """What was under way, also where it was paused."""
     match state:
+        case Paused(was=GettingReady() as was, paused_ms=paused_ms):
+            return replace(was, since_ms=was.since_ms + paused_ms)  # so long ago was the change
         case Paused(was=was):
             return was
         case ReadyAskedAgain(paused=paused):
-            return paused.was
+            return _going(paused)
     assert isinstance(state, GettingReady | Moving | Holding | Resting | Waiting)
     return state
 
@@ -971,16 +987,13 @@ def _chose_next(state: WhatNext, key: str) -> Went:
 
 
 def _leave_joint(known: Known, stopped: Stopped) -> Went:
-    """Go on without any stretch of that limb and side, in this session and for the rest of the day."""
-    run, side = stopped.run, stopped.phase.side
-    limb = stopped.phase.step.stretch.limb
-    left = {
-        phase.step.stretch.id: Keep(SetAside(phase.step.stretch.id, side, "joint rests today", "today"))
-        for phase in run.plan.phases
-        if phase.step.stretch.limb is limb and phase.side is side
-    }
+    """Go on without anything that moves that joint, in this session and for the rest of the day."""
+    run, limb = stopped.run, stopped.phase.step.stretch.limb
+    side = stopped.phase.side if limb in (Limb.ARM, Limb.LEG) else None  # there is one neck and one trunk
+    stretches = dict.fromkeys(p.step.stretch.id for p in run.plan.phases if _moves(p, limb, side))
+    left = [Keep(SetAside(stretch, side, "joint rests today", "today")) for stretch in stretches]
     went = _next_unit(known, replace(run, avoided=run.avoided | {(limb, side)}), stopped.phase.unit + 1, at_once=True)
-    return after(went, *left.values())
+    return after(went, *left)
 
 
 def _same_again(known: Known, stopped: Stopped) -> Went:

@@ -308,6 +308,11 @@ class ShorterAsked(Beginning):
 
 
 @dataclass(frozen=True, eq=False)
+class WearyAsked(ShorterAsked):
+    """The same after the ready? lines were answered: what is chosen begins, without asking them again."""
+
+
+@dataclass(frozen=True, eq=False)
 class Emergency(State):
     """Call the emergency number; no routine."""
 

@@ -180,6 +180,7 @@ IN_A_STRETCH: list[Broken] = [
         f"variants[{PASSIVE + 1}].dose.hold_s",
         "must be 1 to 10 for a range dose",
     ),
+    ("no figure", ("variants", 0, "figure"), MISSING, "variants[1].figure", "this key is missing; it needs a table"),
     ("a figure that is text", ("variants", 0, "figure"), "x", "variants[1].figure", "it needs a table"),
     ("an unknown view", ("variants", 0, "figure"), {"view": "sied"}, "variants[1].figure.view", "side"),
     ("no sources", ("sources",), MISSING, "sources", "this key is missing"),

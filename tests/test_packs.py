@@ -8,6 +8,7 @@ import stat
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from errno import ENOSPC
 from hashlib import sha256
 from pathlib import Path
 from types import FrameType
@@ -426,35 +427,34 @@ def test_a_damaged_pack_is_the_same_pack_or_is_told(pack: Path, data: st.DataObj
 
 # -- the power fails
 
-POSIX = frozenset(
-    ["open", "write", "fsync", "mkdir", "rename", "replace", "unlink", "rmdir", "remove", "symlink"]
-    + ["fchmod", "fchown", "close", "scandir", "flock"]
-)
+CHANGING = ("open", "write", "fsync", "mkdir", "rename", "replace", "unlink", "rmdir", "symlink", "fchmod", "fchown")
 
 
 class Calls:
-    """Counts the calls that can change a disk, and ends the process before the one with that number.
+    """Counts the calls that can change a disk, and before the one with that number ends the process, or fails.
 
     It is done by the interpreter's own hook for calls, so that the code under test is the code that runs.
     """
 
-    def __init__(self, fatal: int = -1) -> None:
-        self.fatal, self.done = fatal, list[str]()
+    def __init__(self, fatal: int = -1, failing: int = -1) -> None:
+        self.fatal, self.failing, self.done = fatal, failing, list[str]()
 
     def __call__(self, frame: FrameType, event: str, arg: Any) -> None:
         name = ""
-        if event == "c_call" and getattr(arg, "__module__", "") in ("posix", "fcntl"):
+        if event == "c_call" and getattr(arg, "__module__", "") in ("posix", "_io"):
             name = arg.__name__
         elif event == "call" and frame.f_code is landing.exchange.__code__:
             name = "exchange"
         elif event == "return" and frame.f_code is landing.exchange.__code__:
             name = "exchanged"
-        if name in POSIX or name.startswith("exchange"):
+        if name in CHANGING or name.startswith("exchange"):
             self._note(name, frame)
 
     def _note(self, name: str, frame: FrameType) -> None:
         if len(self.done) == self.fatal:
             os._exit(7)
+        if len(self.done) == self.failing:
+            raise OSError(ENOSPC, os.strerror(ENOSPC))
         where = frame.f_locals.get("folder" if "folder" in frame.f_locals else "path")
         self.done.append(f"{name} {where}" if name in ("fsync", "write", "rename") else name)
 
@@ -515,6 +515,40 @@ def test_a_power_cut_at_any_call_leaves_the_old_or_the_new_folder(
         number += 1
     assert seen == {True, False}
     assert number > 40
+
+
+@pytest.mark.parametrize("deed", ["import", "undo"])
+def test_a_disk_that_fails_at_any_call_leaves_the_old_or_the_new_folder(
+    here: Places, tmp_path: Path, pack: Path, deed: str
+) -> None:
+    if deed == "undo":
+        assert packs.land(here, pack).value is not None
+    start, old = tmp_path / "start", tree(here.config)
+    shutil.copytree(here.config.parent, start)
+
+    def work(failing: int = -1) -> None:
+        sys.setprofile(Calls(failing=failing))
+        try:
+            packs.land(here, pack) if deed == "import" else packs.undo(here)
+        finally:
+            sys.setprofile(None)
+
+    work()
+    new = tree(here.config)
+    errors = []
+    for number in range(0, 90, 3):
+        shutil.rmtree(here.config.parent)
+        shutil.copytree(start, here.config.parent)
+        try:
+            work(number)
+        except OSError as error:
+            errors.append(error.errno)
+        assert tree(here.config) in (old, new), f"after call {number}"
+        if number % 4 == 0:
+            work()
+            assert os.listdir(here.config.parent) == ["config"]
+    assert len(errors) > 15
+    assert set(errors) == {ENOSPC}
 
 
 def test_everything_is_on_the_medium_before_it_takes_its_place(here: Places, pack: Path) -> None:

@@ -110,7 +110,16 @@ Key = tuple[object, ...]
 
 def key(place: Place) -> Key:
     """What makes a screen another one for a walk: its name, what can be chosen, what is marked, what buttons do."""
-    return (*_world(place.state), *_key(place.scene))
+    found = place.scene
+    world = () if found.name in SAME_EVERYWHERE else _world(place.state)
+    return (*world, *_key(found))
+
+
+# These lead nowhere else, whatever is remembered: walking them once is enough.
+SAME_EVERYWHERE = frozenset(
+    {"settings", "setting", "confirm_setting", "confirm_times", "switch_test", "enter_settings"}
+    | {"cards", "card", "choose_shown", "show", "about", "teach", "preset", "ringing"}
+)
 
 
 def _world(state: State) -> Key:
@@ -155,7 +164,8 @@ def sleep(place: Place) -> Place:
 def walk(known: Known, most: int = 4_000) -> Iterator[Place]:
     """Every screen that can be reached from home, nearest first; at most that many."""
     memory = Memory(known.today)
-    firsts = [Place(AtHome(known), memory), Place(menus.teach(known).state, memory)]
+    taught = replace(known, values={**known.values, "setup.done": "true"})
+    firsts = [Place(AtHome(taught), memory), Place(menus.teach(known).state, memory)]
     seen = {key(first) for first in firsts}
     waiting = deque(firsts)
     count = 0

@@ -1,7 +1,7 @@
 """The month drawn on paper: what `kiosk report` puts into its PDF.
 
 The only module that imports reportlab. Everything is drawn from the top of the page down; what does not fit goes on
-on a further page, so nothing is ever cut off. Units are points (1/72 inch); the paper is A4.
+on a further page, so nothing is ever cut off. Units are points (1/72 inch) from the top left; the paper is A4.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from reportlab.pdfgen.canvas import Canvas
 
 from kiosk import words
 from kiosk.history import Aside
-from kiosk.months import ClearedAside, Dose, Month, MonthDay, RegionStops, RoutineMonth, StretchMonth
+from kiosk.months import ClearedAside, Dose, Month, RegionStops, RoutineMonth, StretchMonth
 from kiosk.routine import Side
 
 WIDTH, HEIGHT = A4
 MARGIN = 42.0
 INSIDE = WIDTH - 2 * MARGIN
-FOOT = 34.0  # kept free at the bottom of each page
+BOTTOM = HEIGHT - 56.0  # below it stands only the foot
 
-PLAIN, BOLD = "SourceSansPro", "SourceSansPro-Semibold"
+PLAIN, BOLD = "SourceSansPro", "SourceSansProSemibold"
 SIZE, SMALL, LINE = 9.5, 8.5, 12.0
 
 # Chosen so that a printer without colour still tells them apart by how dark they are.
@@ -40,37 +40,399 @@ Step = Callable[[str], None]  # called with the name of each part that is drawn
 
 
 @dataclass(frozen=True)
-class Names:
-    """What the therapist reads in place of ids."""
+class Report:
+    """What is to be drawn: the month, the names in place of ids, what is to be known of the log, the day of writing."""
 
+    month: Month
     stretch: Callable[[str], str]
     routine: Callable[[str], str]
+    notices: Sequence[str]
+    today: str
+
+    @property
+    def title(self) -> str:
+        """What stands above it all, for example `Stretch log, October 2026`."""
+        return f"Stretch log, {words.date(f'{self.month.month}-01').split()[-1]} {self.month.month[:4]}"
+
+    def sided(self, stretch: str | None, side: str | None, region: str | None = None) -> str:
+        """A stretch, or a part of the body, with its side."""
+        return words.sided(self.stretch(stretch) if stretch else (region or "").capitalize(), _side(side))
 
 
-def draw(month: Month, names: Names, notices: Sequence[str], today: str, step: Step) -> bytes:
-    """The PDF of that month. `notices` are what is to be known of the log itself, `today` the day of writing.
-
-    The same month gives the same bytes.
-    """
-    _load_fonts()
-    first = _drawn(month, names, notices, today, 0, step)  # once to know how many pages there are
-    return _drawn(month, names, notices, today, first.number, step).finished()
+def _side(side: str | None) -> Side | None:
+    return Side(side) if side else None
 
 
-def parts(month: Month) -> int:
-    """How often `step` will be called."""
-    del month  # the same for each, so far
-    return 2 * len(_PARTS)
+def draw(report: Report, step: Step) -> bytes:
+    """The PDF. The same report gives the same bytes."""
+    for name in (PLAIN, BOLD):
+        registerFont(TTFont(name, font_source_sans_pro.font_files_ttf[name]))
+    pages = _drawn(report, 0, step).number  # once to know how many pages there are
+    return _drawn(report, pages, step).finished()
 
 
-def _load_fonts() -> None:
-    for name, face in ((PLAIN, "Regular"), (BOLD, "Semibold")):
-        registerFont(TTFont(name, font_source_sans_pro.font_files_ttf[_KEYS[face]]))
-
-
-def _drawn(month: Month, names: Names, notices: Sequence[str], today: str, pages: int, step: Step) -> Sheets:
-    sheets = Sheets(f"Stretch log, {words.month(month.month)}", today, pages)
-    for name, part in _PARTS:
-        part(sheets, month, names, notices)
-        step(name)
+def _drawn(report: Report, pages: int, step: Step) -> Sheets:
+    sheets = Sheets(
+        report.title, f"Written by the stretch kiosk on {words.date(report.today)} {report.today[:4]}.", pages
+    )
+    for part in PARTS:
+        part(sheets, report)
+        step(report.title)
     return sheets
+
+
+# -- the paper
+
+
+class Sheets:
+    """Paper that is written on from the top down; a new page begins where something would not fit."""
+
+    def __init__(self, title: str, foot: str, pages: int) -> None:
+        self._bytes = io.BytesIO()
+        # invariant: no time of making and no random id in the file
+        self._canvas = Canvas(self._bytes, pagesize=A4, invariant=1, lang="en")
+        self._canvas.setTitle(title)
+        self._foot = foot
+        self._pages = pages
+        self.number = 1
+        self.y = MARGIN
+        self._write_foot()
+
+    def finished(self) -> bytes:
+        """The PDF as a whole."""
+        self._canvas.showPage()
+        self._canvas.save()
+        return self._bytes.getvalue()
+
+    def turn(self) -> None:
+        """Go on on a new page."""
+        self._canvas.showPage()
+        self.number += 1
+        self.y = MARGIN
+        self._write_foot()
+
+    def need(self, height: float) -> None:
+        """Have that much space below, on a new page where this one is too full."""
+        if self.y + height > BOTTOM and self.y > MARGIN:
+            self.turn()
+
+    def _write_foot(self) -> None:
+        y = HEIGHT - 34.0
+        self.text(MARGIN, y, f"{self._foot} Not a medical device; it tells what was done.", size=SMALL, colour=FAINT)
+        self.text(WIDTH - MARGIN, y, f"page {self.number} of {self._pages}", size=SMALL, colour=FAINT, align="right")
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        font: str = PLAIN,
+        size: float = SIZE,
+        colour: Color = INK,
+        align: str = "left",
+    ) -> None:
+        """One line of text; `y` is where its letters stand."""
+        self._canvas.setFont(font, size)
+        self._canvas.setFillColor(colour)
+        put = {
+            "left": self._canvas.drawString,
+            "right": self._canvas.drawRightString,
+            "centre": self._canvas.drawCentredString,
+        }
+        put[align](x, HEIGHT - y, text)
+
+    def bar(self, x: float, y: float, width: float, height: float, colour: Color) -> None:
+        """A filled rectangle, from its top left corner."""
+        self._canvas.setFillColor(colour)
+        self._canvas.rect(x, HEIGHT - y - height, width, height, stroke=0, fill=1)
+
+    def rule(self, x: float, y: float, width: float) -> None:
+        """A thin line across."""
+        self._canvas.setStrokeColor(RULE)
+        self._canvas.setLineWidth(0.6)
+        self._canvas.line(x, HEIGHT - y, x + width, HEIGHT - y)
+
+    def dot(self, x: float, y: float, radius: float, colour: Color) -> None:
+        """A filled circle."""
+        self._canvas.setFillColor(colour)
+        self._canvas.circle(x, HEIGHT - y, radius, stroke=0, fill=1)
+
+    def octagon(self, x: float, y: float, radius: float, colour: Color) -> None:
+        """The shape that only ever means stop."""
+        path = self._canvas.beginPath()
+        for corner in range(8):
+            turn = pi / 8 + corner * pi / 4
+            (path.lineTo if corner else path.moveTo)(x + radius * cos(turn), HEIGHT - y + radius * sin(turn))
+        path.close()
+        self._canvas.setFillColor(colour)
+        self._canvas.drawPath(path, stroke=0, fill=1)
+
+    # -- larger things
+
+    def heading(self, text: str, note: str = "", room: float = 2 * LINE) -> None:
+        """A heading with a faint note at its right; never alone at the bottom: `room` is kept below it."""
+        self.need(26 + room)
+        self.y += 22
+        self.text(MARGIN, self.y, text, font=BOLD, size=12)
+        self.text(WIDTH - MARGIN, self.y, note, size=SMALL, colour=FAINT, align="right")
+        self.y += 5
+        self.rule(MARGIN, self.y, INSIDE)
+        self.y += 4
+
+    def paragraph(self, text: str, *, x: float = MARGIN, font: str = PLAIN, colour: Color = INK) -> None:
+        """Text in as many lines as it takes, from `x` to the right margin."""
+        for line in wrapped(text, WIDTH - MARGIN - x, font, SIZE):
+            self.need(LINE)
+            self.y += LINE
+            self.text(x, self.y, line, font=font, colour=colour)
+
+
+def wrapped(text: str, width: float, font: str = PLAIN, size: float = SIZE) -> list[str]:
+    """The text in lines no wider than that; a word that is wider is broken."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if stringWidth(longer, font, size) <= width:
+            lines[-1] = longer
+        else:
+            lines += _pieces(word, width, font, size)
+    return [line for line in lines if line] or [""]
+
+
+def _pieces(word: str, width: float, font: str, size: float) -> list[str]:
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and stringWidth(pieces[-1] + letter, font, size) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+# -- the first page: how it went
+
+
+def _head(sheets: Sheets, report: Report) -> None:
+    month = report.month
+    sheets.y += 20
+    sheets.text(MARGIN, sheets.y, report.title, font=BOLD, size=20)
+    sheets.text(WIDTH - MARGIN, sheets.y, "Name: ______________________", colour=FAINT, align="right")
+    sheets.y += 6
+    sheets.paragraph(
+        f"Something was done on {month.active_days} of {len(month.days)} days: {_count(month.sessions, 'session')}, "
+        f"{_count(month.minutes, 'minute')} together. {_stop_sentence(month)}"
+    )
+    unsure = f"{_count(month.unsure, 'record')} made before the clock was set: the days may be wrong."
+    for notice in (*report.notices, *([unsure] if month.unsure else [])):
+        sheets.paragraph(notice, font=BOLD)
+
+
+def _stop_sentence(month: Month) -> str:
+    count = sum(region.count for region in month.stops)
+    if not count:
+        return "STOP was not pressed."
+    hurt = month.stops_because("hurt")
+    why = f", {hurt} of these because it hurt" if hurt else ""
+    return f"STOP was pressed {_count(count, 'time')}{why}."
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+_AXIS = 62.0  # for the words at the left of a plot
+
+
+def _day_x(report: Report, place: int) -> float:
+    """The middle of the column of a day, counted from 0."""
+    return MARGIN + _AXIS + (INSIDE - _AXIS) * (place + 0.5) / len(report.month.days)
+
+
+def _day_numbers(sheets: Sheets, report: Report) -> None:
+    """The days below a plot; Sundays stand out, since a week's rhythm is what is looked for."""
+    sheets.y += 10
+    for place, day in enumerate(report.month.days):
+        font = BOLD if date.fromisoformat(day.day).weekday() == 6 else PLAIN
+        sheets.text(_day_x(report, place), sheets.y, str(int(day.day[-2:])), font=font, size=7, align="centre")
+
+
+_PLOT = 110.0
+
+
+def _minutes(sheets: Sheets, report: Report) -> None:
+    sheets.heading("Minutes a day", "octagon: something hurt; Sundays in bold", _PLOT + 30)
+    days = report.month.days
+    ticks = _ticks(max(day.minutes for day in days))
+    top, floor = sheets.y + 14, sheets.y + 14 + _PLOT
+    scale = _PLOT / ticks[-1]
+    for tick in ticks:
+        sheets.rule(MARGIN + _AXIS, floor - tick * scale, INSIDE - _AXIS)
+        sheets.text(MARGIN + _AXIS - 6, floor - tick * scale + 3, str(tick), size=SMALL, colour=FAINT, align="right")
+    width = (INSIDE - _AXIS) / len(days) * 0.62
+    for place, day in enumerate(days):
+        x, height = _day_x(report, place), day.minutes * scale
+        sheets.bar(x - width / 2, floor - height, width, height, BAR)
+        if day.hurt:
+            sheets.octagon(x, max(top - 7, floor - height - 6), 4.2, HURT)
+    sheets.y = floor
+    _day_numbers(sheets, report)
+
+
+def _ticks(highest: int) -> tuple[int, ...]:
+    """Four or five round numbers from 0 to at least the highest."""
+    step = next(s for s in (2, 5, 10, 15, 20, 30, 60, 120, 240, 480) if s * 4 >= highest or s == 480)
+    return tuple(range(0, step * max(1, -(-highest // step)) + 1, step))
+
+
+_TIRED_ROWS = (("worn_out", "Worn out"), ("tired", "Tired"), ("fine", "Fine"))
+_ROW = 14.0
+
+
+def _fatigue(sheets: Sheets, report: Report) -> None:
+    sheets.heading("How tired after it", "the last answer of each day; no dot: not answered", 4 * _ROW + 24)
+    for key, name in _TIRED_ROWS:
+        _dots(sheets, report, name, [day.tired == key for day in report.month.days], INK)
+    _dots(sheets, report, "Too much*", [day.sore_after for day in report.month.days], HURT)
+    _day_numbers(sheets, report)
+    sheets.y += LINE
+    told = "* said on that day: after the last time, tired for over 30 minutes or sore the next day"
+    sheets.text(MARGIN + _AXIS, sheets.y, told, size=SMALL, colour=FAINT)
+
+
+def _dots(sheets: Sheets, report: Report, name: str, on: Iterable[bool], colour: Color) -> None:
+    sheets.y += _ROW
+    sheets.text(MARGIN, sheets.y + 3, name, size=SMALL)
+    sheets.rule(MARGIN + _AXIS, sheets.y, INSIDE - _AXIS)
+    for place, there in enumerate(on):
+        if there:
+            sheets.dot(_day_x(report, place), sheets.y, 3.6, colour)
+
+
+_BAR_AT = MARGIN + _AXIS
+_BAR_WIDTH = 150.0
+
+
+def _stops(sheets: Sheets, report: Report) -> None:
+    stops = report.month.stops
+    sheets.heading("Stops by part of the body", "dark: it hurt", _ROW)
+    if not stops:
+        sheets.paragraph("None.", colour=FAINT)
+    scale = _BAR_WIDTH / max((region.count for region in stops), default=1)
+    for region in stops:
+        sheets.need(_ROW)
+        sheets.y += _ROW
+        sheets.text(MARGIN, sheets.y, _region(region))
+        _stop_bar(sheets, region, scale)
+
+
+def _stop_bar(sheets: Sheets, region: RegionStops, scale: float) -> None:
+    hurt = sum(count for answer, count in region.answers if answer == "hurt")
+    sheets.bar(_BAR_AT, sheets.y - 8, hurt * scale, 10, HURT)
+    sheets.bar(_BAR_AT + hurt * scale, sheets.y - 8, (region.count - hurt) * scale, 10, OTHER)
+    reasons = dict(words.REASONS)
+    told = ", ".join(f"{count} {reasons.get(answer, answer).lower()}" for answer, count in region.answers)
+    sheets.text(_BAR_AT + _BAR_WIDTH + 8, sheets.y, f"{region.count}: {told}", size=SMALL)
+
+
+_REGIONS = {"none": "No limb", "other": "Unknown"}
+
+
+def _region(region: RegionStops) -> str:
+    name = f"{region.side} {region.region}" if region.side else _REGIONS.get(region.region, region.region)
+    return name[:1].upper() + name[1:]
+
+
+_WHY = {"hurt": "it hurt", "stopped": "stopped, not said why"}
+_UNTIL = {"cleared": "until a person brings it back", "asked": "asked again at the next start"}
+_WHO = {"therapist": "the therapist", "doctor": "the doctor", "me": "someone at home"}
+
+
+def _set_aside(sheets: Sheets, report: Report) -> None:
+    month = report.month
+    ended = month.days[-1].day < report.today
+    sheets.heading("Set aside", "as it stood when the month ended" if ended else "as it is now")
+    if not (month.set_aside or month.cleared):
+        sheets.paragraph("Nothing.", colour=FAINT)
+    for aside in month.set_aside:
+        sheets.paragraph(_aside_line(report, aside))
+    for cleared in month.cleared:
+        sheets.paragraph(_cleared_line(report, cleared), colour=FAINT)
+
+
+def _aside_line(report: Report, aside: Aside) -> str:
+    name = report.sided(aside.stretch, aside.side, aside.region)
+    since = f"{words.date(aside.since_day)} {aside.since_day[:4]}"
+    return f"{name}: since {since}, {_WHY.get(aside.why, aside.why)}; {_UNTIL.get(aside.until, aside.until)}"
+
+
+def _cleared_line(report: Report, cleared: ClearedAside) -> str:
+    name = report.sided(cleared.stretch, cleared.side, cleared.region)
+    return f"Brought back on {words.date(cleared.day)}, said by {_WHO.get(cleared.who, cleared.who)}: {name}"
+
+
+# -- the second page: what was done
+
+
+def _routines(sheets: Sheets, report: Report) -> None:
+    if sheets.number == 1:
+        sheets.turn()
+    sheets.heading("The routines", "as they were done, from the log")
+    if not report.month.routines:
+        sheets.paragraph("None.", colour=FAINT)
+    for routine in report.month.routines:
+        sheets.need(3 * LINE)
+        sheets.y += 3
+        sheets.paragraph(_routine_line(report, routine), font=BOLD)
+        sheets.paragraph(
+            "; ".join(_dose(report, dose) for dose in routine.doses) or "Nothing of it was done.", x=MARGIN + 10
+        )
+
+
+def _routine_line(report: Report, routine: RoutineMonth) -> str:
+    first, last = (f"{words.date(day).split(' ', 1)[1]}" for day in (routine.first_day, routine.last_day))
+    when = first if first == last else f"{first} to {last}"
+    manner = words.manner(routine.with_helper)
+    return f"{report.routine(routine.routine)}, {manner}, {_count(routine.times, 'time')}, {when} (version {routine.version})"
+
+
+def _dose(report: Report, dose: Dose) -> str:
+    sides = " and ".join(side for side in dose.sides if side)
+    seconds = f"{dose.hold_ms / 1000:g} s"
+    return f"{report.stretch(dose.stretch)} {dose.repetitions} × {seconds}" + (f" {sides}" if sides else "")
+
+
+_COLUMNS = (("Done", 110.0), ("Part", 38.0), ("Stopped", 46.0), ("Skipped", 46.0), ("Stayed", 44.0))
+_NAME_WIDTH = INSIDE - sum(width for _, width in _COLUMNS)
+_CELL = 11.6
+
+
+def _stretches(sheets: Sheets, report: Report) -> None:
+    sheets.heading("The stretches", "by stretch and side; stayed: part of the planned seconds", 3 * LINE)
+    _row(sheets, ["Stretch"], [name for name, _ in _COLUMNS], BOLD)
+    for stretch in report.month.stretches:
+        name = wrapped(report.stretch(stretch.stretch), _NAME_WIDTH - 8)
+        if sheets.y + _CELL * len(name) > BOTTOM:
+            sheets.turn()
+            _row(sheets, ["Stretch"], [name for name, _ in _COLUMNS], BOLD)
+        _row(sheets, name, _cells(stretch))
+
+
+def _cells(stretch: StretchMonth) -> list[str]:
+    done = ", ".join(f"{count} {side}" for side in stretch.sides if (count := stretch.count("done", side)))
+    counts = [str(stretch.count(outcome) or "") for outcome in ("part", "stopped", "skipped")]
+    stayed = f"{stretch.stayed:.0%}" if stretch.dose_ms else ""
+    return [done or str(stretch.count("done") or ""), *counts, stayed]
+
+
+def _row(sheets: Sheets, name: Sequence[str], cells: Sequence[str], font: str = PLAIN) -> None:
+    x = MARGIN + _NAME_WIDTH
+    for (_, width), cell in zip(_COLUMNS, cells, strict=True):
+        sheets.text(x, sheets.y + _CELL - 1, cell, font=font)
+        x += width
+    for line in name:
+        sheets.y += _CELL
+        sheets.text(MARGIN, sheets.y - 1, line, font=font)
+    sheets.rule(MARGIN, sheets.y + 1.6, INSIDE)
+
+
+PARTS = (_head, _minutes, _stops, _fatigue, _set_aside, _routines, _stretches)

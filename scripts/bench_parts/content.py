@@ -1,0 +1,71 @@
+"""What reading all content costs beside a bare pass of tomllib, and a figure's frame beside a bare blit."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+from bench_parts.figures import best_ms, table
+from bench_parts.programs import ROOT
+
+FIGURE_BOX = (1000, 560)  # of a screen of 1920 by 1080
+TIMES = 9
+READ_RATIO = 4.0
+
+
+def main() -> bool:
+    """Print the times; whether reading stays within so many times a bare pass."""
+    files = [*(ROOT / "assets").rglob("*.toml"), *(ROOT / "config").rglob("*.toml")]
+    bare = best_ms(lambda: [tomllib.loads(path.read_text()) for path in files], TIMES)
+    read = best_ms(_read, TIMES)
+    rows = [("bare tomllib pass", bare, 1.0), ("everything read and held to its rules", read, read / bare)]
+    table(f"content: {len(files)} files", ("", "median ms", "ratio"), rows)
+    print(f"  bound: at most {READ_RATIO:.0f} times the bare pass: {'held' if read <= READ_RATIO * bare else 'NOT held'}")
+    _figures()
+    return read <= READ_RATIO * bare
+
+
+def _read() -> None:
+    from kiosk.places import find
+    from kiosk.settings import read_everything
+
+    assert read_everything(find(config=str(ROOT / "config"), data="unused")).value is not None
+
+
+def _figures() -> None:
+    """Each frame of one movement: drawn the first time, shown from the cache, and a bare blit of its size."""
+    os.environ["SDL_VIDEODRIVER"] = "dummy"
+    from kiosk.devices.look import DARK
+    from kiosk.devices.pictures import STEPS, Pictures, theme_colours
+    from kiosk.places import find
+    from kiosk.routine import Side
+    from kiosk.scenes import FigurePose
+    from kiosk.settings import read_everything
+
+    import pygame
+
+    pygame.display.init()
+    surface = pygame.display.set_mode((1920, 1080))
+    everything = read_everything(find(config=str(ROOT / "config"), data="unused")).value
+    assert everything is not None
+    routine = next(iter(everything.library.routines.values()))
+    step = next(step for step in routine.steps if step.variant.figure)
+    pictures, box = Pictures(theme_colours(DARK)), pygame.Rect((0, 0), FIGURE_BOX)
+    side = Side.LEFT if step.sides[0] else None
+    poses = [FigurePose(step.variant, side, reach / STEPS) for reach in range(STEPS + 1)]
+    drawn = [best_ms(lambda pose=pose: pictures.draw(surface, box, pose), 1) for pose in poses]
+    shown = best_ms(lambda: [pictures.draw(surface, box, pose) for pose in poses], TIMES) / len(poses)
+    copy = pygame.Surface(FIGURE_BOX, 0, surface)
+    bare = best_ms(lambda: surface.blit(copy, box), TIMES * 10)
+    rows = [
+        ("bare blit of the whole box", bare, 1.0),
+        ("frame from the cache", shown, shown / bare),
+        ("frame drawn the first time, median", sorted(drawn)[len(drawn) // 2], sorted(drawn)[len(drawn) // 2] / bare),
+        ("frame drawn the first time, worst", max(drawn), max(drawn) / bare),
+    ]
+    title = f"figures: {len(poses)} frames of {step.stretch.id} in {FIGURE_BOX[0]}x{FIGURE_BOX[1]}"
+    table(f"{title}, {pictures.bytes / 1e6:.1f} MB kept", ("", "ms", "ratio"), rows)
+    pygame.display.quit()
+
+

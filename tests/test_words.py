@@ -1,0 +1,125 @@
+"""The kiosk's tone of voice: short sentences, and nothing that a body could be harmed by."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from world import everything
+
+from kiosk import words
+from kiosk.places import came_with
+from kiosk.routine import Phase, PhaseKind, Side, Step
+
+MOST_WORDS = 10
+FORBIDDEN = ("hold your breath", "push through", "touch your chest", "no pain no gain", "no pain, no gain",
+             "as far as you can")  # fmt: skip
+WORD_MARKS = re.compile(r"[A-Za-z]")
+
+
+def sentences(text: str) -> list[str]:
+    """What is said between two breaths: up to a full stop, a question mark, a colon or a semicolon."""
+    return [part for part in re.split(r"(?<=[.?!:;])\s+", text) if WORD_MARKS.search(part)]
+
+
+def in_words(value: object) -> Iterator[str]:
+    """Every text within a value, however deep."""
+    match value:
+        case str():
+            yield value
+        case tuple() | list():
+            for part in value:
+                yield from in_words(part)
+        case dict():
+            for part in value.values():
+                yield from in_words(part)
+
+
+def own_words() -> list[str]:
+    """Every text that stands in the module of words."""
+    public = {name: value for name, value in vars(words).items() if name.isupper()}
+    return list(dict.fromkeys(in_words(tuple(public.values()))))
+
+
+def asset_files() -> list[Path]:
+    return sorted(came_with("assets").rglob("*.toml"))
+
+
+def spoken_in_sessions() -> Iterator[str]:
+    """Everything that the voice says on the way through every shipped stretch in every variant."""
+    for stretch in everything().library.stretches.values():
+        for variant in stretch.variants:
+            for text in (variant.cue, *variant.get_ready, *variant.hold, *variant.cautions):
+                for side in Side:
+                    yield words.fill(text, side)
+            if variant.helper:
+                yield from (variant.helper.hands, variant.helper.how_far, variant.helper.stop)
+
+
+@pytest.mark.parametrize("text", words.spoken())
+def test_an_own_spoken_sentence_has_at_most_ten_words(text: str) -> None:
+    for sentence in sentences(text):
+        assert len(sentence.split()) <= MOST_WORDS
+
+
+def test_a_cue_has_at_most_ten_words() -> None:
+    for stretch in everything().library.stretches.values():
+        for variant in stretch.variants:
+            assert len(words.fill(variant.cue, Side.RIGHT).split()) <= MOST_WORDS, (stretch.id, variant.cue)
+
+
+@pytest.mark.parametrize("phrase", FORBIDDEN)
+def test_the_kiosk_never_says(phrase: str) -> None:
+    for text in own_words():
+        assert phrase not in text.lower()
+
+
+@pytest.mark.parametrize("phrase", FORBIDDEN)
+def test_no_shipped_file_says(phrase: str) -> None:
+    for path in asset_files():
+        for text in in_words(tomllib.loads(path.read_text(encoding="utf-8"))):
+            assert phrase not in " ".join(text.lower().split()), path
+
+
+def test_the_voice_never_says_hold() -> None:
+    for text in (*own_words(), *words.spoken(), *spoken_in_sessions()):
+        assert not re.search(r"\bhold\b", text, re.IGNORECASE), text
+
+
+def test_nobody_is_told_to_breathe_deeply_or_to_stop_breathing() -> None:
+    for text in (*own_words(), *spoken_in_sessions()):
+        assert not re.search(r"deep breath|breathe deep|breath in and stay", text, re.IGNORECASE), text
+
+
+def test_every_placeholder_is_filled_before_it_is_said() -> None:
+    for text in spoken_in_sessions():
+        assert "{" not in text
+
+
+def test_left_says_left_and_the_other_says_right() -> None:
+    assert words.fill("{side}, then {other}", Side.LEFT) == "left, then right"
+    assert words.fill("both", None) == "both"
+
+
+def test_the_cue_is_the_last_thing_that_is_said_before_a_movement() -> None:
+    for stretch in everything().library.stretches.values():
+        for variant in stretch.variants:
+            phase = Phase(PhaseKind.GET_READY, Step(stretch, variant, stretch.dose, stretch.sides), None, 1, 0, 0)
+            assert words.lead_in(phase, other_side_done=False)[-1] == words.cue(phase)
+            assert words.lead_in_again(phase)[-1] == words.cue(phase)
+
+
+def test_with_no_stretch_done_no_number_is_said() -> None:
+    assert not any(sign.isdigit() for sign in words.done_sentence(0, 9))
+    assert words.done_sentence(3, 9) == "3 of 9 stretches are done."
+    assert words.done_sentence(9, 9) == "All of it is done."
+
+
+def test_a_day_is_read_as_a_weekday_and_a_date() -> None:
+    assert words.date("2026-11-22") == "Sunday 22 November"
+    assert words.since("2026-11-22", "2026-11-22") == "since today"
+    assert words.since("2026-11-21", "2026-11-22") == "since yesterday"
+    assert words.since("2026-11-01", "2026-11-22") == "since Sunday 1 November"
