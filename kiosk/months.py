@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from kiosk.history import STOP_QUESTION, Aside, DaySummary, SessionSummary, UnitSummary, fold_asides, summary_of_day
 from kiosk.records import Answered, Cleared, Held, Kept, SessionStarted, Skipped, Stopped
@@ -71,12 +72,13 @@ class RoutineMonth:
 
 @dataclass(frozen=True)
 class StretchMonth:
-    """One stretch in all routines: stretches-and-sides by how they turned out, and the time stayed."""
+    """One stretch in all routines: stretches-and-sides by how they turned out, the time stayed, how often it hurt."""
 
     stretch: str
     outcomes: Mapping[tuple[str | None, str], int]
     held_ms: int
     dose_ms: int
+    hurt: int
 
     def count(self, outcome: str, side: str | None = None) -> int:
         """How many turned out so: on that side, or on all where none is named."""
@@ -139,8 +141,8 @@ class Month:
 
 def days_of(month: str) -> tuple[str, ...]:
     """The days of a month. Raises ValueError where it is none."""
-    year, number = (int(part) for part in month.split("-"))
-    return tuple(f"{month}-{day:02d}" for day in range(1, monthrange(year, number)[1] + 1))
+    first = date.fromisoformat(f"{month}-01")
+    return tuple(f"{month}-{day:02d}" for day in range(1, monthrange(first.year, first.month)[1] + 1))
 
 
 def month_of(month: str, records: Iterable[Kept], before: Iterable[Kept], limbs: Mapping[str, str]) -> Month:
@@ -274,7 +276,8 @@ def _stretches(sessions: Iterable[SessionSummary], records: Iterable[Kept]) -> t
         if isinstance(kept.record, Held):
             held_ms[kept.record.stretch] += kept.record.held_ms
             dose_ms[kept.record.stretch] += kept.record.dose_ms
+    hurt = Counter(stopped.stretch for stopped, answer in _answered_stops(records) if answer == "hurt")
     return tuple(
-        StretchMonth(s, Counter((u.side, str(u.outcome)) for u in group), held_ms[s], dose_ms[s])
+        StretchMonth(s, Counter((u.side, str(u.outcome)) for u in group), held_ms[s], dose_ms[s], hurt[s])
         for s, group in units.items()
     )

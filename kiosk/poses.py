@@ -344,7 +344,8 @@ class _Reading:
         if not isinstance(value, Mapping):
             self.wrong(key, "must be a table of joint angles, for example { hip = 90, knee = 10 }")
             return base
-        return {**base, **{joint: self.angle(key, joint, angle) for joint, angle in value.items()}}
+        angles = {joint: self.angle(key, joint, angle) for joint, angle in value.items()}
+        return {**base, **{joint: angle for joint, angle in angles.items() if joint in LIMITS}}
 
     def angle(self, pose: str, joint: str, angle: object) -> float:
         if joint not in LIMITS:

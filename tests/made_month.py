@@ -71,9 +71,13 @@ class Living:
         for repetition in range(1, REPETITIONS + 1):
             if luck < 0.06 and repetition == REPETITIONS:
                 return self._stop(routine, unit, stretch, side)
+            early = luck > 0.9 and repetition == 1
+            held_ms, ended_by = (9_000, "next") if early else (HOLD_MS, None)
             self.keep(
-                Held(routine, stretch, "seated active", side, repetition, HOLD_MS, HOLD_MS, unit, None, REPETITIONS),
-                HOLD_MS + 12_000,
+                Held(
+                    routine, stretch, "seated active", side, repetition, held_ms, HOLD_MS, unit, ended_by, REPETITIONS
+                ),
+                held_ms + 12_000,
             )
         return False
 

@@ -130,6 +130,26 @@ def test_a_stop_whose_wire_nobody_watches_is_a_warning(config: Path, checked: Ca
     )
 
 
+def test_a_second_stop_whose_wire_nobody_watches_is_a_warning(config: Path, checked: Callable[[], Checked]) -> None:
+    put(
+        config / "kiosk.toml",
+        "[lamps]",
+        '[[buttons.more]]\nbutton = "stop"\npin = 5\nname = "pedal"\nnormally_closed = false\n\n[lamps]',
+    )
+    status, _, err = checked()
+    assert (status, err) == (
+        1,
+        "warning: buttons.more[1].normally_closed is false: nobody would notice a broken wire of pedal\n",
+    )
+
+
+def test_a_routine_is_laid_out_with_the_time_of_the_settings(config: Path, checked: Callable[[], Checked]) -> None:
+    put(config / "kiosk.toml", '# morning-seated = "08:30"', 'morning-seated = "09:05"')
+    status, out, _ = checked()
+    assert status == 0
+    assert "routine morning-seated: Morning, alone, at 09:05, " in out
+
+
 def test_a_routine_that_takes_longer_than_it_says_is_a_warning(config: Path, checked: Callable[[], Checked]) -> None:
     (config / "routines").mkdir(exist_ok=True)
     steps = '[[steps]]\nstretch = "wrist-extension"\n' * 3

@@ -22,12 +22,11 @@ from kiosk.events import (
     Keep,
     Passed,
     Pressed,
-    Remembered,
     Saved,
     Silence,
     SpeechEnded,
 )
-from kiosk.records import Cleared, Held, SessionStarted, SetAside
+from kiosk.records import Cleared, Held, SetAside
 from kiosk.records import Stopped as StoppedRecord
 from kiosk.routine import Side
 from kiosk.scenes import Ask, Guide, scene
@@ -282,7 +281,7 @@ class AnyPresses(RuleBasedStateMachine):
         if not (isinstance(before, InSession) and isinstance(now, GOING)):
             return
         old, new = before.run.phase, now.run.phase
-        if old.unit == new.unit and not isinstance(before, Waiting) or event == Pressed(Button.NEXT):
+        if (old.unit == new.unit and not isinstance(before, Waiting)) or event == Pressed(Button.NEXT):
             return
         assert now.known.manner.advance == "flow", "it went on by itself"
         assert isinstance(before, Resting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -461,7 +462,7 @@ def test_flow_goes_on_within_a_limb_and_side_but_never_to_another_side() -> None
     plan = visit.state.run.plan if isinstance(visit.state, InSession) else None
     assert plan is not None
     starts = [p for p in plan.phases if p.kind is PhaseKind.GET_READY]
-    for now, then in zip(starts, starts[1:], strict=False):
+    for now, then in itertools.pairwise(starts):
         visit.until(Waiting, GettingReady) if isinstance(visit.state, Waiting) else visit
         while isinstance(visit.state, InSession) and visit.phase.unit == now.unit:
             visit.wait(250)

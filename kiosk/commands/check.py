@@ -177,6 +177,9 @@ def _switch_warnings(settings: Settings) -> Iterator[str]:
     for button, switch in settings.buttons.by_name.items():
         if button == "stop" and not switch.normally_closed:
             yield "buttons.stop.normally_closed is false: nobody would notice a broken STOP wire"
+    for number, more in enumerate(settings.buttons.more, 1):
+        if more.button == "stop" and not more.normally_closed:
+            yield f"buttons.more[{number}].normally_closed is false: nobody would notice a broken wire of {more.name}"
 
 
 def _minutes_warnings(written: WrittenRoutine, plan: Plan) -> Iterator[str]:

@@ -16,6 +16,7 @@ from kiosk.access import advance, bare, due_ms
 from kiosk.events import Button, Event, Keep, Passed, Pressed, Remembered, Saved, Say, SpeechEnded, Touched
 from kiosk.records import Kept, Record, SessionStarted
 from kiosk.routine import Side
+from kiosk.scanning import BEYOND_MS
 from kiosk.scenes import Ask, Guide, Home, Mark, Scene, Sheet, scene
 from kiosk.session import start
 from kiosk.states import AtHome, Beginning, InSession, Known, State, Stepped, Stopped, Trying, TryingStop
@@ -96,6 +97,9 @@ def listen(place: Place) -> Place:
 def wait(place: Place) -> Place:
     """Hear everything out and let time go by until something happens by itself."""
     place = listen(place)
+    if isinstance(place.state, Stepped) and due_ms(place.state) is None:
+        for _ in range(1 + BEYOND_MS // STEP_MS):  # until a press of STOP is no STOP any more
+            place = place.after(Passed(STEP_MS), "wait")
     before = place.scene
     for _ in range(LONGEST_WAIT_MS // STEP_MS):
         due = due_ms(place.state)
@@ -161,23 +165,29 @@ def sleep(place: Place) -> Place:
     return Place(start(known), replace(place.memory, day=day), way=(*place.way, "sleep"))
 
 
-def walk(known: Known, most: int = 4_000) -> Iterator[Place]:
-    """Every screen that can be reached from home, nearest first; at most that many."""
+def walk(known: Known, most: int = 20_000) -> Iterator[Place]:
+    """Every screen that can be reached from home or the first start, nearest first; at most that many."""
+    for place, _ in explore(known, most):
+        yield place
+
+
+def explore(known: Known, most: int = 20_000) -> Iterator[tuple[Place, set[Key]]]:
+    """Every screen as `walk` finds it, each with the screens to which one step leads from there."""
     memory = Memory(known.today)
     taught = replace(known, values={**known.values, "setup.done": "true"})
-    firsts = [Place(AtHome(taught), memory), Place(menus.teach(known).state, memory)]
-    seen = {key(first) for first in firsts}
-    waiting = deque(firsts)
-    count = 0
-    while waiting and count < most:
+    waiting = deque([Place(AtHome(taught), memory), Place(menus.teach(known).state, memory)])
+    seen = {key(first) for first in waiting}
+    while waiting and most:
         place = waiting.popleft()
-        count += 1
-        yield place
+        most -= 1
+        leads = set()
         for step in STEPS:
             follows = step(place)
-            if (found := key(follows)) not in seen:
+            leads.add(found := key(follows))
+            if found not in seen:
                 seen.add(found)
                 waiting.append(follows)
+        yield place, leads
 
 
 def touch(place: Place) -> Place:

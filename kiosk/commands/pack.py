@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -26,7 +27,12 @@ def run(args: argparse.Namespace) -> int:
                 return _undo(places)
     except OSError as error:
         where = str(error.filename or places.config).removesuffix(landing.BESIDE)
-        return _tell([Mistake(where, "", (error.strerror or str(error)).lower())])
+        hint = "import into a copy of the folder elsewhere" if error.errno in _NO_SWAP else ""
+        return _tell([Mistake(where, "", (error.strerror or str(error)).lower(), hint)])
+
+
+# A mounted folder, a layer of a container's image or an old file system can not be swapped for another in one step.
+_NO_SWAP = (errno.EXDEV, errno.EBUSY, errno.EINVAL, errno.ENOSYS)
 
 
 def _tell(mistakes: Iterable[Mistake]) -> int:

@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from math import cos, pi, sin
 
 import font_source_sans_pro
@@ -24,7 +25,7 @@ from kiosk.history import Aside
 from kiosk.months import ClearedAside, Dose, Month, RegionStops, RoutineMonth, StretchMonth
 from kiosk.routine import Side
 
-WIDTH, HEIGHT = A4
+WIDTH, HEIGHT = float(A4[0]), float(A4[1])
 MARGIN = 42.0
 INSIDE = WIDTH - 2 * MARGIN
 BOTTOM = HEIGHT - 56.0  # below it stands only the foot
@@ -253,10 +254,10 @@ def _day_numbers(sheets: Sheets, report: Report) -> None:
     sheets.y += 10
     for place, day in enumerate(report.month.days):
         font = BOLD if date.fromisoformat(day.day).weekday() == 6 else PLAIN
-        sheets.text(_day_x(report, place), sheets.y, str(int(day.day[-2:])), font=font, size=7, align="centre")
+        sheets.text(_day_x(report, place), sheets.y, str(int(day.day[-2:])), font=font, size=7.5, align="centre")
 
 
-_PLOT = 110.0
+_PLOT = 130.0
 
 
 def _minutes(sheets: Sheets, report: Report) -> None:
@@ -285,14 +286,15 @@ def _ticks(highest: int) -> tuple[int, ...]:
 
 
 _TIRED_ROWS = (("worn_out", "Worn out"), ("tired", "Tired"), ("fine", "Fine"))
-_ROW = 14.0
+_ROW = 15.0
 
 
 def _fatigue(sheets: Sheets, report: Report) -> None:
-    sheets.heading("How tired after it", "the last answer of each day; no dot: not answered", 4 * _ROW + 24)
+    sheets.heading("How tired after it", "the last answer of each day; no dot: not answered", 4 * _ROW + 28)
     for key, name in _TIRED_ROWS:
         _dots(sheets, report, name, [day.tired == key for day in report.month.days], INK)
     _dots(sheets, report, "Too much*", [day.sore_after for day in report.month.days], HURT)
+    sheets.y += 4
     _day_numbers(sheets, report)
     sheets.y += LINE
     told = "* said on that day: after the last time, tired for over 30 minutes or sore the next day"
@@ -310,6 +312,7 @@ def _dots(sheets: Sheets, report: Report, name: str, on: Iterable[bool], colour:
 
 _BAR_AT = MARGIN + _AXIS
 _BAR_WIDTH = 150.0
+_FEW = 5  # stops that fill the bar at least: a single one must not look like many
 
 
 def _stops(sheets: Sheets, report: Report) -> None:
@@ -317,7 +320,7 @@ def _stops(sheets: Sheets, report: Report) -> None:
     sheets.heading("Stops by part of the body", "dark: it hurt", _ROW)
     if not stops:
         sheets.paragraph("None.", colour=FAINT)
-    scale = _BAR_WIDTH / max((region.count for region in stops), default=1)
+    scale = _BAR_WIDTH / max(_FEW, *(region.count for region in stops), 0)
     for region in stops:
         sheets.need(_ROW)
         sheets.y += _ROW
@@ -343,7 +346,7 @@ def _region(region: RegionStops) -> str:
 
 
 _WHY = {"hurt": "it hurt", "stopped": "stopped, not said why"}
-_UNTIL = {"cleared": "until a person brings it back", "asked": "asked again at the next start"}
+_UNTIL = {"cleared": "Until a person brings it back", "asked": "Asked again at the next start"}
 _WHO = {"therapist": "the therapist", "doctor": "the doctor", "me": "someone at home"}
 
 
@@ -353,21 +356,30 @@ def _set_aside(sheets: Sheets, report: Report) -> None:
     sheets.heading("Set aside", "as it stood when the month ended" if ended else "as it is now")
     if not (month.set_aside or month.cleared):
         sheets.paragraph("Nothing.", colour=FAINT)
-    for aside in month.set_aside:
-        sheets.paragraph(_aside_line(report, aside))
+    for until in dict.fromkeys(aside.until for aside in month.set_aside):
+        sheets.need(2 * LINE)
+        sheets.paragraph(f"{_UNTIL.get(until, until)}:", font=BOLD)
+        for aside in month.set_aside:
+            if aside.until == until:
+                sheets.paragraph(_aside_line(report, aside), x=MARGIN + 10)
     for cleared in month.cleared:
         sheets.paragraph(_cleared_line(report, cleared), colour=FAINT)
 
 
 def _aside_line(report: Report, aside: Aside) -> str:
     name = report.sided(aside.stretch, aside.side, aside.region)
-    since = f"{words.date(aside.since_day)} {aside.since_day[:4]}"
-    return f"{name}: since {since}, {_WHY.get(aside.why, aside.why)}; {_UNTIL.get(aside.until, aside.until)}"
+    return f"{name}: {_WHY.get(aside.why, aside.why)}, since {_date(report, aside.since_day)}"
+
+
+def _date(report: Report, day: str) -> str:
+    """A day without its weekday, and without its year where that is the report's."""
+    told = words.date(day).split(" ", 1)[1]
+    return told if day[:4] == report.month.month[:4] else f"{told} {day[:4]}"
 
 
 def _cleared_line(report: Report, cleared: ClearedAside) -> str:
     name = report.sided(cleared.stretch, cleared.side, cleared.region)
-    return f"Brought back on {words.date(cleared.day)}, said by {_WHO.get(cleared.who, cleared.who)}: {name}"
+    return f"Brought back on {_date(report, cleared.day)}, said by {_WHO.get(cleared.who, cleared.who)}: {name}"
 
 
 # -- the second page: what was done
@@ -379,60 +391,75 @@ def _routines(sheets: Sheets, report: Report) -> None:
     sheets.heading("The routines", "as they were done, from the log")
     if not report.month.routines:
         sheets.paragraph("None.", colour=FAINT)
+    told: dict[tuple[str, tuple[Dose, ...]], str] = {}
     for routine in report.month.routines:
         sheets.need(3 * LINE)
         sheets.y += 3
         sheets.paragraph(_routine_line(report, routine), font=BOLD)
-        sheets.paragraph(
-            "; ".join(_dose(report, dose) for dose in routine.doses) or "Nothing of it was done.", x=MARGIN + 10
-        )
+        same = told.setdefault((routine.routine, routine.doses), routine.version)
+        doses = _doses(report, routine.doses) if same == routine.version else f"The same as in version {same}."
+        sheets.paragraph(doses, x=MARGIN + 10)
 
 
 def _routine_line(report: Report, routine: RoutineMonth) -> str:
-    first, last = (f"{words.date(day).split(' ', 1)[1]}" for day in (routine.first_day, routine.last_day))
+    first, last = _date(report, routine.first_day), _date(report, routine.last_day)
     when = first if first == last else f"{first} to {last}"
     manner = words.manner(routine.with_helper)
-    return f"{report.routine(routine.routine)}, {manner}, {_count(routine.times, 'time')}, {when} (version {routine.version})"
+    name, times = report.routine(routine.routine), _count(routine.times, "time")
+    return f"{name}, {manner}, {times}, {when} (version {routine.version})"
 
 
-def _dose(report: Report, dose: Dose) -> str:
-    sides = " and ".join(side for side in dose.sides if side)
-    seconds = f"{dose.hold_ms / 1000:g} s"
-    return f"{report.stretch(dose.stretch)} {dose.repetitions} × {seconds}" + (f" {sides}" if sides else "")
+def _doses(report: Report, doses: Iterable[Dose]) -> str:
+    """The stretches in their order; neighbours of the same dose have it told once."""
+    groups = groupby(doses, key=lambda dose: (dose.repetitions, dose.hold_ms, dose.sides))
+    told = (_dose_group([report.stretch(d.stretch) for d in group], *dose) for dose, group in groups)
+    return ". ".join(told) + "." if doses else "Nothing of it was done."
 
 
-_COLUMNS = (("Done", 110.0), ("Part", 38.0), ("Stopped", 46.0), ("Skipped", 46.0), ("Stayed", 44.0))
+def _dose_group(names: Sequence[str], repetitions: int, hold_ms: int, sides: Sequence[str | None]) -> str:
+    times = " and ".join(side for side in sides if side)
+    dose = f"{repetitions} × {hold_ms / 1000:g} s" + (f" {times}" if times else "")
+    return f"{', '.join(names)}: {'each ' if len(names) > 1 else ''}{dose}"
+
+
+_COLUMNS = (
+    ("Done", 92.0), ("Part", 32.0), ("Skipped", 46.0), ("Stopped", 46.0), ("It hurt", 40.0), ("Stayed", 36.0),
+)  # fmt: skip
 _NAME_WIDTH = INSIDE - sum(width for _, width in _COLUMNS)
-_CELL = 11.6
+_ROW_HEIGHTS = (15.0, 11.6)  # the larger where all rows fit on the page with it
 
 
 def _stretches(sheets: Sheets, report: Report) -> None:
     sheets.heading("The stretches", "by stretch and side; stayed: part of the planned seconds", 3 * LINE)
-    _row(sheets, ["Stretch"], [name for name, _ in _COLUMNS], BOLD)
-    for stretch in report.month.stretches:
-        name = wrapped(report.stretch(stretch.stretch), _NAME_WIDTH - 8)
-        if sheets.y + _CELL * len(name) > BOTTOM:
+    rows = [(wrapped(report.stretch(s.stretch), _NAME_WIDTH - 8), _cells(s)) for s in report.month.stretches]
+    lines = 1 + sum(len(name) for name, _ in rows)
+    height = next((h for h in _ROW_HEIGHTS if sheets.y + lines * h <= BOTTOM), _ROW_HEIGHTS[-1])
+    titles = [name for name, _ in _COLUMNS]
+    _row(sheets, ["Stretch"], titles, height, BOLD)
+    for name, cells in rows:
+        if sheets.y + height * len(name) > BOTTOM:
             sheets.turn()
-            _row(sheets, ["Stretch"], [name for name, _ in _COLUMNS], BOLD)
-        _row(sheets, name, _cells(stretch))
+            _row(sheets, ["Stretch"], titles, height, BOLD)
+        _row(sheets, name, cells, height)
 
 
 def _cells(stretch: StretchMonth) -> list[str]:
     done = ", ".join(f"{count} {side}" for side in stretch.sides if (count := stretch.count("done", side)))
-    counts = [str(stretch.count(outcome) or "") for outcome in ("part", "stopped", "skipped")]
+    counts = [str(stretch.count(outcome) or "") for outcome in ("part", "skipped", "stopped")]
     stayed = f"{stretch.stayed:.0%}" if stretch.dose_ms else ""
-    return [done or str(stretch.count("done") or ""), *counts, stayed]
+    return [done or str(stretch.count("done") or ""), *counts, str(stretch.hurt or ""), stayed]
 
 
-def _row(sheets: Sheets, name: Sequence[str], cells: Sequence[str], font: str = PLAIN) -> None:
+def _row(sheets: Sheets, name: Sequence[str], cells: Sequence[str], height: float, font: str = PLAIN) -> None:
+    below = (height - SIZE) / 2 + 0.8  # from where the letters stand to the rule
     x = MARGIN + _NAME_WIDTH
     for (_, width), cell in zip(_COLUMNS, cells, strict=True):
-        sheets.text(x, sheets.y + _CELL - 1, cell, font=font)
+        sheets.text(x, sheets.y + height - below, cell, font=font)
         x += width
     for line in name:
-        sheets.y += _CELL
-        sheets.text(MARGIN, sheets.y - 1, line, font=font)
-    sheets.rule(MARGIN, sheets.y + 1.6, INSIDE)
+        sheets.y += height
+        sheets.text(MARGIN, sheets.y - below, line, font=font)
+    sheets.rule(MARGIN, sheets.y + 1, INSIDE)
 
 
 PARTS = (_head, _minutes, _stops, _fatigue, _set_aside, _routines, _stretches)

@@ -333,7 +333,10 @@ def _play(
     if not any(f.routine.id == routine for f in known(everything, Log(), "2000-01-01").routines):
         return tell([f"{routine}: the profile leaves out all of its stretches; `kiosk check` says why"])
     witness = JsonWitness() if args.json else PlainWitness()
-    screens = (Pictures(Path(args.pictures), everything.settings),) if args.pictures else ()
+    try:
+        screens = (Pictures(Path(args.pictures), everything.settings),) if args.pictures else ()
+    except OSError as error:
+        return tell([f"{args.pictures}: cannot be a folder for pictures: {error.strerror}"])
     bench = open_bench(everything, folder, witness, known_from, screens, args.carry_on)
     try:
         if touches is None:

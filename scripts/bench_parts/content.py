@@ -50,10 +50,10 @@ def _figures() -> None:
     everything = read_everything(find(config=str(ROOT / "config"), data="unused")).value
     assert everything is not None
     routine = next(iter(everything.library.routines.values()))
-    step = next(step for step in routine.steps if step.variant.figure)
+    step = next(step for step in routine.steps if step.variant and step.variant.figure)
     pictures, box = Pictures(theme_colours(DARK)), pygame.Rect((0, 0), FIGURE_BOX)
     side = Side.LEFT if step.sides[0] else None
-    poses = [FigurePose(step.variant, side, reach / STEPS) for reach in range(STEPS + 1)]
+    poses = [FigurePose(step.variant, side, reach / STEPS, routine.with_helper) for reach in range(STEPS + 1)]
     drawn = [best_ms(lambda pose=pose: pictures.draw(surface, box, pose), 1) for pose in poses]
     shown = best_ms(lambda: [pictures.draw(surface, box, pose) for pose in poses], TIMES) / len(poses)
     copy = pygame.Surface(FIGURE_BOX, 0, surface)

@@ -7,11 +7,12 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from bench_parts.figures import best_ms, median, table
+from bench_parts.figures import median, table
 
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Archive, Journal, Row, Store
@@ -21,9 +22,9 @@ from kiosk.records import Held, Kept, Record, SessionEnded, SessionStarted, Stop
 YEARS = 10
 SESSIONS_A_DAY = 2
 HELD_A_SESSION = 24
-TIMES = 60
+TIMES = 30
 LAST_DAY = date(2026, 11, 22)
-START_RATIO, SAVE_RATIO = 3.0, 3.0  # what ten years may add; a whole log that was read each time would be hundreds
+SAVE_RATIO = 3.0  # what ten years may add; a log that was rewritten each time would be hundreds
 
 
 def main() -> bool:
@@ -33,26 +34,31 @@ def main() -> bool:
         long, empty = folder / "long", folder / "empty"
         records = write_years(long, YEARS)
         size = sum(path.stat().st_size for path in (long / "log").iterdir())
-        bare_append, bare_save = _bare(folder)
-        rows = [
-            ("bare append, fsync", bare_append, 1.0),
-            ("journal, a line", _journal_ms(folder / "journal"), _journal_ms(folder / "journal") / bare_append),
-        ]
-        kept = {where: _keep_ms(where) for where in (empty, long)}
-        folded = {where: _session_ms(where) for where in (empty, long)}
-        opened = {where: _open_ms(where) for where in (empty, long)}
-        rows += [(f"keep until saved, {_told(w)}", ms, ms / bare_append) for w, ms in kept.items()]
-        rows += [("bare write, fsync, replace, fsync", bare_save, 1.0)]
-        rows += [(f"session closed and filed, {_told(w)}", ms, ms / bare_save) for w, ms in folded.items()]
-        rows += [(f"opened, {_told(w)}", ms, ms / opened[empty]) for w, ms in opened.items()]
+        stores = {where: Store.open(where, _clock()) for where in (empty, long)}
+        taken = in_turn(_acts(folder, stores), TIMES)
+        for store in stores.values():
+            store.close()
+        opened = in_turn({_opened(where): partial(_open, where) for where in (empty, long)}, TIMES // 6)
+    bare = {"append": taken["bare append, fsync"], "save": taken["bare write, fsync, replace, fsync"]}
+    rows = [(name, ms, ms / bare["save" if "write" in name or "filed" in name else "append"]) for name, ms in taken.items()]
+    rows += [(name, ms, ms / opened[_opened(empty)]) for name, ms in opened.items()]
     table(f"store: {records} records of {YEARS} years, {size / 1e6:.1f} MB", ("", "median ms", "ratio"), rows)
-    saves, starts = kept[long] / kept[empty], opened[long] - opened[empty]
-    print(f"  ten years make a save {saves:.2f} times as long and a start {starts:.0f} ms longer")
-    return saves < SAVE_RATIO
+    saves = taken[_kept(long)] / taken[_kept(empty)]
+    print(f"  ten years make a start {opened[_opened(long)] - opened[_opened(empty)]:.0f} ms longer")
+    print(f"  bound: a save takes at most {SAVE_RATIO:.0f} times as long: {'held' if saves <= SAVE_RATIO else 'NOT held'}")
+    return saves <= SAVE_RATIO
 
 
 def _told(folder: Path) -> str:
     return "ten years of log" if folder.name == "long" else "an empty log"
+
+
+def _kept(folder: Path) -> str:
+    return f"keep until saved, {_told(folder)}"
+
+
+def _opened(folder: Path) -> str:
+    return f"opened, {_told(folder)}"
 
 
 # -- ten years
@@ -65,8 +71,11 @@ def write_years(folder: Path, years: int) -> int:
     archive = Archive(folder, LAST_DAY.isoformat)
     number = 0
     for rows in _months(years):
-        archive.journal.append(rows)
-        archive.fold()
+        *_, last = sorted({row["session"] for row in rows})
+        # What the last fold took stays beside the months, and on a kiosk that is one session.
+        for part in (lambda row: row["session"] != last, lambda row: row["session"] == last):
+            archive.journal.append(filter(part, rows))
+            archive.fold()
         number += len(rows)
     return number
 
@@ -90,14 +99,14 @@ def _session(day: date, hour: int, number: int) -> list[Kept]:
     name = f"{day:%Y%m%d}T{hour:02}0000-{number & 0xFFFF:04x}"
     return [
         Kept(record, f"{day}T{hour:02}:{index:02}:00.000Z", f"{day}", f"{hour:02}:{index:02}", name, number + index, "b", index)
-        for index, record in enumerate(_records())
+        for index, record in enumerate(_records(stops=day.weekday() == 0 and hour < 12))
     ]
 
 
-def _records() -> list[Record]:
+def _records(stops: bool = False) -> list[Record]:
     started = SessionStarted("morning-seated", "1", False, HELD_A_SESSION // 2)
     ended = SessionEnded("morning-seated", "done")
-    return [started, *(_held(index) for index in range(HELD_A_SESSION)), _stopped(), ended]
+    return [started, *(_held(index) for index in range(HELD_A_SESSION)), *([_stopped()] if stops else []), ended]
 
 
 def _held(index: int) -> Held:
@@ -112,11 +121,34 @@ def _stopped() -> Stopped:
 # -- the times
 
 
-def _bare(folder: Path) -> tuple[float, float]:
-    """An append of a record's length; a month's file written beside, synced, renamed, its folder synced."""
-    line = (json.dumps(as_json(_session(LAST_DAY, 8, 1)[1])) + "\n").encode()
+def in_turn(acts: Mapping[str, Callable[[], float]], times: int) -> dict[str, float]:
+    """The median of what each act tells (ms), all of them done in turn, so that a busy moment hits every one."""
+    taken: dict[str, list[float]] = {name: [] for name in acts}
+    for _ in range(times):
+        for name, act in acts.items():
+            taken[name].append(act())
+    return {name: median(values) for name, values in taken.items()}
+
+
+def _acts(folder: Path, stores: Mapping[Path, Store]) -> dict[str, Callable[[], float]]:
+    row = as_json(_session(LAST_DAY, 8, 1)[1])
+    line = (json.dumps(row) + "\n").encode()
+    journal = Journal(folder / "journal", Disk())
+    journal.read()
+    acts: dict[str, Callable[[], float]] = {
+        "bare append, fsync": lambda: _ms(lambda: _append(folder / "bare", line)),
+        "journal, a line": lambda: _ms(lambda: journal.append([row])),
+    }
+    acts |= {_kept(where): partial(_keep, store) for where, store in stores.items()}
     month = line * 60 * HELD_A_SESSION
-    return best_ms(lambda: _append(folder / "bare", line), TIMES), best_ms(lambda: _save(folder / "whole", month), TIMES)
+    acts["bare write, fsync, replace, fsync"] = lambda: _ms(lambda: _save(folder / "whole", month))
+    return acts | {f"session filed, {_told(where)}": partial(_file, store) for where, store in stores.items()}
+
+
+def _ms(act: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    act()
+    return (time.perf_counter() - begun) * 1000
 
 
 def _append(path: Path, content: bytes) -> None:
@@ -138,50 +170,31 @@ def _save(path: Path, content: bytes) -> None:
     os.close(folder)
 
 
-def _journal_ms(path: Path) -> float:
-    journal, row = Journal(path, Disk()), as_json(_session(LAST_DAY, 8, 1)[1])
-    journal.read()
-    return best_ms(lambda: journal.append([row]), TIMES)
-
-
 def _clock() -> SteppedClock:
     return SteppedClock(datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, 20, tzinfo=UTC))
 
 
-def _keep_ms(folder: Path) -> float:
+def _keep(store: Store) -> float:
     """From a record that is handed over until it is durable, the thread between included."""
-    store = Store.open(folder, _clock())
-    store.keep(_records()[0])
     store.flush()
-    taken = best_ms(lambda: (store.keep(_held(0)), store.flush()), TIMES)
-    store.close()
-    return taken
+    return _ms(lambda: (store.keep(_held(0)), store.flush()))
 
 
-def _session_ms(folder: Path) -> float:
+def _file(store: Store) -> float:
     """From the end of a session until its month is written."""
-    store, taken = Store.open(folder, _clock()), []
-    for _ in range(TIMES // 6):
-        for record in _records():
-            store.keep(record)
-        store.flush()
-        begun = time.perf_counter()
-        store.close_session()
-        store.flush()
-        taken.append((time.perf_counter() - begun) * 1000)
-    store.close()
-    return median(taken)
+    for record in _records():
+        store.keep(record)
+    store.flush()
+    return _ms(lambda: (store.close_session(), store.flush()))
 
 
-def _open_ms(folder: Path) -> float:
+def _open(folder: Path) -> float:
     """Opening the store, which a start waits for; each time on a copy, since opening may file what is left."""
     copy = folder.with_name("copy")
-    taken = []
-    for _ in range(TIMES // 6):
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(folder, copy)
-        begun = time.perf_counter()
-        store = Store.open(copy, _clock())
-        taken.append((time.perf_counter() - begun) * 1000)
-        store.close()
-    return median(taken)
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(folder, copy)
+    begun = time.perf_counter()
+    store = Store.open(copy, _clock())
+    taken = (time.perf_counter() - begun) * 1000
+    store.close()
+    return taken

@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pdfminer.high_level import extract_pages
+from pdfminer.layout import LTTextContainer, LTTextLine
+
+from kiosk.__main__ import main
+from kiosk.commands import report
+from kiosk.commands.paper import BOTTOM, HEIGHT, MARGIN, WIDTH, wrapped
+from kiosk.months import month_of
+from kiosk.records import NotToday
+from tests.household import aside, cleared, ended, held, said, skipped, stamped, started, stopped
+from tests.made_month import EVENING, MORNING, Unit, make_month
+
+Box = tuple[float, float, float, float]
+LineAt = tuple[str, Box]
+
+
+def lines_of(page: Any) -> Iterable[LineAt]:
+    for container in page:
+        if isinstance(container, LTTextContainer):
+            for line in container:
+                if isinstance(line, LTTextLine):
+                    yield line.get_text().strip(), line.bbox
+
+
+def pages_of(file: Path) -> list[list[LineAt]]:
+    return [list(lines_of(page)) for page in extract_pages(file)]
+
+
+def text_of(pages: list[list[LineAt]]) -> str:
+    return " ".join(" ".join(text for page in pages for text, _ in page).split())
+
+
+def reported(tmp_path: Path, month: str = "2026-10") -> list[list[LineAt]]:
+    target = tmp_path / "report.pdf"
+    assert main(["report", "--month", month, "-o", str(target), "--data", str(tmp_path / "data")]) == 0
+    return pages_of(target)
+
+
+def units(names: Iterable[str]) -> tuple[Unit, ...]:
+    return tuple((name, side) for name in names for side in ("left", "right"))
+
+
+def assert_nothing_is_cut_off_or_written_over(pages: list[list[LineAt]]) -> None:
+    for page in pages:
+        for text, (left, low, right, high) in page:
+            assert left >= MARGIN - 1, text
+            assert right <= WIDTH - MARGIN + 1, text
+            assert high <= HEIGHT - 20, text
+            assert low >= HEIGHT - BOTTOM - 4 or text.startswith(("Written by", "page ")), text
+        for (one, a), (other, b) in combinations(page, 2):
+            across = min(a[2], b[2]) - max(a[0], b[0])
+            down = min(a[3], b[3]) - max(a[1], b[1])
+            assert across < 1 or down < 1, (one, other)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    make_month(tmp_path / "data")
+    return tmp_path / "data"
+
+
+@pytest.mark.usefixtures("data")
+def test_a_month_is_two_pages_with_plots_set_asides_and_routines(tmp_path: Path) -> None:
+    pages = reported(tmp_path)
+    assert len(pages) == 2
+    text = text_of(pages)
+    for heading in ("Stretch log, October 2026", "Minutes a day", "Stops by part of the body", "How tired after it"):
+        assert heading in text_of(pages[:1])
+    assert "page 1 of 2" in text
+    for told in ("Set aside", "Until a person brings it back", "Brought back on 20 October, said by the therapist"):
+        assert told in text
+    assert "Morning, alone, 14 times, 1 October to 17 October (version 5d1c0ffee5d1)" in text
+    assert "The same as in version 5d1c0ffee5d1." in text
+    assert_nothing_is_cut_off_or_written_over(pages)
+
+
+def test_forty_stretches_fit_two_pages(tmp_path: Path) -> None:
+    names = [f"A stretch, number {number}" for number in range(40)]
+    make_month(tmp_path / "data", days=range(1, 9), morning=units(names[:20]), evening=units(names[20:]))
+    pages = reported(tmp_path)
+    assert len(pages) == 2
+    assert all(name in text_of(pages[1:]) for name in names)
+    assert_nothing_is_cut_off_or_written_over(pages)
+
+
+@pytest.mark.parametrize("letter", ["W", "Wide m"])
+def test_names_of_sixty_letters_go_on_on_further_lines_and_pages(tmp_path: Path, letter: str) -> None:
+    names = [(f"{number:02d}" + letter * 60)[:60] for number in range(40)]
+    make_month(
+        tmp_path / "data", morning=units(names[:20]), evening=units(names[20:]),
+        routines=(letter[0] * 60, "evening-helper"),
+    )  # fmt: skip
+    pages = reported(tmp_path)
+    text = text_of(pages).replace(" ", "")
+    for name in names:
+        assert text.count(name.replace(" ", "")) >= 2, name
+    assert f"page {len(pages)} of {len(pages)}" in text_of(pages)
+    assert_nothing_is_cut_off_or_written_over(pages)
+
+
+@pytest.mark.usefixtures("data")
+def test_the_same_month_gives_the_same_bytes(tmp_path: Path) -> None:
+    reported(tmp_path)
+    first = (tmp_path / "report.pdf").read_bytes()
+    reported(tmp_path)
+    assert (tmp_path / "report.pdf").read_bytes() == first
+
+
+def test_what_an_earlier_month_set_aside_is_told_until_it_is_brought_back(tmp_path: Path) -> None:
+    make_month(tmp_path / "data", month=9, days=range(1, 29), seed=1)
+    make_month(tmp_path / "data", month=10, days=range(1, 4), morning=MORNING[:2], evening=EVENING[:2], seed=9)
+    text = text_of(reported(tmp_path))
+    assert " September" in text.partition("Set aside")[2].partition("The routines")[0]
+
+
+@pytest.mark.parametrize(
+    ("month", "told"),
+    [("2026-13", "expected a month"), ("october", "expected a month"), ("2026-1", "expected a month"),
+     ("0000-01", "expected a month"), ("２０２６-10", "expected a month"), ("2025-01", "nothing was done in 2025-01")],
+)  # fmt: skip
+@pytest.mark.usefixtures("data")
+def test_a_month_that_is_none_is_one_line_and_no_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], month: str, told: str
+) -> None:
+    target = tmp_path / "x.pdf"
+    assert main(["report", "--month", month, "-o", str(target), "--data", str(tmp_path / "data")]) == 2
+    err = capsys.readouterr().err
+    assert told in err
+    assert len(err.splitlines()) == 1
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("where", ["data", "none/x.pdf"])
+def test_a_place_where_no_file_can_be_is_named(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str], where: str
+) -> None:
+    assert main(["report", "--month", "2026-10", "-o", str(tmp_path / where), "--data", str(data)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_without_the_library_one_line_says_what_to_install(data: Path, tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.modules['reportlab'] = None\n"
+        "from kiosk.__main__ import main\n"
+        f"sys.exit(main(['report', '--month', '2026-10', '-o', {str(tmp_path / 'x.pdf')!r}, '--data', {str(data)!r}]))"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (2, f"kiosk: {report.NEEDED}\n")
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_the_kiosk_itself_never_imports_the_library() -> None:
+    script = (
+        "import sys, kiosk.commands.run, kiosk.commands.report, kiosk.commands.log, kiosk.loop\n"
+        "sys.exit(any(name.startswith(('reportlab', 'PIL')) for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-W", "ignore", "-c", script], check=False).returncode == 0
+
+
+def test_words_wider_than_their_column_are_broken_and_no_letter_is_lost() -> None:
+    assert "".join(wrapped("W" * 60, 100)) == "W" * 60
+    assert wrapped("one two", 1000) == ["one two"]
+    assert " ".join(wrapped("one two three four", 40)) == "one two three four"
+
+
+# -- what a month is
+
+LIMBS = {"neck-side": "neck", "wrist": "arm"}
+
+
+def test_each_stop_counts_for_its_part_of_the_body_with_its_answer() -> None:
+    records = stamped(
+        started(3), stopped(0), said("what_was_it", "hurt"), aside("cleared", "hurt"),
+        stopped(1, stretch="wrist", side="right"), held(2, stretch="wrist"), said("what_was_it", "rest"),
+        stopped(2, stretch="gone"), said("what_was_it", "cramp"), said("what_was_it", "rest"), ended(),
+    )  # fmt: skip
+    month = month_of("2026-11", records, (), LIMBS)
+    found = {(region.region, region.side): dict(region.answers) for region in month.stops}
+    assert found == {
+        ("neck", None): {"hurt": 1},
+        ("arm", "right"): {"none": 1},  # the answer came after something else was done
+        ("other", None): {"rest": 1},  # the last answer counts
+    }
+    assert month.stops_because("hurt") == 1
+
+
+def test_what_was_set_aside_before_and_brought_back_meanwhile_is_told() -> None:
+    before = stamped(aside("cleared", "hurt"), aside("cleared", "hurt", side="right"), day="2026-10-30", first=1)
+    records = stamped(cleared("doctor"), first=10)
+    month = month_of("2026-11", records, before, LIMBS)
+    assert [(a.side, a.since_day) for a in month.set_aside] == [("right", "2026-10-30")]
+    assert [(c.side, c.who) for c in month.cleared] == [("left", "doctor")]
+
+
+def test_a_day_tells_its_minutes_and_how_tired_it_left_the_person() -> None:
+    records = stamped(
+        said("last_time", "yes"), started(2), held(0), held(0, 2), skipped(1), said("how_tired", "worn_out"), ended()
+    )
+    day = month_of("2026-11", records, (), LIMBS).days[21]
+    assert (day.day, day.sessions, day.tired, day.sore_after, day.hurt) == ("2026-11-22", 1, "worn_out", True, False)
+    assert day.minutes > 0
+
+
+def test_a_month_without_anything_is_still_a_month() -> None:
+    month = month_of("2028-02", stamped(NotToday(), day="2028-02-29", session=""), (), LIMBS)
+    assert (len(month.days), month.sessions, month.minutes, month.stretches) == (29, 0, 0, ())
+
+
+def test_a_routine_is_told_as_it_was_done_in_each_version() -> None:
+    records = stamped(started(2), held(0), held(0, 2), held(1, side="right"), ended())
+    (routine,) = month_of("2026-11", records, (), LIMBS).routines
+    (dose,) = routine.doses
+    assert (dose.stretch, dose.sides, dose.repetitions, dose.hold_ms) == ("neck-side", ("left", "right"), 2, 15_000)
+    assert (routine.version, routine.times, routine.first_day) == ("v1", 1, "2026-11-22")
+
+
+def test_the_bar_counts_every_step_of_the_work() -> None:
+    from kiosk.commands import paper
+
+    steps: list[str] = []
+    month = month_of("2026-11", stamped(started(1), held(0), ended()), (), LIMBS)
+    paper.draw(paper.Report(month, str, str, ["The log was damaged."], "2026-11-22"), steps.append)
+    assert len(steps) == 2 * len(paper.PARTS)
