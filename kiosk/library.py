@@ -20,7 +20,7 @@ from typing import Any
 
 from kiosk import figure
 from kiosk.cards import Card
-from kiosk.profile import PERMISSIONS, Part, WrittenRoutine, WrittenStep, modes
+from kiosk.profile import EQUIPMENT, PERMISSIONS, Part, Preset, WrittenRoutine, WrittenStep, modes
 from kiosk.reading import Mistake, Reading, Replaced, Table, did_you_mean, parsed, text_of
 from kiosk.routine import (
     HOLD_BOUNDS_MS,
@@ -401,6 +401,7 @@ def _variant(table: Table, sides: _Sides) -> Variant:
         hold=_lines(table, "hold", sided, ()),
         cautions=_lines(table, "cautions", sided, ()),
         needs=frozenset(table.some_of("needs", PERMISSIONS, ())),
+        not_with=frozenset(table.some_of("not_with", EQUIPMENT, ())),
         helper=_helper(table, mode, sided),
         figure=_figure(table),
     )
@@ -488,10 +489,21 @@ def _routine(table: Table, stem: str, digest: Any, shelf: _Shelf) -> WrittenRout
         steps=tuple(step for step in steps if step is not None),
         position=table.one_of("position", Position) if "position" in table else None,
         version=digest.hexdigest()[:12],
+        presets=_presets(table),
     )
-    table.known("position")
+    table.known("position", "for")
     table.done()
     return None if None in steps else routine
+
+
+def _presets(table: Table) -> frozenset[Preset]:
+    """Whom the routine is meant for; where it says nothing, everyone."""
+    if "for" not in table:
+        return frozenset()
+    presets = table.some_of("for", [str(preset) for preset in Preset])
+    if not presets:
+        table.wrong("for", "this names nobody", "leave this key out for everyone")
+    return frozenset(map(Preset, presets))
 
 
 def _check_order(table: Table, steps: list[WrittenStep | None]) -> None:

@@ -37,7 +37,19 @@ from kiosk.presses import Edge, Happening, Presses, Stuck, TooShort
 from kiosk.records import Kept, Record
 from kiosk.scenes import Buttons as Meanings
 from kiosk.scenes import Scene, by_button, scene
-from kiosk.states import AtHome, BeforeYouGo, Holding, Moving, Reread, Showing, State, Waiting, WellDone
+from kiosk.states import (
+    AtHome,
+    BeforeYouGo,
+    GettingReady,
+    Holding,
+    Moving,
+    Reread,
+    Resting,
+    Showing,
+    State,
+    Waiting,
+    WellDone,
+)
 
 LONGEST_STEP_MS = 250  # a stall makes the session longer, never a hold shorter
 FRAME_MS = 33
@@ -235,6 +247,11 @@ class Loop:
         )
         self._show(now_ms)
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether a session is under way and nothing moves: the time for what a movement must not wait for."""
+        return isinstance(self.state, GettingReady | Resting | Waiting) and self.rest_ms() > 0
+
     def rest_ms(self, longest_ms: int | None = None) -> int:
         """How long the loop may wait before its next turn, at most `longest_ms`."""
         now_ms = self.devices.now_ms()
@@ -270,7 +287,7 @@ class Loop:
 
     def _take_time(self, now_ms: int) -> None:
         passed = min(now_ms - self._last_ms, LONGEST_STEP_MS)
-        self._last_ms = now_ms
+        self._last_ms = max(self._last_ms, now_ms)
         if passed > 0:
             self.happen(Passed(passed))
         day = self.devices.day()
@@ -291,6 +308,8 @@ class Loop:
         """One event: the next state, and what it asks for."""
         before = self.state
         self.state, effects = advance(before, event)
+        if self.state is not before and isinstance(event, Pressed | SpeechEnded):
+            self._last_ms = self.devices.now_ms()  # what a press begins is not shortened by the time before it
         if self.state is not before:
             self._look_again()
         self.carry_out(effects)

@@ -106,7 +106,7 @@ def _chose_entry(state: InMenu, key: str) -> Went:
     known = state.known
     match key:
         case "routines":
-            items = tuple((f.routine.id, f.routine.name) for f in known.routines)
+            items = tuple((f.routine.id, f.routine.name) for f in known.offered)
             return ask(ChoosingRoutine(known, choices(*items)), words.CHOOSE_ROUTINE) if items else home(known)
         case "today":
             return Went(Today(known), (Silence(),))
@@ -183,8 +183,8 @@ def back(state: State) -> Went:
             return _choose_card(state.known)
         case Course():
             return _choose_course(state.known)
-        case ChoosingValue():
-            return _choose_option(state.known)
+        case ChoosingValue(option=option):
+            return _choose_option(state.known, option.key)
         case ConfirmingValue():
             return _taken_back(state)
         case Teaching():
@@ -229,7 +229,7 @@ def louder(state: State, by: int) -> Went:
 def _shown_steps(known: Known) -> list[tuple[Step, bool]]:
     """Every stretch of the person's routines, once, with whether a helper does it."""
     found: dict[tuple[str, str], tuple[Step, bool]] = {}
-    for fitted in known.routines:
+    for fitted in known.offered:
         for step in fitted.routine.steps:
             found.setdefault((step.stretch.id, step.variant.key), (step, fitted.routine.with_helper))
     return list(found.values())
@@ -283,7 +283,9 @@ def _chose_aside(state: ChoosingAside | ChoosingWho | ConfirmingClear, key: str)
 def stretch_name(known: Known, stretch_id: str) -> str:
     """A stretch's name as the person knows it."""
     steps = (step for fitted in known.routines for step in fitted.routine.steps)
-    return next((s.stretch.name for s in steps if stretch_id in (s.stretch.id, *s.stretch.also)), stretch_id)
+    left_out = (out.name for fitted in known.routines for out in fitted.left_out if out.stretch == stretch_id)
+    names = (s.stretch.name for s in steps if stretch_id in (s.stretch.id, *s.stretch.also))
+    return next(names, next(left_out, stretch_id))
 
 
 def aside_name(known: Known, aside: Aside) -> str:
@@ -324,7 +326,7 @@ def _choose_course(known: Known) -> Went:
 
 def options(known: Known) -> tuple[Option, ...]:
     """Everything that the buttons can set here, the times of the routines last."""
-    times = (times_option(fitted.routine.id, fitted.routine.name) for fitted in known.routines)
+    times = (times_option(fitted.routine.id, fitted.routine.name) for fitted in known.offered)
     return (*OPTIONS, *times)
 
 
@@ -332,10 +334,12 @@ def _option(known: Known, key: str) -> Option:
     return next(option for option in options(known) if option.key == key)
 
 
-def _choose_option(known: Known) -> Went:
+def _choose_option(known: Known, last: str = "") -> Went:
+    """Which setting to change; the one that was changed last stays marked."""
     tests = [(f"test {button}", words.test_of(button)) for button in (Button.NEXT, Button.PAUSE)]
     items = [*tests, *((option.key, option.title) for option in options(known))]
-    return ask(ChoosingOption(known, choices(*items)), f"{words.SETTINGS_TITLE}.")
+    at = next((i for i, (key, _) in enumerate(items) if key == last), 0)
+    return ask(ChoosingOption(known, replace(choices(*items), at=at)), f"{words.SETTINGS_TITLE}.")
 
 
 def _choose_value(known: Known, option: Option) -> Went:
@@ -352,7 +356,7 @@ def _chose_value(state: ChoosingValue, value: str) -> Went:
     changed = replace(known, values={**known.values, option.key: value})
     effects: tuple[Effect, ...] = (Silence(), Change(option.key, value), *_at_once(option.key, value))
     if not option.risky or value == before:
-        return after(_choose_option(changed), *effects)
+        return after(_choose_option(changed, option.key), *effects)
     offered = choices(("keep", words.KEEP), ("undo", words.UNDO), direct=True)
     confirming = ConfirmingValue(changed, offered, option, before, _confirm_ms(changed))
     return Went(confirming, (*effects, Say(words.set_to(option.title, state.choices.marked.text)), Say(words.KEEP_IT)))
@@ -369,13 +373,13 @@ def _at_once(key: str, value: str) -> tuple[Effect, ...]:
 
 
 def _kept(state: ConfirmingValue) -> Went:
-    return after(_choose_option(state.known), Say(words.KEPT))
+    return after(_choose_option(state.known, state.option.key), Say(words.KEPT))
 
 
 def _taken_back(state: ConfirmingValue) -> Went:
     key, before = state.option.key, state.before
     known = replace(state.known, values={**state.known.values, key: before})
-    return after(_choose_option(known), Change(key, before), *(_at_once(key, before) if before else ()))
+    return after(_choose_option(known, key), Change(key, before), *(_at_once(key, before) if before else ()))
 
 
 # -- the switch test

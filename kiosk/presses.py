@@ -32,7 +32,7 @@ before an edge is decided before that edge.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from kiosk.events import Button, Pressed
@@ -247,12 +247,14 @@ class Presses:
 
     Hand over edges in the order of their stamps, then the time, on every turn of the loop. `down` names the
     buttons that are down when the kiosk starts (at `now_ms`): nobody pressed them on purpose, so they must be
-    let go for their release time first, and they are stuck after 10 s like any other.
+    let go for their release time first, and they are stuck after 10 s like any other. `lifted` names the second
+    switches that are worked by lifting; whether the first ones are is in their times.
     """
 
     times: Mapping[Button, PressTimes] = field(default_factory=lambda: DEFAULT_TIMES)
     down: frozenset[Button] = frozenset()
     now_ms: float = 0.0
+    lifted: frozenset[str] = frozenset()
     _switches: dict[tuple[Button, str], _Switch] = field(default_factory=dict, init=False, repr=False)
     _valid_from_ms: dict[Button, float] = field(default_factory=dict, init=False, repr=False)
 
@@ -262,7 +264,7 @@ class Presses:
             self._add(button, "", button in self.down)
 
     def _add(self, button: Button, name: str, down: bool) -> _Switch:
-        times = self.times[button]
+        times = replace(self.times[button], lift=name in self.lifted) if name else self.times[button]
         switch = _Switch(button, name, times, active=down != times.lift)
         if switch.active:
             switch.phase, switch.touched_ms = _Phase.SPENT, self.now_ms
@@ -271,7 +273,7 @@ class Presses:
 
     def edge(self, edge: Edge) -> tuple[Happening, ...]:
         """Take one edge; what happened up to it and by it, in order."""
-        switch = self._switches.get((edge.button, edge.switch)) or self._add(edge.button, edge.switch, False)
+        switch = self._switches.get((edge.button, edge.switch)) or self._add(edge.button, edge.switch, not edge.down)
         others = [other for other in self._switches.values() if other is not switch]
         valid_from_ms = self._valid_from_ms.get(edge.button, float("-inf"))
         mine = switch.edge(edge.down != switch.times.lift, edge.at_ms, valid_from_ms)

@@ -44,6 +44,14 @@ PARTS = ("arm_left", "arm_right", "leg_left", "leg_right", "neck", "trunk")
 
 EQUIPMENT = ("mask", "tracheostomy", "feeding_tube", "catheter", "hip", "fragile_bones")
 
+# What can be in the way of a moving limb: a tube lies where neck, arm or trunk move, a catheter where leg or trunk do.
+IN_THE_WAY = {
+    "mask": frozenset({Limb.NECK, Limb.TRUNK, Limb.ARM}),
+    "tracheostomy": frozenset({Limb.NECK, Limb.TRUNK, Limb.ARM}),
+    "feeding_tube": frozenset({Limb.TRUNK, Limb.ARM, Limb.LEG}),
+    "catheter": frozenset({Limb.TRUNK, Limb.LEG}),
+}
+
 # With what a switch is pressed; a cheek or chin switch moves with the neck.
 SITES = ("arm_left", "arm_right", "leg_left", "leg_right", "neck", "helper")
 
@@ -60,6 +68,16 @@ _OFF = {
     "arms_above_shoulder": "arms above the shoulder are not permitted",
     "unsupported_head": "the head needs support",
     "taught_by_therapist": "a therapist must teach it first",
+}
+
+# What speaks against a variant whose file says that it is not for someone with this.
+_HAS = {
+    "mask": "not with a mask",
+    "tracheostomy": "not with a tracheostomy",
+    "feeding_tube": "not with a feeding tube",
+    "catheter": "not with a catheter",
+    "hip": "not with a hip replacement",
+    "fragile_bones": "not with fragile bones",
 }
 
 _POSITION_NEEDS = {Position.STANDING: "standing", Position.LYING: "lying_flat", Position.MAT: "lying_flat"}
@@ -81,6 +99,7 @@ _FAMILY = {
 class Profile:
     """One person: how each part moves, what is permitted, what equipment they wear, where the switches are.
 
+    `preset` is where it began and which routines are meant for them; `abilities` may say otherwise of single parts.
     `sites` tells with which body site each button is pressed, for example {"stop": "arm_right"}.
     """
 
@@ -89,6 +108,7 @@ class Profile:
     permissions: frozenset[str] = frozenset()
     equipment: frozenset[str] = frozenset()
     sites: Mapping[str, str] = field(default_factory=dict)
+    preset: Preset = Preset.ALONE
 
     def ability(self, limb: Limb, side: Side | None) -> Ability:
         """How that limb moves; without a side, the weaker of the two."""
@@ -114,7 +134,8 @@ def why_not(profile: Profile, stretch: Stretch, variant: Variant, side: Side | N
     if variant.mode not in _MODES[ability]:
         return f"the {stretch.limb} {'is' if ability is Ability.MOVED else 'moves'} {ability}"
     missing = sorted(_needs(stretch, variant) - profile.permissions)
-    return ", ".join(_OFF.get(name, name) for name in missing) or None
+    against = sorted(variant.not_with & profile.equipment)
+    return ", ".join([_OFF.get(name, name) for name in missing] + [_HAS[name] for name in against]) or None
 
 
 def _needs(stretch: Stretch, variant: Variant) -> frozenset[str]:
@@ -155,7 +176,11 @@ class WrittenStep:
 
 @dataclass(frozen=True, eq=False)
 class WrittenRoutine:
-    """A routine as its file has it. `minutes` is what it says of itself; `position` is preferred, None for any."""
+    """A routine as its file has it.
+
+    `minutes` is what it says of itself, for those it is meant for; `position` is preferred, None for any. `presets` are
+    those it is meant for, none for everyone.
+    """
 
     id: str
     name: str
@@ -166,6 +191,11 @@ class WrittenRoutine:
     steps: tuple[WrittenStep, ...]
     position: Position | None = None
     version: str = ""
+    presets: frozenset[Preset] = frozenset()
+
+    def meant_for(self, preset: Preset) -> bool:
+        """Whether it is offered to someone who moves like that."""
+        return not self.presets or preset in self.presets
 
 
 def choose(profile: Profile, routine: WrittenRoutine) -> tuple[Routine, tuple[LeftOut, ...]]:

@@ -127,7 +127,8 @@ class HelperLines:
 class Variant:
     """One way to do a stretch: seated or lying, alone or moved by a helper.
 
-    `needs` names the permissions that the profile must have given. `figure` is the moving picture's pose data as
+    `needs` names the permissions that the profile must have given, `not_with` what the person must not have, such as
+    fragile bones. `figure` is the moving picture's pose data as
     `kiosk.figure` reads it. Texts may say `{side}` and `{other}`.
     """
 
@@ -138,6 +139,7 @@ class Variant:
     hold: tuple[str, ...]
     cautions: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()
+    not_with: frozenset[str] = frozenset()
     helper: HelperLines | None = None
     figure: Mapping[str, object] = field(default_factory=dict)
 

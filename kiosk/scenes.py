@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 from kiosk import words
 from kiosk.choices import Choice as Choice
@@ -16,8 +17,9 @@ from kiosk.choices import Choices
 from kiosk.events import Button
 from kiosk.history import DaySummary, Outcome, SessionSummary, StretchSummary
 from kiosk.menus import aside_name, card_lines, stretch_name
-from kiosk.routine import Phase, PhaseKind, Side, Variant
+from kiosk.routine import Limb, Phase, PhaseKind, Side, Variant
 from kiosk.session import next_routine, phase_name, plan_today
+from kiosk.sharing import day_text
 from kiosk.states import (
     About,
     AgreeingSign,
@@ -181,7 +183,8 @@ class Guide:
     """A session screen: progress on top, the figure left with one cue under it, name, side and number right.
 
     `number` is the countdown in seconds ("" for none). `ring` is the part of the time that is left, 1 to 0, or
-    None for no ring. `word` names the phase, for example "Stay". `loud` fades the number in as the main thing.
+    None for no ring. `word` names the phase, for example "Stay". `sign` is the pictogram of the button that is waited
+    for, drawn large with the word.
     """
 
     progress: Progress
@@ -192,14 +195,16 @@ class Guide:
     word: str
     number: str = ""
     ring: float | None = None
+    sign: Icon | None = None
 
 
 @dataclass(frozen=True)
 class Ask:
     """A question, a menu, or a short text: a title, a line under it, lines to read, choices with one marked.
 
-    `tone` colours the line under the title: "calm" (blue) after a stop, "plain" else. `corner` is small text in
-    the upper right (what was stopped, and "saved"). `chosen` is the index of the marked choice, or -1.
+    `tone` colours the line under the title: "calm" (blue) after a stop, "plain" else; "warning" puts a warning sign
+    above. `corner` is small text in the upper right (what was stopped, and "saved"). `chosen` is the index of the
+    marked choice, or -1. `sign` is the pictogram of the button to press, large; tone "waiting" dims it.
     """
 
     title: str
@@ -210,6 +215,7 @@ class Ask:
     chosen: int = -1
     corner: tuple[str, ...] = ()
     tone: str = "plain"
+    sign: Icon | None = None
 
 
 @dataclass(frozen=True)
@@ -312,7 +318,7 @@ def scene(state: State) -> Scene:
         case AtHome():
             return Scene("home", _home(state.known), HOME_BUTTONS)
         case Ringing():
-            body = Ask(words.RINGING, words.RING_ONLY, (words.RING_HINT,))
+            body = Ask(words.RINGING, words.RING_ONLY, (words.RING_HINT,), sign=Icon.BELL)
             return Scene("ringing", body, _buttons(END_RING, END_RING, END_RING))
         case Today():
             return Scene("today", _today(state), _today_buttons())
@@ -328,9 +334,9 @@ def scene(state: State) -> Scene:
         case Showing():
             return _shown(state)
         case TryingStop():
-            heard = state.known.stop_heard
-            body = Ask(words.TRY_STOP, words.TRY_STOP_LINE) if heard else Ask(words.STOP_LOST, words.STOP_LOST_LINE)
-            return Scene("try_stop", body, _buttons(DIM_NEXT, Meaning(words.HOME, Icon.BACK, "home"), TRY))
+            return Scene(
+                "try_stop", _stop_tried(state), _buttons(DIM_NEXT, Meaning(words.HOME, Icon.BACK, "home"), TRY)
+            )
         case AgreeingSign():
             body = Ask(words.AGREE_SIGN, lines=words.AGREE_SIGN_LINES)
             return Scene("agree_sign", body, _buttons(Meaning(words.AGREED, Icon.GO, "agreed"), DIM_PAUSE, BACK))
@@ -349,7 +355,7 @@ def scene(state: State) -> Scene:
         case Trying():
             return _trying(state)
         case ConfirmingTimes(button=button):
-            body = Ask(words.KEEP_IT, words.KEEP_LINE, words.trial_done(button))
+            body = Ask(words.KEEP_IT, words.KEEP_LINE, words.trial_done(button), sign=_SIGNS[button])
             return Scene("confirm_times", body, replace(_teach_buttons(button), stop=BACK))
         case Stopped():
             return _stopped(state)
@@ -365,6 +371,12 @@ def scene(state: State) -> Scene:
         case Asking():
             return _question(state)
     raise AssertionError(f"no scene for {type(state).__name__}")
+
+
+def _stop_tried(state: TryingStop) -> Ask:
+    if state.known.stop_heard:
+        return Ask(words.TRY_STOP, words.TRY_STOP_LINE, sign=Icon.STOP)
+    return Ask(words.STOP_LOST, words.STOP_LOST_LINE, tone="warning")
 
 
 def by_button(buttons: Buttons) -> dict[Button, Meaning]:
@@ -450,7 +462,7 @@ def _home_lines(known: Known) -> tuple[Line, ...]:
     """What was done today, then what is still planned."""
     sessions = known.log.sessions(known.today)
     begun = {summary.routine for summary in sessions}
-    planned = [f.routine for f in known.routines if f.routine.at and f.routine.id not in begun]
+    planned = [f.routine for f in known.offered if f.routine.at and f.routine.steps and f.routine.id not in begun]
     open_ones = [Line(r.name, r.at, Mark.OPEN) for r in sorted(planned, key=lambda r: r.at)]
     return (*(_session_line(known, summary) for summary in sessions), *open_ones)
 
@@ -561,13 +573,10 @@ def _course(state: CourseState) -> Course:
 
 
 def share_text(state: Sharing) -> str:
-    """The shown day as plain text."""
+    """The shown day as plain text, short enough for a code that a camera reads."""
     known = state.known
-    day = known.log.days(known.today, state.back + 1)[0]
-    lines = [words.date(day.day)]
-    for heading, right, stretches in day_groups(known, day):
-        lines += [f"{heading} ({right})", *(f"{line.text}: {line.right}" for line in stretches)]
-    return "\n".join(lines)
+    day = known.log.days(known.today, state.back + 1)[0].day
+    return day_text(known.log, day, partial(_routine_name, known), partial(stretch_name, known))
 
 
 # -- questions
@@ -629,15 +638,18 @@ def _side(name: str | None) -> Side | None:
 
 def _teaching(state: Teaching) -> Scene:
     """Only the button that is being taught is lit."""
-    body = Ask(words.teach(state.button, state.left), words.TEACH_LINE)
+    body = Ask(words.teach(state.button, state.left), words.TEACH_LINE, sign=_SIGNS[state.button])
     return Scene("teach", body, _teach_buttons(state.button))
 
 
 def _trying(state: Trying) -> Scene:
     trial = state.trial
-    title = words.NOW_TITLE if trial.asks else words.WAIT_TITLE
-    body = Ask(title, words.TRIAL_LINE, (words.trial_left(trial.left),))
+    title, tone = (words.NOW_TITLE, "plain") if trial.asks else (words.WAIT_TITLE, "waiting")
+    body = Ask(title, words.TRIAL_LINE, (words.trial_left(trial.left),), tone=tone, sign=_SIGNS[state.button])
     return Scene("switch_test", body, replace(_teach_buttons(state.button), stop=BACK))
+
+
+_SIGNS = {Button.NEXT: Icon.GO, Button.PAUSE: Icon.PAUSE, Button.STOP: Icon.STOP}
 
 
 def _teach_buttons(button: Button) -> Buttons:
@@ -691,6 +703,7 @@ def _guide(state: Going) -> Guide:
         words.cue(phase),
         _word(state),
         *_number_and_ring(state),
+        Icon.GO if isinstance(state, Waiting) else None,
     )
 
 
@@ -698,6 +711,8 @@ def _pose(state: Going) -> FigurePose:
     phase = state.run.phase
     reach, returning = 0.0, False
     match state:
+        case _ if phase.step.stretch.limb is Limb.NONE:
+            pass  # nothing moves, so nothing is shown to move
         case Holding():
             reach = 1.0
         case Moving(left_ms=left_ms) if phase.kind is PhaseKind.MOVE_IN:
@@ -711,7 +726,9 @@ def _word(state: Going) -> str:
     phase = state.run.phase
     match state:
         case Waiting():
-            return words.NEXT_UP
+            return words.PRESS_NEXT
+        case Holding() | Moving() if phase.step.stretch.limb is Limb.NONE:
+            return words.AT_EASE
         case Resting() if phase.step.dose.repetitions > 1:
             return words.rest_count(phase.repetition, phase.step.dose.repetitions)
         case _:
@@ -719,9 +736,11 @@ def _word(state: Going) -> str:
 
 
 def _number_and_ring(state: Going) -> tuple[str, float | None]:
-    """The countdown of a static stretch and of a rest; a range-of-motion movement has none."""
+    """The countdown of a static stretch and of a rest; a range-of-motion movement and a quiet minute have none."""
     phase = state.run.phase
     match state:
+        case _ if phase.step.stretch.limb is Limb.NONE:
+            return "", None
         case Holding(left_ms=left_ms) if phase.step.dose.kind == "static":
             return str(_seconds(left_ms)), left_ms / phase.step.dose.hold_ms
         case Resting(left_ms=left_ms):
@@ -736,7 +755,7 @@ def _seconds(ms: int) -> int:
 
 def _shown(state: Showing) -> Scene:
     step = state.step
-    reach, returning = _shown_reach(state.at_ms)
+    reach, returning = (0.0, False) if step.stretch.limb is Limb.NONE else _shown_reach(state.at_ms)
     body = Guide(
         Progress(words.SHOW_TITLE, 0, 1),
         step.stretch.name,

@@ -64,7 +64,7 @@ from kiosk.records import (
 from kiosk.records import (
     Stopped as StoppedRecord,
 )
-from kiosk.routine import LeftOut, Limb, Phase, PhaseKind, Plan, Side, Stretch, unroll
+from kiosk.routine import LeftOut, Limb, Phase, PhaseKind, Plan, Position, Side, Stretch, unroll
 from kiosk.states import (
     AgreeingSign,
     AsideAsked,
@@ -114,6 +114,7 @@ CHANGE_MS = 3_000  # so soon after a change, a STOP still means what moved last
 ASK_AGAIN_AFTER_PAUSE_MS = 15 * 60_000
 RING_EVERY_MS = 6_000
 SHOW_STAY_MS = 3_000
+CRAMP_LASTS_MS = 120_000  # a calf cramp that long, or one that returns, may be a clot: the leg is asked about
 SHORTER_STEPS = 2
 PHASES_EACH = 4  # move in, hold, move out and rest of one repetition
 
@@ -311,13 +312,17 @@ def _chose(state: State, key: str) -> Went:
 
 
 def next_routine(known: Known) -> Fitted | None:
-    """The routine that START begins: the first one of the day that was not done yet, else the first."""
+    """The routine that START begins: the first one of the day that was not done yet, else the first.
+
+    One of which nothing is left today is passed over, so that it does not stand in the way of the others.
+    """
     chosen = next((f for f in known.routines if f.routine.id == known.chosen_next), None)
     if chosen is not None:
         return chosen
     done = {summary.routine for summary in known.log.sessions(known.today)}
-    by_time = sorted(known.routines, key=lambda fitted: fitted.routine.at or "99:99")
-    return next((f for f in by_time if f.routine.id not in done), by_time[0] if by_time else None)
+    by_time = sorted(known.offered, key=lambda fitted: fitted.routine.at or "99:99")
+    following = (f for f in by_time if f.routine.id not in done and plan_today(known, f).phases)
+    return next(following, by_time[0] if by_time else None)
 
 
 def _fitted(known: Known, routine_id: str) -> Fitted:
@@ -405,7 +410,7 @@ def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
 
 def _suggest_shorter(known: Known, fitted: Fitted, kind: type[ShorterAsked] = ShorterAsked) -> Went:
     """Offer the start of this routine, then the passive ones, then as planned."""
-    helped = [(f.routine.id, f.routine.name) for f in known.routines if f.routine.with_helper and f is not fitted]
+    helped = [(f.routine.id, f.routine.name) for f in known.offered if f.routine.with_helper and f is not fitted]
     items = (("shorter", words.SHORTER), *helped, ("planned", words.AS_PLANNED), ("home", words.NOT_NOW))
     return ask(kind(known, choices(*items), fitted), words.SHORTER_TODAY)
 
@@ -516,11 +521,18 @@ def _get_ready(known: Known, run: Run, then: int, owed_ms: int | None = None, ag
     """The words before phase `then`; `owed_ms` is what is left of its hold, the whole of it by default."""
     phase = run.phase
     owed = phase.step.dose.hold_ms if owed_ms is None else owed_ms
-    lines = words.lead_in_again(phase) if again else words.lead_in(phase, _other_side_just_done(run))
+    lines = words.lead_in_again(phase) if again else _lead_in(known, run, _other_side_just_done(run))
     if known.manner.switches == 0 and not again:
         lines = (lines[0], *words.ASK_FIRST, *lines[1:])
     state = GettingReady(known, run, then, owed, lines[-1], phase.planned_ms)
     return Went(state, (Silence(), *map(Say, lines)))
+
+
+def _lead_in(known: Known, run: Run, other_side_done: bool) -> tuple[str, ...]:
+    """The words before a stretch, with what this person must mind."""
+    manner, phase = known.manner, run.phase
+    mind = words.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), run.plan.routine.with_helper)
+    return words.lead_in(phase, other_side_done, mind)
 
 
 def _other_side_just_done(run: Run) -> bool:
@@ -618,7 +630,10 @@ def _flows(known: Known, run: Run) -> bool:
     if known.manner.advance != "flow" or follows is None:
         return False
     now, then = run.phase, follows
-    same_place = now.step.variant.position is then.step.variant.position and now.side is then.side
+    here = now.step.variant.position
+    if here is Position.STANDING:  # who stands is asked each time: falls are the worst that can happen here
+        return False
+    same_place = here is then.step.variant.position and now.side is then.side
     return same_place and now.step.stretch.limb is then.step.stretch.limb
 
 
@@ -695,6 +710,8 @@ def _passed(state: State, ms: int) -> Went:
             return Went(replace(state, paused_ms=state.paused_ms + ms))
         case Stopped():
             return _passed_stopped(state, ms)
+        case WhatNext():
+            return _passed_what_next(state, ms)
         case Ringing():
             return _passed_ringing(state, ms)
         case Showing():
@@ -753,6 +770,22 @@ def _passed_stopped(state: Stopped, ms: int) -> Went:
     return Went(waited, (*asked, *(_ring() if _rings(waited) and turns else ())))
 
 
+def _passed_what_next(state: WhatNext, ms: int) -> Went:
+    """A cramp in a leg that lasts: the leg is asked about, once."""
+    waited = replace(state, since_ms=state.since_ms + ms)
+    lasts = _is_leg_cramp(state) and state.since_ms < CRAMP_LASTS_MS <= waited.since_ms
+    return _ask_leg(waited) if lasts else Went(waited)
+
+
+def _is_leg_cramp(state: WhatNext) -> bool:
+    return state.answer == "cramp" and state.stopped.phase.step.stretch.limb is Limb.LEG
+
+
+def _ask_leg(state: WhatNext) -> Went:
+    asked = replace(state, answer="leg_asked", choices=choices(*words.CRAMP_LEG_CHOICES))
+    return Went(asked, (Silence(), Chime("attention"), Say(words.CRAMP_LEG)))
+
+
 def _rings(state: Stopped) -> bool:
     """Whether nobody has pressed anything for so long that it calls someone."""
     limit = state.known.manner.ring_after_stop_ms
@@ -800,7 +833,7 @@ def _chose_paused(state: Paused, key: str) -> Went:
         case "carry_on":
             return _resume(state)
         case "hear":
-            return Went(state, (Silence(), *map(Say, words.lead_in(run.phase, other_side_done=False))))
+            return Went(state, (Silence(), *map(Say, _lead_in(known, run, other_side_done=False))))
         case "again":
             again = replace(run, at=run.plan.first_of_unit(run.phase.unit))
             return _get_ready(known, again, again.at + 1, again=True)
@@ -948,8 +981,35 @@ def _answer_stop(state: Stopped, answer: str) -> Went:
     elif answer not in ("other", "none"):
         kept.append(Cleared(stretch, phase.side, "answer", routine=routine))
     next_state = WhatNext(state.known, state, answer, choices(*_offers(state, answer)))
+    if _is_leg_cramp(next_state) and _had_leg_cramp(state):
+        return after(_ask_leg(next_state), *map(Keep, kept))
     said = words.after_answer(answer)
     return Went(next_state, (Silence(), *map(Keep, kept), *map(Say, said)))
+
+
+def _had_leg_cramp(stopped: Stopped) -> bool:
+    """Whether a leg had a cramp in this session already."""
+    legs = {p.step.stretch.id for p in stopped.run.plan.phases if p.step.stretch.limb is Limb.LEG}
+    for kept in reversed(stopped.known.log.recent):
+        match kept.record:
+            case SessionStarted():
+                return False
+            case Answered("what_was_it", "cramp", stretch=stretch) if stretch in legs:
+                return True
+    return False
+
+
+def _leg_answered(state: WhatNext, key: str) -> Went:
+    """A leg that is not as it should be stretches no more until someone clears it; else on as after any cramp."""
+    stopped, phase = state.stopped, state.stopped.phase
+    answered = Answered(
+        "leg_after_cramp", "yes" if key == "leg" else "no", stopped.run.plan.routine.id, None, phase.side
+    )
+    now = "leg" if key == "leg" else "cramp"
+    on = replace(state, answer=now, choices=choices(*_offers(stopped, now)), since_ms=CRAMP_LASTS_MS)
+    kept: list[Record] = [answered]
+    kept += [SetAside(None, None, "leg", "cleared", region="leg")] if key == "leg" else []
+    return Went(on, (Silence(), *map(Keep, kept), *map(Say, words.after_answer(now))))
 
 
 def _offers(state: Stopped, answer: str) -> tuple[tuple[str, str], ...]:
@@ -957,7 +1017,7 @@ def _offers(state: Stopped, answer: str) -> tuple[tuple[str, str], ...]:
     go_on, end, again = ("go_on", words.GO_ON), ("end", words.END), ("again", words.SAME_AGAIN)
     phase = state.phase
     match answer:
-        case "hurt":
+        case "hurt" if phase.step.stretch.limb is not Limb.NONE:
             leave = words.LEAVE_JOINT.format(joint=words.joint(phase.step, phase.side))
             return (go_on, ("leave_joint", leave), end)
         case "cramp" | "rest" | "mistake":
@@ -976,6 +1036,8 @@ def _chose_next(state: WhatNext, key: str) -> Went:
     match key:
         case "again":
             return _same_again(known, stopped)
+        case "leg" | "leg_fine":
+            return _leg_answered(state, key)
         case "leave_joint":
             return _leave_joint(known, stopped)
         case "shorter":
@@ -1048,5 +1110,7 @@ def due_ms(state: State) -> int | None:
             return left_ms
         case Stopped(guard_ms=guard_ms) if guard_ms:
             return guard_ms
+        case WhatNext(since_ms=since_ms) if _is_leg_cramp(state) and since_ms < CRAMP_LASTS_MS:
+            return CRAMP_LASTS_MS - since_ms
         case _:
             return None

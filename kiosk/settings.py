@@ -86,7 +86,7 @@ class Voice:
 
 @dataclass(frozen=True)
 class Switch:
-    """One button as it is wired and as this person presses it. `pin` is a GPIO number.
+    """One button as it is wired and as this person presses it. `pin` is a GPIO number, 0 where no switch is wired.
 
     `normally_closed`: the switch is closed at rest, and a press (or a broken wire) opens it. `pull_up`: it connects
     the pin to ground, else to 3.3 V.
@@ -261,6 +261,7 @@ def _settings(table: Table) -> Settings:
     )
     table.done()
     _check_pins(table, settings)
+    _check_stop(table, settings)
     return settings
 
 
@@ -326,13 +327,21 @@ def _buttons(table: Table) -> Buttons:
 def _switch(table: Table, button: Button) -> Switch:
     usual = _SWITCHES[button]
     switch = Switch(
-        pin=table.whole("pin", FIRST_PIN, LAST_PIN, usual.pin),
+        pin=_pin_or_none(table, usual.pin),
         times=_stop_times(table) if button is Button.STOP else _times(table, usual.times),
         normally_closed=table.flag("normally_closed", usual.normally_closed),
         pull_up=table.flag("pull_up", usual.pull_up),
     )
     table.done()
     return switch
+
+
+def _pin_or_none(table: Table, usual: int) -> int:
+    """The button's GPIO number, 0 where no switch is wired for it."""
+    if type(table.values.get("pin")) is int and table.values["pin"] == 0:
+        table.known("pin")
+        return 0
+    return table.whole("pin", FIRST_PIN, LAST_PIN, usual)
 
 
 def _more(table: Table) -> tuple[SecondSwitch, ...]:
@@ -405,9 +414,16 @@ def _check_pins(table: Table, settings: Settings) -> None:
     places |= {f"buttons.more[{number}].pin": more.pin for number, more in enumerate(settings.buttons.more, 1)}
     places |= {f"lamps.{button}": pin for button, pin in settings.lamps.items()}
     for place, pin in places.items():
-        if pin in used:
+        if pin and pin in used:
             table.wrong(place, f"GPIO {pin} is already used by {used[pin]}", "give each its own pin")
         used.setdefault(pin, place)
+
+
+def _check_stop(table: Table, settings: Settings) -> None:
+    """A kiosk without any STOP would start no session, so nobody can have meant it."""
+    others = (*settings.buttons.more, *settings.inputs)
+    if not settings.buttons.by_name[Button.STOP].pin and all(each.button is not Button.STOP for each in others):
+        table.wrong("buttons.stop.pin", "0 leaves the kiosk without a STOP", "give it a pin, or add one to inputs")
 
 
 def _session(table: Table) -> Session:
@@ -501,6 +517,7 @@ def _profile(table: Table) -> Profile:
         permissions=_turned_on(table.group("permissions"), PERMISSIONS),
         equipment=_turned_on(table.group("equipment"), EQUIPMENT),
         sites=_sites(table.group("sites")),
+        preset=preset,
     )
     table.done()
     return profile

@@ -36,14 +36,20 @@ class Manner:
     pace: Pace = field(default_factory=Pace)
     spoken_choices: bool = False
     asks: frozenset[str] = frozenset({"wizard", "therapist", "last_time", "stop", "sign"})
+    equipment: frozenset[str] = frozenset()  # what the person wears, to be freed before a limb moves
+    sites: Mapping[str, str] = field(default_factory=dict)  # with which body site each button is pressed
 
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A routine as the person's profile allows it, and what that leaves out."""
+    """A routine as the person's profile allows it, what that leaves out, and whether it is meant for them at all.
+
+    One that is meant for others is not offered; it is kept because the log may speak of it.
+    """
 
     routine: Routine
     left_out: tuple[LeftOut, ...] = ()
+    is_meant: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +67,11 @@ class Known:
     cards: tuple[Card, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)  # of the settings that the buttons can change
     chosen_next: str = ""  # the routine that START begins, where someone has chosen; else the day decides
+
+    @property
+    def offered(self) -> tuple[Fitted, ...]:
+        """The routines that are meant for this person."""
+        return tuple(fitted for fitted in self.routines if fitted.is_meant)
 
 
 @dataclass(frozen=True, eq=False)
@@ -456,11 +467,12 @@ class Stopped(State):
 
 @dataclass(frozen=True, eq=False)
 class WhatNext(State):
-    """After the answer to what it was: what may follow."""
+    """After the answer to what it was: what may follow. `since_ms` is the time since that answer."""
 
     stopped: Stopped
     answer: str
     choices: Choices
+    since_ms: int = 0
 
 
 @dataclass(frozen=True, eq=False)

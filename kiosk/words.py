@@ -6,9 +6,11 @@ Spoken sentences have at most ten words, so that each fits the screen as a capti
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date as Date  # noqa: N812 - `date` is what this module calls a day in words
 
 from kiosk.history import Outcome, StretchSummary
+from kiosk.profile import IN_THE_WAY
 from kiosk.routine import LeftOut, Limb, Mode, Phase, PhaseKind, Position, Side, Step
 
 # -- buttons
@@ -166,6 +168,7 @@ GET_READY = "Get ready"
 GET_READY_AGAIN = "Get ready again."
 MOVE_IN = "Slowly in"
 HOLD = "Stay"
+AT_EASE = "At ease"
 MOVE_OUT = "Slowly back"
 REST = "Rest"
 NEXT_UP = "Next"
@@ -178,6 +181,7 @@ SAY_BACK = "And slowly back."
 SAY_REST = "Rest."
 SAY_LAST_REST = "And rest. That side is done."
 SAY_LAST_REST_NO_SIDE = "And rest. That one is done."
+PRESS_NEXT = "Press NEXT"
 SAY_WAIT = "Press NEXT when you are ready."
 NOTHING_LEFT = "Nothing is left in this routine today."
 
@@ -198,7 +202,19 @@ POSITIONS = {
     Position.MAT: "on the mat",
 }
 
+# What is in the way of a moving limb, by its name in the profile: the word for it, and what is said.
+FREE_FIRST = {
+    "mask": ("mask", "Free the mask tubing first."),
+    "tracheostomy": ("breathing tube", "Free the breathing tube first."),
+    "feeding_tube": ("feeding tube", "Keep the feeding tube clear."),
+    "catheter": ("catheter", "Free the catheter first."),
+}
+
 # Where STOP must be so that the limb that moves does not have to press it.
+STOP_MOVES = "STOP is pressed with the {limb} that moves."
+STOP_MOVES_HEAD = "STOP is pressed with the head."
+STOP_ELSEWHERE_ALONE = "Put STOP elsewhere, or use the second one."
+STOP_ELSEWHERE_HELPER = "Use the second STOP, or the helper's eyes."
 EASE_OFF = "Ease off."
 PAUSED = "Paused"
 PAUSED_LINE = "Ease off. There is time."
@@ -243,6 +259,8 @@ LEAVE_JOINT = "Leave out {joint} today"
 AFTER_HURT = "It is left out until someone clears it."
 AFTER_OTHER = "It is left out for now."
 AFTER_CRAMP = "Let it soften. There is no hurry."
+CRAMP_LEG = "Is that leg newly swollen, warm or painful?"
+CRAMP_LEG_CHOICES = (("leg_fine", "No"), ("leg", "Yes"))
 AFTER_REST = "Rest as long as you like."
 AFTER_TIRED = "That is enough for today."
 AFTER_BREATH = ("Sit up.", "Put the mask on if you use one.", "Call someone now.")
@@ -275,6 +293,19 @@ CLEARED_SAID = "It is back."
 ASK_THERAPIST = "Ask the therapist."
 
 NO_SIDE = ""
+
+
+def and_more(count: int) -> str:
+    """Says that some lines had no room."""
+    return f"and {count} more"
+
+
+def counted(at: int, of: int) -> str:
+    """How far it is: the third of nine."""
+    return f"{at} of {of}"
+
+
+SIDES = {Side.LEFT: "LEFT", Side.RIGHT: "RIGHT"}  # read by someone who was told so; never mirrored or abbreviated
 
 
 def times(count: int) -> str:
@@ -332,13 +363,39 @@ def fill(text: str, side: Side | None) -> str:
     return text.replace("{side}", side or "").replace("{other}", side.other if side else "")
 
 
-def lead_in(phase: Phase, other_side_done: bool) -> tuple[str, ...]:
-    """What is said before a stretch: its name and side, its lines unless just heard, and last the cue."""
+def to_mind(phase: Phase, equipment: Collection[str], stop_site: str, with_helper: bool) -> tuple[str, ...]:
+    """What this person must mind before that limb moves: what to free, and a STOP that moves with it.
+
+    Said on each side, because a tube lies on one of them.
+    """
+    limb = phase.step.stretch.limb
+    freed = tuple(line for name, (_, line) in FREE_FIRST.items() if name in equipment and limb in IN_THE_WAY[name])
+    if not _moves_with(phase, stop_site):
+        return freed
+    told = STOP_MOVES_HEAD if limb is Limb.NECK else STOP_MOVES.format(limb=limb)
+    return (*freed, told, STOP_ELSEWHERE_HELPER if with_helper else STOP_ELSEWHERE_ALONE)
+
+
+def _moves_with(phase: Phase, site: str) -> bool:
+    """Whether what is at that body site moves too; a stretch without a side moves both."""
+    limb, side = phase.step.stretch.limb, phase.side
+    sides = (side,) if side else tuple(Side)
+    return site in (("neck",) if limb is Limb.NECK else tuple(f"{limb}_{each}" for each in sides))
+
+
+def lead_in(phase: Phase, other_side_done: bool, to_mind: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """What is said before a stretch: its name and side, what to mind, its lines unless just heard, last the cue."""
     variant = phase.step.variant
     helper = (variant.helper.hands, variant.helper.how_far, variant.helper.stop) if variant.helper else ()
     lines = () if other_side_done else (*variant.get_ready, *helper, *variant.cautions)
     name = f"{sided(phase.step.stretch.name, phase.side)}."
-    return tuple(fill(text, phase.side) for text in (name, *lines, variant.cue))
+    return tuple(fill(text, phase.side) for text in (name, *_unsaid(to_mind, lines), *lines, variant.cue))
+
+
+def _unsaid(to_mind: tuple[str, ...], lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of which the stretch's own lines do not speak."""
+    spoken_of = {line for word, line in FREE_FIRST.values() if any(word in own.lower() for own in lines)}
+    return tuple(line for line in to_mind if line not in spoken_of)
 
 
 def lead_in_again(phase: Phase) -> tuple[str, ...]:
@@ -436,6 +493,8 @@ def after_answer(answer: str) -> tuple[str, ...]:
     return {
         "hurt": (AFTER_HURT,),
         "cramp": (AFTER_CRAMP,),
+        "leg_asked": (CRAMP_LEG,),
+        "leg": LEG_SAID,
         "rest": (AFTER_REST,),
         "mistake": (AFTER_REST,),
         "tired": (AFTER_TIRED,),
@@ -490,7 +549,7 @@ def spoken() -> tuple[str, ...]:
         SAY_MOVE_IN, SAY_AGAIN, SAY_STAY, SAY_BREATHE, SAY_HALF_WAY, SAY_BACK, SAY_REST, SAY_LAST_REST,
         SAY_LAST_REST_NO_SIDE, SAY_WAIT, EASE_OFF, GET_READY_AGAIN, WHAT_WAS_IT, READY_SAY, STOP_WORKS,
         TRY_STOP_LINE, f"{TRY_STOP}.", AFTER_HURT, AFTER_OTHER, AFTER_CRAMP, AFTER_REST, AFTER_TIRED,
-        STOP_REPEATED, HOW_TIRED, f"{WELL_DONE}.", f"{BEFORE_YOU_GO}:", f"{RINGING}.", NOT_TODAY_SAID,
+        STOP_REPEATED, CRAMP_LEG, HOW_TIRED, f"{WELL_DONE}.", f"{BEFORE_YOU_GO}:", f"{RINGING}.", NOT_TODAY_SAID,
     )  # fmt: skip
     many = (*READY_LINES, *AFTER_BREATH, *BEFORE_YOU_GO_LINES, *AGREE_SIGN_LINES, *LEG_SAID, *EMERGENCY_LINES)
     answers = (f"{text}." for _, text in (*REASONS, *TIRED, *PAUSED_CHOICES, *MENU_ITEMS, *WHICH_CHOICES))

@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+from household import BERLIN
+
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Store
 from kiosk.records import Answered, Cleared, Held, NotToday, Record, SessionEnded, SessionStarted, SetAside, Skipped
 from kiosk.records import Stopped as StoppedRecord
-from tests.household import BERLIN
 
 Unit = tuple[str, str | None]
 

@@ -9,7 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from household import morning, whole_session
 
+from kiosk import packs
 from kiosk.__main__ import main
 from kiosk.commands.belongings import MANIFEST, may_be_restored
 from kiosk.commands.progress import Bar
@@ -17,7 +19,6 @@ from kiosk.commands.restore import Swap, put_in_place
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Lock, Store, look
 from kiosk.places import came_with
-from tests.household import morning, whole_session
 
 
 class Household:
@@ -235,6 +236,16 @@ def test_settings_that_the_backup_does_not_hold_stay(home: Household) -> None:
     before = content(home.config)
     assert home.restore() == 0
     assert content(home.config) == before
+
+
+def test_the_content_that_a_pack_replaced_is_saved_too(home: Household) -> None:
+    previous = home.config / packs.PREVIOUS / "routines" / "before.toml"
+    previous.parent.mkdir(parents=True)
+    previous.write_text('name = "Before"\n')
+    assert home.backup() == 0
+    shutil.rmtree(home.data)
+    assert home.restore() == 0
+    assert previous.read_text() == 'name = "Before"\n'
 
 
 def test_folders_apart_from_each_other_are_both_restored(home: Household, tmp_path: Path) -> None:

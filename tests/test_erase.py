@@ -5,12 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from household import morning, whole_session
 
 from kiosk.__main__ import main
 from kiosk.devices.store import Lock, Store
 from kiosk.places import came_with, find
 from kiosk.settings import read_everything_or_last_good
-from tests.household import morning, whole_session
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from made_month import EVENING, MORNING, make_month
 
 from kiosk.__main__ import main
 from kiosk.commands.log import COLUMNS
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import look
 from kiosk.records import as_json
-from tests.made_month import EVENING, MORNING, make_month
 
 Printed = Callable[..., str]
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from world import ALL_QUESTIONS, LONGEST_STEP_MS, NO_QUESTIONS, Visit, at_home, next_day
 
+from kiosk.access import bare
 from kiosk.events import (
     Button,
     Chime,
@@ -87,16 +88,27 @@ class AnyPresses(RuleBasedStateMachine):
     """Somebody presses whatever they like, whenever they like; the voice ends late; power fails; days pass."""
 
     visit: Visit
+    switches = 3
 
     @initialize(
         ids=st.sampled_from(ROUTINES), asks=st.sampled_from((NO_QUESTIONS, ALL_QUESTIONS)),
         advance=st.sampled_from(("ask", "ask", "flow")), quiet=st.booleans(), steps=st.sampled_from((2, 3, None)),
     )  # fmt: skip
     def begin(self, ids: tuple[str, ...], asks: frozenset[str], advance: str, quiet: bool, steps: int | None) -> None:
-        self.visit = at_home(*ids, asks=asks, steps=steps, advance=advance, quiet=quiet)
+        self.visit = at_home(*ids, asks=asks, steps=steps, advance=advance, quiet=quiet, switches=self.switches)
         self.asides = Asides()
         self.stayed_ms = 0  # of the hold under way, with what was stayed of it before a pause or a stop
         self.cut: list[str] = []  # what the voice was cut in
+
+    @property
+    def state(self) -> State:
+        """What it is doing, without the mark that fewer switches need."""
+        return bare(self.visit.state)
+
+    @property
+    def chooses(self) -> Button:
+        """The button that chooses: with one switch, it is STOP where nothing moves."""
+        return Button.STOP if self.switches == 1 else Button.NEXT
 
     # -- what can happen
 
@@ -114,15 +126,15 @@ class AnyPresses(RuleBasedStateMachine):
             self.step(Pressed(Button.PAUSE))
         self.step(Pressed(Button.NEXT))
 
-    @precondition(lambda self: isinstance(self.visit.state, GOING))
+    @precondition(lambda self: isinstance(self.state, GOING))
     @rule(times=st.integers(4, 30))
     def hurry(self, times: int) -> None:
         """Press NEXT through phase after phase."""
         for _ in range(times):
-            if isinstance(self.visit.state, InSession):
+            if isinstance(self.state, InSession):
                 self.step(Pressed(Button.NEXT))
 
-    @precondition(lambda self: isinstance(self.visit.state, InSession))
+    @precondition(lambda self: isinstance(self.state, InSession))
     @rule(reason=st.integers(0, 7), follow=st.integers(0, 3))
     def stop_and_answer(self, reason: int, follow: int) -> None:
         """STOP, some answer, and something of what is then offered."""
@@ -130,7 +142,7 @@ class AnyPresses(RuleBasedStateMachine):
         self.answer(reason + 1)
         self.answer(follow + 1)
 
-    @precondition(lambda self: isinstance(self.visit.state, GOING))
+    @precondition(lambda self: isinstance(self.state, GOING))
     @rule(choice=st.integers(0, 6), after=st.integers(0, 4_000))
     def pause_and_choose(self, choice: int, after: int) -> None:
         """PAUSE, some time, and something of what is offered."""
@@ -153,18 +165,18 @@ class AnyPresses(RuleBasedStateMachine):
     def let_it_go_on(self, changes: int) -> None:
         """Hear everything out and let so many phases go by."""
         for _ in range(changes):
-            before = type(self.visit.state)
+            before = type(self.state)
             for _ in range(300):
                 self.hear()
                 self.step(Passed(LONGEST_STEP_MS))
-                if type(self.visit.state) is not before:
+                if type(self.state) is not before:
                     break
 
     @rule()
     def start_a_session(self) -> None:
         """The way that a person without questions goes, as far as it leads."""
         for _ in range(8):
-            if isinstance(self.visit.state, InSession | Stopped | WhatNext):
+            if isinstance(self.state, InSession | Stopped | WhatNext):
                 break
             trying = self.visit.scene.name == "try_stop"
             self.step(Pressed(Button.STOP if trying else Button.NEXT))
@@ -194,34 +206,35 @@ class AnyPresses(RuleBasedStateMachine):
     def power_cut(self) -> None:
         self.visit.power_cut()
         self.check_screen()
-        assert not isinstance(self.visit.state, InSession), "moved by itself after a power cut"
+        assert not isinstance(self.state, InSession), "moved by itself after a power cut"
 
     @rule()
     def sleep(self) -> None:
         self.visit.sleep()
         self.check_screen()
-        assert not isinstance(self.visit.state, InSession), "moved by itself in the morning"
+        assert not isinstance(self.state, InSession), "moved by itself in the morning"
 
     # -- what is watched
 
     def step(self, event: Event) -> None:
-        visit, before = self.visit, self.visit.state
+        visit, before = self.visit, self.state
         unheard = list(visit.unheard)
         first_kept = len(visit.kept)
         effects = visit.do(event)
         if Silence() in effects:
             self.cut = [*self.cut, *unheard][-20:]
         records = [kept.record for kept in visit.kept[first_kept:]]
-        self.check_holds(before, event, visit.state, records)
+        now = self.state
+        self.check_holds(before, event, now, records)
         for record in records:
             self.asides.take(record, visit.known.today)
-        self.check_stop(before, event, visit.state, effects)
-        self.check_after_stop(before, event, visit.state)
-        self.check_set_aside(visit.state)
-        self.check_who_goes_on(before, event, visit.state)
-        self.check_phases(before, event, visit.state)
-        self.check_voice(before, event, visit.state)
-        if type(before) is not type(visit.state):
+        self.check_stop(before, event, now, effects)
+        self.check_after_stop(before, event, now)
+        self.check_set_aside(now)
+        self.check_who_goes_on(before, event, now)
+        self.check_phases(before, event, now)
+        self.check_voice(before, event, now)
+        if type(before) is not type(now):
             self.check_screen()
 
     def check_holds(self, before: State, event: Event, now: State, records: list[object]) -> None:
@@ -247,7 +260,8 @@ class AnyPresses(RuleBasedStateMachine):
 
     def check_stop(self, before: State, event: Event, now: State, effects: tuple[Effect, ...]) -> None:
         """STOP leads to stopped in one step, silences first, and keeps exactly what was stopped."""
-        if not (isinstance(before, InSession) and event == Pressed(Button.STOP)):
+        stops = InSession if self.switches == 3 else GOING  # with fewer, STOP steps where nothing moves
+        if not (isinstance(before, stops) and event == Pressed(Button.STOP)):
             return
         assert isinstance(now, Stopped)
         assert effects[:2] == (Silence(), Chime("stop"))
@@ -263,10 +277,10 @@ class AnyPresses(RuleBasedStateMachine):
         """After STOP nothing moves again without a deliberate NEXT on an answer."""
         if isinstance(before, Stopped) and not isinstance(now, Stopped):
             assert isinstance(now, WhatNext)
-            assert event == Pressed(Button.NEXT)
+            assert event == Pressed(self.chooses)
             assert not before.guard_ms
         if isinstance(before, WhatNext) and not isinstance(now, WhatNext):
-            assert event == Pressed(Button.NEXT)
+            assert event == Pressed(self.chooses)
             assert not isinstance(now, Moving | Holding)
 
     def check_set_aside(self, now: State) -> None:
@@ -281,7 +295,7 @@ class AnyPresses(RuleBasedStateMachine):
         if not (isinstance(before, InSession) and isinstance(now, GOING)):
             return
         old, new = before.run.phase, now.run.phase
-        if (old.unit == new.unit and not isinstance(before, Waiting)) or event == Pressed(Button.NEXT):
+        if (old.unit == new.unit and not isinstance(before, Waiting)) or event == Pressed(self.chooses):
             return
         assert now.known.manner.advance == "flow", "it went on by itself"
         assert isinstance(before, Resting)
@@ -293,13 +307,13 @@ class AnyPresses(RuleBasedStateMachine):
         if not isinstance(event, Passed):
             return
         if isinstance(before, Paused):
-            assert isinstance(now, Paused), "a pause ended by itself"
+            assert now is before or isinstance(now, Paused), "a pause ended by itself"
         if isinstance(now, InSession):
             assert isinstance(before, InSession), "a session began by itself"
-            moved_on = now.run.at - before.run.at
-            assert moved_on in (0, 1) or now.run.phase.unit != before.run.phase.unit
-            if isinstance(before, GettingReady):
-                assert isinstance(now, GettingReady | Moving)
+            here = before.then if isinstance(before, GettingReady) else before.run.at + 1
+            follows = (before.run.at, here)
+            assert now.run.at in follows or now.run.phase.unit != before.run.phase.unit
+            assert not isinstance(before, GettingReady) or isinstance(now, GettingReady | Moving)
         if isinstance(before, GettingReady) and before.awaited:
             assert isinstance(now, GettingReady), "it moved before the cue was heard"
 
@@ -316,16 +330,16 @@ class AnyPresses(RuleBasedStateMachine):
         """Every state has a screen and a way on by a button."""
         now = scene(self.visit.state)
         three = (now.buttons.next, now.buttons.pause, now.buttons.stop)
-        guarded = isinstance(self.visit.state, Stopped) and self.visit.state.guard_ms > 0
+        guarded = isinstance(self.state, Stopped) and self.visit.state.guard_ms > 0
         assert guarded or any(meaning.active for meaning in three)
-        assert isinstance(now.body, Ask | Guide) or not isinstance(self.visit.state, InSession)
+        assert isinstance(now.body, Ask | Guide) or not isinstance(self.state, InSession)
 
     def teardown(self) -> None:
         """From wherever it is, going back by buttons alone leads home."""
-        if not hasattr(self, "visit"):
+        if not hasattr(self, "visit") or self.switches != 3:
             return
         for _ in range(20):
-            match self.visit.state:
+            match self.state:
                 case AtHome():
                     return
                 case Stopped():
@@ -336,7 +350,7 @@ class AnyPresses(RuleBasedStateMachine):
                     self.step(Pressed(Button.PAUSE))
                 case _:
                     self.step(Pressed(Button.STOP))
-        raise AssertionError(f"no way home from {type(self.visit.state).__name__}")
+        raise AssertionError(f"no way home from {type(self.state).__name__}")
 
     def answer_with(self, key: str) -> None:
         while self.visit.offered[self.visit.at] != key:
@@ -344,11 +358,29 @@ class AnyPresses(RuleBasedStateMachine):
         self.step(Pressed(Button.NEXT))
 
 
+class WithTwoSwitches(AnyPresses):
+    """The same with STOP and NEXT alone: STOP steps where nothing moves."""
+
+    switches = 2
+
+
+class WithOneSwitch(AnyPresses):
+    """The same with one switch: STOP while anything moves, and what chooses elsewhere."""
+
+    switches = 1
+
+
+def at_most(examples: int) -> settings:
+    """So many visits, the same ones each time."""
+    return settings(
+        max_examples=examples, stateful_step_count=25, deadline=None, derandomize=True, database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )  # fmt: skip
+
+
 TestAnyPresses = AnyPresses.TestCase
-TestAnyPresses.settings = settings(
-    max_examples=40,
-    stateful_step_count=30,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+TestAnyPresses.settings = at_most(80)
+TestWithTwoSwitches = WithTwoSwitches.TestCase
+TestWithTwoSwitches.settings = at_most(25)
+TestWithOneSwitch = WithOneSwitch.TestCase
+TestWithOneSwitch.settings = at_most(25)

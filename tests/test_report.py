@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from household import aside, cleared, ended, held, said, skipped, stamped, started, stopped
+from made_month import EVENING, MORNING, Unit, make_month
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTTextContainer, LTTextLine
 
+from kiosk import words
 from kiosk.__main__ import main
-from kiosk.commands import report
+from kiosk.commands import paper, report
 from kiosk.commands.paper import BOTTOM, HEIGHT, MARGIN, WIDTH, wrapped
 from kiosk.months import month_of
 from kiosk.records import NotToday
-from tests.household import aside, cleared, ended, held, said, skipped, stamped, started, stopped
-from tests.made_month import EVENING, MORNING, Unit, make_month
 
 Box = tuple[float, float, float, float]
 LineAt = tuple[str, Box]
@@ -104,6 +105,18 @@ def test_names_of_sixty_letters_go_on_on_further_lines_and_pages(tmp_path: Path,
     for name in names:
         assert text.count(name.replace(" ", "")) >= 2, name
     assert f"page {len(pages)} of {len(pages)}" in text_of(pages)
+    assert_nothing_is_cut_off_or_written_over(pages)
+
+
+def test_stops_for_every_reason_there_is_are_all_told(tmp_path: Path) -> None:
+    answers = [key for key, _ in words.REASONS] * 12
+    records = [r for answer in answers for r in (stopped(stretch="wrist", side="right"), said("what_was_it", answer))]
+    month = month_of("2026-11", stamped(started(1), *records, ended()), (), LIMBS)
+    target = tmp_path / "stops.pdf"
+    target.write_bytes(paper.draw(paper.Report(month, str, str, [], "2026-11-22"), lambda name: None))
+    pages = pages_of(target)
+    assert "96: 12 it hurt, 12 just a rest, 12 cramp, 12 too tired," in text_of(pages)
+    assert "12 by mistake, 12 no answer" in text_of(pages)
     assert_nothing_is_cut_off_or_written_over(pages)
 
 
@@ -224,8 +237,6 @@ def test_a_routine_is_told_as_it_was_done_in_each_version() -> None:
 
 
 def test_the_bar_counts_every_step_of_the_work() -> None:
-    from kiosk.commands import paper
-
     steps: list[str] = []
     month = month_of("2026-11", stamped(started(1), held(0), ended()), (), LIMBS)
     paper.draw(paper.Report(month, str, str, ["The log was damaged."], "2026-11-22"), steps.append)

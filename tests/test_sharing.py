@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from household import TODAY, aside, ended, held, said, skipped, stamped, started, stopped
+
 from kiosk.history import Log
 from kiosk.records import NotToday, Record
 from kiosk.sharing import LIMIT_BYTES, day_text
-from tests.household import TODAY, aside, ended, held, said, skipped, stamped, started, stopped
 
 NAMES = {"neck-side": "Neck to the side", "morning": "Morning", "wrist": "Wrist stretch"}
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from kiosk.access import advance
 from kiosk.commands.gallery import Memory
 from kiosk.commands.opening import known as known_from
 from kiosk.events import Button, Effect, Event, Keep, Passed, Pressed, Remembered, Saved, Say, Silence, SpeechEnded
@@ -20,7 +21,7 @@ from kiosk.places import came_with, find
 from kiosk.records import Kept, Record
 from kiosk.routine import Phase
 from kiosk.scenes import Scene, scene
-from kiosk.session import advance, start
+from kiosk.session import start
 from kiosk.settings import Everything, read_everything
 from kiosk.states import Asking, Fitted, InSession, Known, Manner, Paused, State, Stopped, WellDone, WhatNext
 

@@ -33,11 +33,18 @@ DATA, CONFIG = "data", "config"
 OURS: Mapping[str, tuple[re.Pattern[str], ...]] = {
     DATA: tuple(
         re.compile(pattern)
-        for pattern in (r"journal\.jsonl", r"journal\.old", r"standing\.json(\..+)?", r"log", r"last-good", r"packs?")
+        for pattern in (r"journal\.jsonl", r"journal\.old", r"standing\.json(\..+)?", r"log", r"last-good")
     ),
     CONFIG: tuple(
         re.compile(pattern)
-        for pattern in (r"kiosk\.toml(\..+)?", r"profile\.toml(\..+)?", r"routines", r"stretches", r"cards")
+        for pattern in (
+            r"kiosk\.toml(\..+)?",
+            r"profile\.toml(\..+)?",
+            r"routines",
+            r"stretches",
+            r"cards",
+            r"\.previous",
+        )
     ),
 }
 

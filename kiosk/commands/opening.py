@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kiosk import rewriting
 from kiosk.devices.buttons import Wire
 from kiosk.events import Button
 from kiosk.history import Log
 from kiosk.places import Places
+from kiosk.presses import Presses
 from kiosk.profile import choose
 from kiosk.reading import Mistake
-from kiosk.settings import Everything, Settings
+from kiosk.settings import FIRST_PIN, LAST_PIN, Everything, Settings
 from kiosk.states import Fitted, Known, Manner, Reread
 
 ALL_QUESTIONS = frozenset({"wizard", "therapist", "last_time", "stop", "sign"})
@@ -38,19 +40,24 @@ def manner(settings: Settings, asks: frozenset[str] = ALL_QUESTIONS) -> Manner:
 
 def known(everything: Everything, log: Log, today: str, asks: frozenset[str] = ALL_QUESTIONS) -> Known:
     """What the kiosk knows at its start: the routines as the person's profile allows them, and the log."""
-    settings = everything.settings
-    fitted = (Fitted(*choose(everything.profile, written)) for written in everything.library.routines.values())
-    routines = tuple(f for f in fitted if f.routine.steps)
+    settings, profile = everything.settings, everything.profile
     return Known(
-        routines,
+        routines(everything),
         log,
         today,
-        manner(settings, asks),
+        replace(manner(settings, asks), equipment=profile.equipment, sites=profile.sites),
         settings.voice.volume,
-        profile=everything.profile.version,
+        profile=profile.version,
         cards=tuple(everything.library.cards.values()),
         values=values(everything),
     )
+
+
+def routines(everything: Everything) -> tuple[Fitted, ...]:
+    """Every routine as the person's profile allows it, those with a usual time first and in its order."""
+    profile = everything.profile
+    by_time = sorted(everything.library.routines.values(), key=lambda written: written.at or "99:99")
+    return tuple(Fitted(*choose(profile, written), written.meant_for(profile.preset)) for written in by_time)
 
 
 def read_again(everything: Everything) -> Reread:
@@ -71,7 +78,7 @@ def values(everything: Everything) -> dict[str, str]:
         "screen.button_order": " ".join(screen.button_order),
         "session.advance": str(settings.session.advance),
         "privacy.hide_details": _flag(settings.privacy.hide_details),
-        "profile.preset": everything.profile.name,
+        "profile.preset": str(everything.profile.preset),
         "buttons.switches": str(settings.buttons.switches),
         "buttons.scan_step_s": f"{settings.buttons.scan_step_s:g}",
         "setup.done": _flag(settings.setup.done),
@@ -105,12 +112,27 @@ def _flag(value: bool) -> str:
 
 
 def wires(settings: Settings) -> tuple[Wire, ...]:
-    """The switches as they are wired, the second ones after the first."""
+    """The switches as they are wired, the second ones after the first. A button without a pin is not among them."""
     more = (
         Wire(each.button, each.pin, each.normally_closed, each.pull_up, each.lift, each.name)
         for each in settings.buttons.more
     )
-    return (*(_wire(settings, button) for button in Button), *more)
+    first = (_wire(settings, button) for button in Button if settings.buttons.by_name[button].pin)
+    return (*first, *more)
+
+
+def desk_wires(settings: Settings) -> tuple[Wire, ...]:
+    """The same with a switch for every button: the desk's own keys must move something."""
+    wired = wires(settings)
+    free = iter(set(range(FIRST_PIN, LAST_PIN + 1)) - {wire.gpio for wire in wired} - set(settings.lamps.values()))
+    unwired = (button for button in Button if not settings.buttons.by_name[button].pin)
+    return (*wired, *(replace(_wire(settings, button), gpio=next(free)) for button in unwired))
+
+
+def presses(settings: Settings, down: frozenset[Button] = frozenset(), now_ms: float = 0.0) -> Presses:
+    """What decides which touches are presses, as this person's hand needs it."""
+    lifted = frozenset(each.name for each in settings.buttons.more if each.lift)
+    return Presses(settings.buttons.times, down, now_ms, lifted)
 
 
 def _wire(settings: Settings, button: Button) -> Wire:

@@ -312,6 +312,7 @@ def _dots(sheets: Sheets, report: Report, name: str, on: Iterable[bool], colour:
 
 _BAR_AT = MARGIN + _AXIS
 _BAR_WIDTH = 150.0
+_REASONS_AT = _BAR_AT + _BAR_WIDTH + 8
 _FEW = 5  # stops that fill the bar at least: a single one must not look like many
 
 
@@ -322,19 +323,27 @@ def _stops(sheets: Sheets, report: Report) -> None:
         sheets.paragraph("None.", colour=FAINT)
     scale = _BAR_WIDTH / max(_FEW, *(region.count for region in stops), 0)
     for region in stops:
-        sheets.need(_ROW)
+        told = wrapped(_reasons(region), WIDTH - MARGIN - _REASONS_AT, PLAIN, SMALL)
+        sheets.need(_ROW + LINE * (len(told) - 1))
         sheets.y += _ROW
         sheets.text(MARGIN, sheets.y, _region(region))
         _stop_bar(sheets, region, scale)
+        for place, line in enumerate(told):
+            sheets.y += LINE if place else 0
+            sheets.text(_REASONS_AT, sheets.y, line, size=SMALL)
 
 
 def _stop_bar(sheets: Sheets, region: RegionStops, scale: float) -> None:
     hurt = sum(count for answer, count in region.answers if answer == "hurt")
     sheets.bar(_BAR_AT, sheets.y - 8, hurt * scale, 10, HURT)
     sheets.bar(_BAR_AT + hurt * scale, sheets.y - 8, (region.count - hurt) * scale, 10, OTHER)
+
+
+def _reasons(region: RegionStops) -> str:
+    """How many, and how many for each reason, for example `3: 2 it hurt, 1 cramp`."""
     reasons = dict(words.REASONS)
-    told = ", ".join(f"{count} {reasons.get(answer, answer).lower()}" for answer, count in region.answers)
-    sheets.text(_BAR_AT + _BAR_WIDTH + 8, sheets.y, f"{region.count}: {told}", size=SMALL)
+    told = (f"{count} {reasons.get(answer, answer).lower()}" for answer, count in region.answers)
+    return f"{region.count}: {', '.join(told)}"
 
 
 _REGIONS = {"none": "No limb", "other": "Unknown"}

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.opening import known, tell, wires
+from kiosk.commands.opening import desk_wires, known, presses, tell
 from kiosk.commands.screens import Pictures
 from kiosk.devices.buttons import Buttons, DeskPins
 from kiosk.devices.clock import SteppedClock
@@ -28,7 +28,6 @@ from kiosk.events import Button, Effect, Keep, Pressed
 from kiosk.history import Log
 from kiosk.loop import LONGEST_STEP_MS, Devices, Loop, Screen
 from kiosk.places import find
-from kiosk.presses import Presses
 from kiosk.reading import did_you_mean
 from kiosk.records import Kept, SessionEnded, as_json
 from kiosk.scenes import Scene
@@ -55,8 +54,9 @@ class PressesFileError(ValueError):
 
 
 def read_presses(path: Path) -> list[Touch]:
-    """The touches of a presses file: `<ms> <next|pause|stop> <down|up>` a line, `#` begins a comment.
+    """The touches of a presses file: `<ms> <next|pause|stop|switch> <down|up>` a line, `#` begins a comment.
 
+    `switch` is the one switch of a person who uses one; it is wired as STOP.
     Raises PressesFileError naming every line that is wrong.
     """
     try:
@@ -74,15 +74,19 @@ def read_presses(path: Path) -> list[Touch]:
     return touches
 
 
+_SWITCH = {"switch": str(Button.STOP)}
+
+
 def _take_touch(content: list[str], touches: list[Touch]) -> str:
     """Add the touch of one line; what is wrong with it, or nothing."""
     if len(content) != 3:
-        return "expected `<ms> <next|pause|stop> <down|up>`"
-    at, button, edge = content
+        return "expected `<ms> <next|pause|stop|switch> <down|up>`"
+    at, name, edge = content
+    button = _SWITCH.get(name, name)
     if not (at.isascii() and at.isdigit()):
         return f"expected whole milliseconds, not {at!r}"
     if button not in list(Button):
-        return f"no button is called {button!r}; {did_you_mean(button, list(Button))}"
+        return f"no button is called {name!r}; {did_you_mean(name, [*Button, *_SWITCH])}"
     if edge not in ("down", "up"):
         return f"expected down or up, not {edge!r}"
     touch = Touch(int(at), Button(button), edge == "down")
@@ -189,14 +193,15 @@ def open_bench(
     clock = SteppedClock(datetime.now().astimezone())
     saved: deque[Kept] = deque()
     store = Store.open(folder, clock, saved.append)
-    pins = DeskPins(wires(everything.settings))
-    switches = Buttons.open(wires(everything.settings), pins, clock.mono_ms)
+    wires = desk_wires(everything.settings)
+    pins = DeskPins(wires)
+    switches = Buttons.open(wires, pins, clock.mono_ms)
     voice = QuietVoice()
     devices = Devices(
         now_ms=clock.mono_ms,
         day=lambda: clock.now().day,
         switches=switches,
-        presses=Presses(everything.settings.buttons.times),
+        presses=presses(everything.settings),
         voice=voice,
         loudspeaker=QuietLoudspeaker(),
         lamps=Lamps(),

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk import words
-from kiosk.commands.opening import known, read_again, tell, wires, write_setting
+from kiosk.commands.opening import desk_wires, known, presses, read_again, tell, wires, write_setting
 from kiosk.devices import watchdog
-from kiosk.devices.buttons import Buttons, DeskPins, NoButtons, open_box
+from kiosk.devices.buttons import Buttons, DeskPins, open_box
 from kiosk.devices.clock import RealClock
 from kiosk.devices.desk import Desk, close, present, wait
 from kiosk.devices.display import Display
 from kiosk.devices.drawing import Moment
+from kiosk.devices.inputs import Switches
 from kiosk.devices.lamps import Lamp, Lamps
 from kiosk.devices.look import THEMES
 from kiosk.devices.picture import panel
@@ -28,7 +29,6 @@ from kiosk.events import Button
 from kiosk.loop import Devices, Loop
 from kiosk.loop import Look as Shown
 from kiosk.places import Places, find
-from kiosk.presses import Presses
 from kiosk.records import Kept
 from kiosk.rewriting import Refused
 from kiosk.routine import PhaseKind, unroll
@@ -61,11 +61,12 @@ def _run_desk(args: argparse.Namespace, places: Places) -> int:
         return tell(reading.mistakes)
     settings = reading.value.settings
     clock = FastClock(args.fast, settings.session.day_begins)
-    pins = DeskPins(wires(settings))
+    pins = DeskPins(desk_wires(settings))
     surface = open_window(*(args.size or DESK_SIZE))
-    buttons = Buttons.open(wires(settings), pins, clock.now_ms, wake_loop)
+    buttons = Buttons.open(desk_wires(settings), pins, clock.now_ms, wake_loop)
+    switches = Switches.open(buttons, settings.inputs, clock.now_ms, wake_loop)
     lamps = Lamps.open(settings.lamps, pins.factory)
-    kiosk = Kiosk.open(places, reading.value, surface, clock, buttons, lamps, ())
+    kiosk = Kiosk.open(places, reading.value, surface, clock, switches, lamps, ())
     return kiosk.work(Desk(pins, lambda at: kiosk.display.button_at(at)))
 
 
@@ -75,9 +76,11 @@ def _run_box(places: Places) -> int:
     settings = everything.settings
     clock = FastClock(1, settings.session.day_begins)
     surface = open_full_screen()
-    buttons, pins = open_box(wires(settings), clock.now_ms, wake_loop)
+    wired = wires(settings)
+    buttons, pins = open_box(wired, clock.now_ms, wake_loop)
+    switches = Switches.open(buttons, settings.inputs, clock.now_ms, wake_loop, wired=bool(wired), touched=True)
     lamps = Lamps.open(settings.lamps, pins.factory) if pins else Lamps()
-    kiosk = Kiosk.open(places, everything, surface, clock, buttons, lamps, tuple(str(r) for r in replaced))
+    kiosk = Kiosk.open(places, everything, surface, clock, switches, lamps, tuple(str(r) for r in replaced))
     return kiosk.work(None)
 
 
@@ -102,7 +105,7 @@ class Kiosk:
     store: Store
     voice: SpokenVoice
     loudspeaker: MixerLoudspeaker
-    buttons: Buttons | NoButtons
+    switches: Switches
     lamps: Lamps
     clock: FastClock
     places: Places
@@ -117,7 +120,7 @@ class Kiosk:
         everything: Everything,
         surface: Surface,
         clock: FastClock,
-        buttons: Buttons | NoButtons,
+        switches: Switches,
         lamps: Lamps,
         notices: tuple[str, ...],
     ) -> Kiosk:
@@ -137,8 +140,8 @@ class Kiosk:
         devices = Devices(
             now_ms=clock.now_ms,
             day=lambda: clock.now().day,
-            switches=buttons,
-            presses=Presses(settings.buttons.times, buttons.down, clock.now_ms()),
+            switches=switches,
+            presses=presses(settings, switches.down, clock.now_ms()),
             voice=voice,
             loudspeaker=loudspeaker,
             lamps=lamps,
@@ -193,7 +196,7 @@ class Kiosk:
         if settings.screen != before.screen:
             self.display = _display(settings, self.surface)
         if settings.buttons.times != before.buttons.times:
-            devices.presses = Presses(settings.buttons.times, self.buttons.down, self.clock.now_ms())
+            devices.presses = presses(settings, self.switches.down, self.clock.now_ms())
         if (settings.voice.id, settings.voice.rate) != (before.voice.id, before.voice.rate):
             self.voice.close()
             self.voice = devices.voice = _voice(self.places, settings, self.loudspeaker)
@@ -218,6 +221,8 @@ class Kiosk:
             while not self._wait(desk):
                 self.loop.turn()
                 watchdog.tell("WATCHDOG=1")
+                if self.loop.is_calm:
+                    self.display.draw_ahead()
         finally:
             watchdog.tell("STOPPING=1")
             self.close()
@@ -236,7 +241,7 @@ class Kiosk:
         self.voice.close()
         self.loudspeaker.close()
         self.store.close()
-        self.buttons.close()
+        self.switches.close()
         self.lamps.close()
         close()
 
@@ -267,7 +272,7 @@ def is_night(time: str, settings: Settings) -> bool:
 def phrases(known_: Known) -> list[str]:
     """Every sentence that the person's routines can say, to be made into sound ahead of time."""
     said: dict[str, None] = {}
-    for fitted in known_.routines:
+    for fitted in known_.offered:
         for phase in unroll(fitted.routine).phases:
             # Only as a person gets ready: the same words for every phase would take a tenth of the whole start.
             lead_in = words.lead_in(phase, False) if phase.kind is PhaseKind.GET_READY else ()

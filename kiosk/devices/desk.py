@@ -56,16 +56,15 @@ class Desk:
         (self.pins.press if down else self.pins.release)(button)
 
 
-def wait(rest_ms: int, display: Display, desk: Desk | None) -> News:
-    """Wait that long for anything to happen; hand keys and mouse to the desk, if there is one."""
+def wait(rest_ms: int, display: Display, take: Callable[[pygame.event.Event], object]) -> News:
+    """Wait that long for anything to happen; hand every event to `take`, which finds keys and touches in them."""
     ended = sound_lost = False
     for event in (pygame.event.wait(rest_ms), *pygame.event.get()):
         ended = ended or event.type == pygame.QUIT
         sound_lost = sound_lost or (event.type == pygame.AUDIODEVICEREMOVED and not event.iscapture)
         if event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWSHOWN):
             display.show_again()
-        if desk is not None:
-            desk.take(event)
+        take(event)
     return News(ended, sound_lost)
 
 

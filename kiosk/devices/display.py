@@ -95,7 +95,7 @@ class Display:
         self._fade: _Fade | None = None
         self._drawn_ms: dict[str, int] = {}
         self._some_are_late = False
-        self._drawers: dict[str, Drawer] = {}
+        self._drawers: dict[str, Figures] = {}
 
     @property
     def lines_on_a_sheet(self) -> int:
@@ -126,6 +126,13 @@ class Display:
     def prepare(self, scene: Scene) -> None:
         """Draw that scene once where nobody sees it, so that it comes up faster (a stop must not wait)."""
         draw_scene(self._page.copy(), scene, Moment(), self.look, self.order, self._drawer(self.look.theme))
+
+    def draw_ahead(self) -> bool:
+        """In a calm moment: draw one frame of the movement to come, so that nothing waits for it once it begins.
+
+        False once there is none left to draw.
+        """
+        return self._drawer(self.look.theme).draw_ahead()
 
     def show_again(self) -> None:
         """Forget what was drawn, so that the next turn draws everything (the window was covered or lost)."""
@@ -164,7 +171,7 @@ class Display:
             self._drawn[part.name] = part
             self._drawn_ms[part.name] = now_ms
 
-    def _drawer(self, theme: Theme) -> Drawer:
+    def _drawer(self, theme: Theme) -> Figures:
         if theme.name not in self._drawers:
             self._drawers[theme.name] = Figures(theme)
         return self._drawers[theme.name]

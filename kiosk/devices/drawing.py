@@ -1,7 +1,8 @@
 """Drawing words so that they fit: wrapping, placing, and a memory of every text that was drawn.
 
 A screen is a list of `Part`s. Each part says with its key what it shows, so that only what changed is drawn again.
-Where a screen is too small, words go before size does: a text is wrapped, then cut at a word, never made smaller.
+Where a screen is too small, words go before size does: a text is wrapped, then cut at a word. Only what must not be
+lost (a name, a caption, a line that someone relies on) is made smaller first, down to the least that can be read.
 """
 
 from __future__ import annotations
@@ -57,6 +58,12 @@ class Style:
         """From one baseline to the next, in pixels."""
         return round(look.cap(self.minutes) * LEADING)
 
+    def sizes(self, look: Look) -> tuple[Style, ...]:
+        """This style and ever smaller ones, down to the least that can be read: for words that must not be lost."""
+        least = looks.LEAST / max(1.0, look.text_size)  # a larger text size makes no letter too small
+        smaller = {max(least, self.minutes * part) for part in (0.91, 0.82, 0.73, 0.0)}
+        return (self, *(Style(self.face, minutes) for minutes in sorted(smaller, reverse=True)))
+
 
 TITLE = Style(Face.BOLD, looks.GLANCE)
 SIDE = Style(Face.BOLD, looks.GLANCE)
@@ -94,6 +101,16 @@ class Fitted:
 def fit(text: str, style: Style, look: Look, width: int, most: int = 1) -> Fitted:
     """The text in at most that many lines of that width, of much the same length; what is too much is cut."""
     return _fit(text, style.face, look.cap(style.minutes), width, most)
+
+
+def fit_down(text: str, style: Style, look: Look, width: int, most: int = 1) -> tuple[Style, Fitted]:
+    """The text in the largest of the style's sizes in which no word has to go; cut only where even the least is not
+    small enough."""
+    for smaller in style.sizes(look):
+        written = fit(text, smaller, look, width, most)
+        if not written.cut:
+            break
+    return smaller, written
 
 
 @lru_cache(maxsize=1024)
@@ -294,6 +311,22 @@ def stacked(blocks: Sequence[Block], look: Look, width: int, height: int) -> lis
                 return stack
         del kept[min(range(len(kept)), key=lambda index: (kept[index].worth, -index))]
     return []
+
+
+def whole_stack(blocks: Sequence[Block], look: Look, width: int, height: int) -> list[Placed]:
+    """All of the blocks, made smaller where they do not fit otherwise; what does not fit even then is dropped."""
+    wanted = [block for block in blocks if block.text]
+    for part in (1.0, 0.91, 0.82, 0.73, 0.6, 0.5):
+        stack = stacked([_smaller(block, part, look) for block in wanted], look, width, height)
+        if len(stack) == len(wanted) and not any(item.fitted.cut for item in stack):
+            break
+    return stack
+
+
+def _smaller(block: Block, part: float, look: Look) -> Block:
+    least = min(block.style.minutes, looks.LEAST / max(1.0, look.text_size))
+    style = Style(block.style.face, max(least, block.style.minutes * part))
+    return block if part == 1.0 else replace(block, style=style)
 
 
 def stack_height(stack: Sequence[Placed], look: Look) -> int:

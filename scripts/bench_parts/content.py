@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tomllib
-from pathlib import Path
 
 from bench_parts.figures import best_ms, table
 from bench_parts.programs import ROOT
@@ -21,7 +20,9 @@ def main() -> bool:
     read = best_ms(_read, TIMES)
     rows = [("bare tomllib pass", bare, 1.0), ("everything read and held to its rules", read, read / bare)]
     table(f"content: {len(files)} files", ("", "median ms", "ratio"), rows)
-    print(f"  bound: at most {READ_RATIO:.0f} times the bare pass: {'held' if read <= READ_RATIO * bare else 'NOT held'}")
+    print(
+        f"  bound: at most {READ_RATIO:.0f} times the bare pass: {'held' if read <= READ_RATIO * bare else 'NOT held'}"
+    )
     _figures()
     return read <= READ_RATIO * bare
 
@@ -36,24 +37,23 @@ def _read() -> None:
 def _figures() -> None:
     """Each frame of one movement: drawn the first time, shown from the cache, and a bare blit of its size."""
     os.environ["SDL_VIDEODRIVER"] = "dummy"
+    import pygame
+
     from kiosk.devices.look import DARK
     from kiosk.devices.pictures import STEPS, Pictures, theme_colours
     from kiosk.places import find
-    from kiosk.routine import Side
+    from kiosk.profile import choose
     from kiosk.scenes import FigurePose
     from kiosk.settings import read_everything
-
-    import pygame
 
     pygame.display.init()
     surface = pygame.display.set_mode((1920, 1080))
     everything = read_everything(find(config=str(ROOT / "config"), data="unused")).value
     assert everything is not None
-    routine = next(iter(everything.library.routines.values()))
-    step = next(step for step in routine.steps if step.variant and step.variant.figure)
+    routine, _ = choose(everything.profile, everything.library.routines["morning-seated"])
+    step = next(step for step in routine.steps if step.variant.figure)
     pictures, box = Pictures(theme_colours(DARK)), pygame.Rect((0, 0), FIGURE_BOX)
-    side = Side.LEFT if step.sides[0] else None
-    poses = [FigurePose(step.variant, side, reach / STEPS, routine.with_helper) for reach in range(STEPS + 1)]
+    poses = [FigurePose(step.variant, step.sides[0], reach / STEPS, routine.with_helper) for reach in range(STEPS + 1)]
     drawn = [best_ms(lambda pose=pose: pictures.draw(surface, box, pose), 1) for pose in poses]
     shown = best_ms(lambda: [pictures.draw(surface, box, pose) for pose in poses], TIMES) / len(poses)
     copy = pygame.Surface(FIGURE_BOX, 0, surface)
@@ -67,5 +67,3 @@ def _figures() -> None:
     title = f"figures: {len(poses)} frames of {step.stretch.id} in {FIGURE_BOX[0]}x{FIGURE_BOX[1]}"
     table(f"{title}, {pictures.bytes / 1e6:.1f} MB kept", ("", "ms", "ratio"), rows)
     pygame.display.quit()
-
-

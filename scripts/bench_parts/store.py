@@ -13,10 +13,9 @@ from functools import partial
 from pathlib import Path
 
 from bench_parts.figures import median, table
-
 from kiosk.devices.clock import SteppedClock
-from kiosk.devices.store import Archive, Journal, Row, Store
 from kiosk.devices.files import Disk
+from kiosk.devices.store import Archive, Journal, Row, Store
 from kiosk.records import Held, Kept, Record, SessionEnded, SessionStarted, Stopped, as_json
 
 YEARS = 10
@@ -40,12 +39,16 @@ def main() -> bool:
             store.close()
         opened = in_turn({_opened(where): partial(_open, where) for where in (empty, long)}, TIMES // 6)
     bare = {"append": taken["bare append, fsync"], "save": taken["bare write, fsync, replace, fsync"]}
-    rows = [(name, ms, ms / bare["save" if "write" in name or "filed" in name else "append"]) for name, ms in taken.items()]
+    rows = [
+        (name, ms, ms / bare["save" if "write" in name or "filed" in name else "append"]) for name, ms in taken.items()
+    ]
     rows += [(name, ms, ms / opened[_opened(empty)]) for name, ms in opened.items()]
     table(f"store: {records} records of {YEARS} years, {size / 1e6:.1f} MB", ("", "median ms", "ratio"), rows)
     saves = taken[_kept(long)] / taken[_kept(empty)]
     print(f"  ten years make a start {opened[_opened(long)] - opened[_opened(empty)]:.0f} ms longer")
-    print(f"  bound: a save takes at most {SAVE_RATIO:.0f} times as long: {'held' if saves <= SAVE_RATIO else 'NOT held'}")
+    print(
+        f"  bound: a save takes at most {SAVE_RATIO:.0f} times as long: {'held' if saves <= SAVE_RATIO else 'NOT held'}"
+    )
     return saves <= SAVE_RATIO
 
 
@@ -98,7 +101,16 @@ def _months(years: int) -> Iterator[list[Row]]:
 def _session(day: date, hour: int, number: int) -> list[Kept]:
     name = f"{day:%Y%m%d}T{hour:02}0000-{number & 0xFFFF:04x}"
     return [
-        Kept(record, f"{day}T{hour:02}:{index:02}:00.000Z", f"{day}", f"{hour:02}:{index:02}", name, number + index, "b", index)
+        Kept(
+            record,
+            f"{day}T{hour:02}:{index:02}:00.000Z",
+            f"{day}",
+            f"{hour:02}:{index:02}",
+            name,
+            number + index,
+            "b",
+            index,
+        )
         for index, record in enumerate(_records(stops=day.weekday() == 0 and hour < 12))
     ]
 

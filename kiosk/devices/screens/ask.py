@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pygame
 
@@ -23,14 +23,16 @@ from kiosk.devices.drawing import (
     Style,
     draw_stack,
     fit,
+    fit_down,
     placed,
     stack_height,
     stacked,
+    whole_stack,
     width_of,
 )
-from kiosk.devices.look import Look
-from kiosk.devices.screens.frame import Frame, notice_parts
-from kiosk.devices.shapes import disc, icon, outlined, rounded
+from kiosk.devices.look import Colour, Face, Look, Theme
+from kiosk.devices.screens.frame import Frame, icon_colour, notice_parts
+from kiosk.devices.shapes import disc, icon, outlined, rounded, warning
 from kiosk.scenes import Ask, Buttons, Icon
 
 _PAD = 0.85  # free space inside a panel, in capital heights
@@ -43,17 +45,32 @@ class Measure:
     title: Style
     line: Style
     lines: Style
-    chip: float  # how high a choice is, in capital heights
+    choice: Style
+    chip: float  # how high a choice is, in capital heights of ordinary text
     between: float  # free space between rows
+    grid: bool = False  # whether the choices stand in columns of one width
 
 
+_LARGE = Style(Face.SEMIBOLD, 27.0)
+_FEW = 6  # so many choices at most are written large
 _MEASURES = (
-    Measure(TITLE, CALM, CALM, 2.7, 0.75),
-    Measure(TITLE, CALM, BODY, 2.7, 0.75),
-    Measure(TITLE, CALM, BODY, 2.3, 0.4),
-    Measure(NAME, BODY, BODY, 2.5, 0.5),
-    Measure(NAME, BODY, BODY, 2.1, 0.32),
+    Measure(TITLE, CALM, CALM, _LARGE, 3.6, 0.9, True),
+    Measure(TITLE, CALM, CALM, BODY, 2.7, 0.75, True),
+    Measure(TITLE, CALM, CALM, BODY, 2.7, 0.75),
+    Measure(TITLE, CALM, BODY, BODY, 2.7, 0.75),
+    Measure(TITLE, CALM, BODY, BODY, 2.3, 0.4, True),
+    Measure(TITLE, CALM, BODY, BODY, 2.3, 0.4),
+    Measure(NAME, BODY, BODY, BODY, 2.5, 0.5),
+    Measure(NAME, BODY, BODY, BODY, 2.1, 0.32, True),
+    Measure(NAME, BODY, BODY, BODY, 2.1, 0.32),
 )
+
+
+def _measures(body: Ask, look: Look) -> tuple[tuple[Measure, ...], tuple[Measure, ...]]:
+    """The layouts to try, and those with ever smaller letters for what must not be lost."""
+    usual = _MEASURES if len(body.choices) <= _FEW else _MEASURES[1:]
+    last = _MEASURES[-1]
+    return usual, tuple(replace(last, line=size, lines=size, between=0.25) for size in BODY.sizes(look))
 
 
 @dataclass(frozen=True)
@@ -61,6 +78,7 @@ class Chip:
     """A choice in its place on a page."""
 
     index: int
+    style: Style
     text: Fitted
     rect: pygame.Rect
     page: int
@@ -76,20 +94,22 @@ class Layout:
     told_top: int
     corner: list[str]
     panel: pygame.Rect
+    drop: int  # free space above the lines
     lines: list[Placed]
     chips: list[Chip]
     pages: int
-    whole: bool
+    whole: bool  # everything fits
+    kept: bool  # every line fits; the choices may be turned over in pages
 
 
 def parts(body: Ask, buttons: Buttons, moment: Moment, look: Look, place: Frame) -> list[Part]:
     """The screen without its buttons."""
     banner, content = notice_parts(place.content, moment, look)
-    if not (body.lines or body.question or body.choices):
-        return [*banner, poster_part(body, buttons, moment, content)]
+    if body.sign or body.tone == "warning" or not (body.lines or body.question or body.choices):
+        return [*banner, poster_part(body, buttons, moment, content, look)]
     at = layout(body, moment.caption, content, look)
     head_key = (tuple(at.title), tuple(at.told), tuple(at.corner))
-    key = (body.lines, body.question, body.choices, body.chosen)
+    key = (body.lines, body.question, body.choices, body.chosen, at.panel.height)
     return [
         *banner,
         Part("head", at.head, head_key, lambda canvas: _draw_head(canvas, at)),
@@ -98,10 +118,16 @@ def parts(body: Ask, buttons: Buttons, moment: Moment, look: Look, place: Frame)
 
 
 def layout(body: Ask, caption: str, content: pygame.Rect, look: Look) -> Layout:
-    """The most generous layout in which everything fits; at last the choices are turned over in pages."""
-    for measure in _MEASURES:
+    """The most generous layout in which everything fits; at last the choices are turned over in pages, and letters
+    become smaller before a line is dropped."""
+    usual, smaller = _measures(body, look)
+    for measure in usual:
         found = _layout(body, caption, content, look, measure)
         if found.whole:
+            return found
+    for measure in smaller:
+        found = _layout(body, caption, content, look, measure)
+        if found.kept:
             break
     return found
 
@@ -117,9 +143,13 @@ def _layout(body: Ask, caption: str, content: pygame.Rect, look: Look, measure: 
     lines = stacked(blocks, look, inside.width - _indent(body, look), inside.height - least)
     used = sum(item.height for item in lines) if rows else stack_height(lines, look)
     room = inside.height - used
-    whole = room >= chip_room and not _lost(blocks, lines)
-    on_pages, pages = _paged(rows, inside, inside.top + used, room, look, between)
-    return Layout(head.rect, head.title, head.told, head.told_top, head.corner, panel, lines, on_pages, pages, whole)
+    kept = head.whole and not _lost(blocks, lines) and bool(rows or room >= 0)
+    whole = kept and room >= chip_room and not any(chip.text.cut for row in rows for chip in row)
+    drop = max(0, room - chip_room) * 2 // 5 if rows else 0  # few choices stand near the middle, not far above it
+    on_pages, pages = _paged(rows, inside, inside.top + drop + used, room - drop, look, between)
+    return Layout(
+        head.rect, head.title, head.told, head.told_top, head.corner, panel, drop, lines, on_pages, pages, whole, kept
+    )
 
 
 def _lost(blocks: Sequence[Block], lines: Sequence[Placed]) -> bool:
@@ -137,6 +167,10 @@ class _Head:
     told_top: int
     corner: list[str]
 
+    @property
+    def whole(self) -> bool:
+        return not any(item.fitted.cut for item in (*self.title, *self.told))
+
 
 def _head(body: Ask, caption: str, content: pygame.Rect, look: Look, measure: Measure) -> _Head:
     """The title, the corner beside it, and the line below: beside the corner where it fits, else under it."""
@@ -144,19 +178,19 @@ def _head(body: Ask, caption: str, content: pygame.Rect, look: Look, measure: Me
     narrow = content.width - corner_width
     theme = look.theme
     style = measure.title if not fit(body.title, measure.title, look, narrow).cut else NAME
+    style, _ = fit_down(body.title, style, look, narrow, 2)
     after = 0.95 if style is TITLE else 0.75
     title = [placed(Block(body.title, style, Ink(theme.text, theme.ground), "title", 2, after=after), look, narrow)]
     ink = Ink(theme.calm if body.tone == "calm" else theme.quiet, theme.ground)
     told = Block(_told(body, caption), measure.line, ink, "line", 2)
     corner_height = len(corner) * BODY.leading(look)
-    beside = title[0].height + look.cap(measure.line.minutes)
     stack, top, height = [], 0, stack_height(title, look)
     if told.text:
         one = fit(told.text, told.style, look, narrow)
         stack = [placed(told, look, narrow if not one.cut else content.width)]
         top = title[0].height if not one.cut else max(title[0].height, corner_height)
         height = top + stack_height(stack, look)
-    height = max(height, corner_height, beside if told.text else 0) + round(look.unit * 0.75)
+    height = max(height, corner_height) + round(look.unit * 0.75)
     air = look.gap  # accents and tall letters reach above the capitals
     rect = pygame.Rect(content.left, content.top - air, content.width, height + air)
     return _Head(rect, title, stack, content.top + top, corner)
@@ -194,40 +228,52 @@ def _draw_head(canvas: Canvas, at: Layout) -> None:
         canvas.line(text, BODY, ink, (at.head.right, top + index * BODY.leading(look)), "corner", at.head, 1.0)
 
 
-# -- a poster: a title and a line, and nothing to choose
+# -- a poster: a title and a few lines, and nothing to choose
 
 
-def poster_part(body: Ask, buttons: Buttons, moment: Moment, content: pygame.Rect) -> Part:
-    """Words in the middle of the screen and, where STOP is to be pressed, its octagon above them."""
+def poster_part(body: Ask, buttons: Buttons, moment: Moment, content: pygame.Rect, look: Look) -> Part:
+    """Words in the middle of the screen and, where a button is to be pressed, its pictogram above them."""
     told = _told(body, moment.caption)
-    octagon = _to_press(buttons)
-    key = (body, told, octagon)
-    return Part("poster", content, key, lambda canvas: _draw_poster(canvas, content, body, told, octagon))
+    sign = _sign(body, buttons, look.theme)
+    return Part("poster", content, (body, told, sign), lambda canvas: _draw_poster(canvas, content, body, told, sign))
 
 
-def _to_press(buttons: Buttons) -> bool:
-    """Whether STOP is the one to press now: going on is not possible before it."""
-    return buttons.stop.active and buttons.stop.icon is Icon.STOP and not buttons.next.active
+_Sign = tuple[Icon, Colour]
 
 
-def _draw_poster(canvas: Canvas, rect: pygame.Rect, body: Ask, told: str, octagon: bool) -> None:
-    look, theme = canvas.look, canvas.look.theme
-    quiet = Ink(theme.calm if body.tone == "calm" else theme.quiet, theme.ground)
-    blocks = [
-        Block(body.title, TITLE, Ink(theme.text, theme.ground), "title", 4, 3, 1.1, 0.5),
-        Block(told, CALM, quiet, "line", 3, 2, 0.9, 0.5),
-        *(Block(text, BODY, quiet, "corner", 1, 1, 0.7, 0.5) for text in body.corner),
-    ]
-    stack = stacked(blocks, look, rect.width, rect.height)
+def _sign(body: Ask, buttons: Buttons, theme: Theme) -> _Sign | None:
+    """The pictogram and its colour: the one that the screen asks for, or STOP's where nothing else goes on."""
+    only_stop = buttons.stop.active and buttons.stop.icon is Icon.STOP and not buttons.next.active
+    sign = body.sign or (Icon.STOP if only_stop else None)
+    if sign is None:
+        return None
+    return sign, theme.dim if body.tone == "waiting" else icon_colour(theme, sign)
+
+
+def _draw_poster(canvas: Canvas, rect: pygame.Rect, body: Ask, told: str, sign: _Sign | None) -> None:
+    look, warns = canvas.look, body.tone == "warning"
+    least = 3 * look.unit if sign or warns else 0
+    stack = whole_stack(_poster_blocks(body, told, look.theme), look, rect.width, rect.height - least)
     height = stack_height(stack, look)
-    side = min(round(rect.height * 0.36), rect.height - height - 2 * look.unit) if octagon else 0
-    side = side if side > 2 * look.unit else 0
+    side = min(round(rect.height * 0.36), rect.height - height - look.unit) if least else 0
+    side = side if side >= 1.6 * look.unit else 0
     top = rect.centery - (height + (side + look.unit if side else 0)) // 2
     if side:
-        image = icon(Icon.STOP, side, theme.stop)
+        image = icon(sign[0], side, sign[1]) if sign and not warns else warning(side, look.theme.lit)
         canvas.surface.blit(image, (rect.centerx - side // 2, top))
         top += side + look.unit
     draw_stack(canvas, stack, pygame.Rect(rect.left, top, rect.width, height), rect)
+
+
+def _poster_blocks(body: Ask, told: str, theme: Theme) -> list[Block]:
+    quiet = Ink(theme.calm if body.tone == "calm" else theme.quiet, theme.ground)
+    text = Ink(theme.text, theme.ground)
+    return [
+        Block(body.title, TITLE, text, "title", 4, 3, 1.1, 0.5),
+        Block(told, CALM, quiet, "line", 3, 2, 0.9, 0.5),
+        *(Block(line, BODY, quiet, "line", 3, 2, 0.8, 0.5) for line in body.lines),
+        *(Block(line, BODY, quiet, "corner", 1, 1, 0.7, 0.5) for line in body.corner),
+    ]
 
 
 # -- lines and choices
@@ -251,19 +297,40 @@ def _blocks(body: Ask, look: Look, measure: Measure) -> list[Block]:
 
 
 def _flow(body: Ask, look: Look, measure: Measure, width: int) -> list[list[Chip]]:
-    """The choices from left to right in rows, each still at the top; a long one takes two lines."""
+    """The choices from left to right in rows, each still at the top; a long one takes two lines.
+
+    In a grid all are as wide as the widest; in rows each is as wide as its words.
+    """
+    pad, gap = round(look.unit * 0.85), round(look.unit * 0.5)
+    sized = [_chip_text(choice.text, measure.choice, look, width - 2 * pad) for choice in body.choices]
+    wides = [max(width_of(line, style, look) for line in text.lines) + 2 * pad for style, text in sized]
+    columns = _columns(wides, width, gap)
+    if measure.grid and wides:
+        wide = (width - (columns - 1) * gap) // columns
+        widest = max(wides)
+        wides = [min(wide, max(widest, round(look.unit * 13)))] * len(wides)
     rows: list[list[Chip]] = []
-    x, pad, gap = 0, round(look.unit * 0.85), round(look.unit * 0.5)
-    for index, choice in enumerate(body.choices):
-        text = fit(choice.text, BODY, look, width - 2 * pad, most=2)
-        wide = max(width_of(line, BODY, look) for line in text.lines) + 2 * pad
-        high = round(measure.chip * look.unit) + (len(text.lines) - 1) * BODY.leading(look)
-        if not rows or x + wide > width:
+    x = 0
+    for index, ((style, text), wide) in enumerate(zip(sized, wides, strict=True)):
+        high = round(measure.chip * look.unit) + (len(text.lines) - 1) * style.leading(look)
+        if not rows or x + wide > width or (measure.grid and len(rows[-1]) == columns):
             rows.append([])
             x = 0
-        rows[-1].append(Chip(index, text, pygame.Rect(x, 0, wide, high), 0))
+        rows[-1].append(Chip(index, style, text, pygame.Rect(x, 0, wide, high), 0))
         x += wide + gap
     return rows
+
+
+def _chip_text(text: str, style: Style, look: Look, width: int) -> tuple[Style, Fitted]:
+    one = fit(text, style, look, width)
+    return (style, one) if not one.cut else fit_down(text, style, look, width, 2)
+
+
+def _columns(wides: Sequence[int], width: int, gap: int) -> int:
+    """How many columns of the widest there may be; as few as make no more rows."""
+    most = max(1, (width + gap) // (max(wides, default=width) + gap))
+    rows = -(-len(wides) // most)
+    return max(1, -(-len(wides) // max(1, rows)))
 
 
 def _row_height(row: Sequence[Chip]) -> int:
@@ -286,7 +353,7 @@ def _paged(
         height = _row_height(row)
         if y and y + height > room:
             page, y = page + 1, 0
-        chips += [Chip(c.index, c.text, c.rect.move(inside.left, top + y), page) for c in row]
+        chips += [replace(c, rect=c.rect.move(inside.left, top + y), page=page) for c in row]
         y += height + between
     return chips, page + 1
 
@@ -305,15 +372,15 @@ def _draw_panel(canvas: Canvas, at: Layout, body: Ask) -> None:
 
 
 def _draw_lines(canvas: Canvas, at: Layout, body: Ask, inside: pygame.Rect) -> None:
-    look, y = canvas.look, inside.top
+    look, y = canvas.look, inside.top + at.drop
     if not body.choices:
         y += max(0, (inside.height - stack_height(at.lines, look)) // 2)
     for item in at.lines:
         indent = _indent(body, look) if item.block.role == "line" else 0
         if indent:
             size = max(4, look.unit // 3)
-            dot = disc(size, look.theme.lit)
-            canvas.surface.blit(dot, (inside.left, y + (look.unit - size) // 2))
+            cap = look.cap(item.block.style.minutes)
+            canvas.surface.blit(disc(size, look.theme.lit), (inside.left, y + (cap - size) // 2))
         place = pygame.Rect(inside.left + indent, y, inside.width - indent, item.height)
         y = draw_stack(canvas, [item], place, at.panel)
 
@@ -329,11 +396,11 @@ def _draw_chip(canvas: Canvas, chip: Chip, marked: bool, panel: pygame.Rect) -> 
         halo = rect.inflate(4 * line, 4 * line)
         outlined(canvas.surface, halo, theme.text, theme.panel, radius + 2 * line, line)
     rounded(canvas.surface, rect, ink.on, radius)
-    step = BODY.leading(look)
-    top = rect.centery - (look.unit + (len(chip.text.lines) - 1) * step) // 2
+    step, cap = chip.style.leading(look), look.cap(chip.style.minutes)
+    top = rect.centery - (cap + (len(chip.text.lines) - 1) * step) // 2
     within = rect if panel.contains(rect) else panel
     for index, text in enumerate(chip.text.lines):
-        canvas.line(text, BODY, ink, (rect.centerx, top + index * step), "choice", within, 0.5, chip.text.cut)
+        canvas.line(text, chip.style, ink, (rect.centerx, top + index * step), "choice", within, 0.5, chip.text.cut)
 
 
 def _draw_dots(canvas: Canvas, at: Layout, page: int) -> None:

@@ -27,13 +27,19 @@ class Figures:
 
     def __init__(self, theme: Theme) -> None:
         self._pictures = Pictures(theme_colours(theme))
+        self._last: tuple[FigurePose, tuple[int, int]] | None = None
 
     def draw(self, surface: pygame.Surface, box: pygame.Rect, pose: FigurePose) -> None:
         """Draw that pose, as large as the box allows."""
         try:
             self._pictures.draw(surface, box, pose)
+            self._last = (pose, box.size)
         except FigureMistakes as mistakes:
             _log.warning("a figure cannot be drawn: %s", mistakes)
+
+    def draw_ahead(self) -> bool:
+        """Draw one more frame of the movement that was last shown; False once there is none left to draw."""
+        return self._last is not None and self._pictures.prepare(*self._last)
 
 
 def stepped(pose: FigurePose) -> FigurePose:

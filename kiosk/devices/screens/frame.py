@@ -11,7 +11,7 @@ from kiosk.devices.drawing import BODY, DESCENT, LABEL, Canvas, Fitted, Ink, Mom
 from kiosk.devices.look import LEAST, Colour, Face, Look, Theme
 from kiosk.devices.shapes import icon, outlined, rounded, warning
 from kiosk.events import Button
-from kiosk.scenes import Buttons, Meaning
+from kiosk.scenes import Buttons, Icon, Meaning
 
 _LABELS = (LABEL, BODY, *(Style(Face.SEMIBOLD, minutes) for minutes in (20.0, 18.0, LEAST)))
 
@@ -83,6 +83,11 @@ def _draw_button(canvas: Canvas, button: Button, rect: pygame.Rect, meaning: Mea
 def button_colour(theme: Theme, button: Button) -> Colour:
     """The colour of that button, the same as of the real one."""
     return {Button.NEXT: theme.next, Button.PAUSE: theme.pause, Button.STOP: theme.stop}[button]
+
+
+def icon_colour(theme: Theme, which: Icon) -> Colour:
+    """The colour of a pictogram: that of the button which carries it."""
+    return {Icon.GO: theme.next, Icon.PAUSE: theme.pause, Icon.OTHER: theme.pause}.get(which, theme.stop)
 
 
 def fill_colour(theme: Theme, button: Button) -> Colour:
