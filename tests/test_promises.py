@@ -6,6 +6,7 @@ own accounts: the time really spent in a hold, what is set aside, what moved las
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, settings
@@ -40,6 +41,7 @@ from kiosk.states import (
     Paused,
     Resting,
     State,
+    Stepped,
     Stopped,
     TryingStop,
     Waiting,
@@ -92,23 +94,27 @@ class AnyPresses(RuleBasedStateMachine):
 
     @initialize(
         ids=st.sampled_from(ROUTINES), asks=st.sampled_from((NO_QUESTIONS, ALL_QUESTIONS)),
-        advance=st.sampled_from(("ask", "ask", "flow")), quiet=st.booleans(), steps=st.sampled_from((2, 3, None)),
+        advance=st.sampled_from(("ask", "ask", "flow")), quiet=st.booleans(),
+        steps=st.sampled_from((2, 3, None)), begun=st.sampled_from((True, True, True, False)),
     )  # fmt: skip
-    def begin(self, ids: tuple[str, ...], asks: frozenset[str], advance: str, quiet: bool, steps: int | None) -> None:
+    def begin(
+        self, ids: tuple[str, ...], asks: frozenset[str], advance: str, quiet: bool, steps: int | None, begun: bool
+    ) -> None:
         self.visit = at_home(*ids, asks=asks, steps=steps, advance=advance, quiet=quiet, switches=self.switches)
         self.asides = Asides()
         self.stayed_ms = 0  # of the hold under way, with what was stayed of it before a pause or a stop
         self.cut: list[str] = []  # what the voice was cut in
+        if begun:
+            self.start_a_session()
 
     @property
     def state(self) -> State:
         """What it is doing, without the mark that fewer switches need."""
         return bare(self.visit.state)
 
-    @property
-    def chooses(self) -> Button:
-        """The button that chooses: with one switch, it is STOP where nothing moves."""
-        return Button.STOP if self.switches == 1 else Button.NEXT
+    def chooses(self, event: Event) -> bool:
+        """Whether that is a press that chooses: NEXT, and with one switch the one, where nothing moves."""
+        return event == Pressed(Button.NEXT) or (self.switches == 1 and event == Pressed(Button.STOP))
 
     # -- what can happen
 
@@ -155,12 +161,13 @@ class AnyPresses(RuleBasedStateMachine):
     def time_passes(self, ms: int) -> None:
         self.step(Passed(ms))
 
-    @rule(times=st.integers(1, 80))
+    @rule(times=st.integers(1, 30))
     def stall_or_wait(self, times: int) -> None:
         """Each step may stand for a stall: however long it was, a quarter of a second of it counts."""
         for _ in range(times):
             self.step(Passed(LONGEST_STEP_MS))
 
+    @precondition(lambda self: isinstance(self.state, InSession))
     @rule(changes=st.integers(1, 8))
     def let_it_go_on(self, changes: int) -> None:
         """Hear everything out and let so many phases go by."""
@@ -172,6 +179,7 @@ class AnyPresses(RuleBasedStateMachine):
                 if type(self.state) is not before:
                     break
 
+    @precondition(lambda self: not isinstance(self.state, InSession))
     @rule()
     def start_a_session(self) -> None:
         """The way that a person without questions goes, as far as it leads."""
@@ -180,6 +188,16 @@ class AnyPresses(RuleBasedStateMachine):
                 break
             trying = self.visit.scene.name == "try_stop"
             self.step(Pressed(Button.STOP if trying else Button.NEXT))
+            self.scan_to_next()
+
+    def scan_to_next(self) -> None:
+        """With one switch: wait until the mark is on what NEXT would do, and press."""
+        for _ in range(80 if self.switches == 1 and isinstance(self.visit.state, Stepped) else 0):
+            if isinstance(self.state, InSession):
+                return
+            if self.visit.scene.buttons.next.marked:
+                return self.step(Pressed(Button.STOP))
+            self.step(Passed(LONGEST_STEP_MS))
 
     @rule()
     def hear(self) -> None:
@@ -217,6 +235,7 @@ class AnyPresses(RuleBasedStateMachine):
     # -- what is watched
 
     def step(self, event: Event) -> None:
+
         visit, before = self.visit, self.state
         unheard = list(visit.unheard)
         first_kept = len(visit.kept)
@@ -237,7 +256,7 @@ class AnyPresses(RuleBasedStateMachine):
         if type(before) is not type(now):
             self.check_screen()
 
-    def check_holds(self, before: State, event: Event, now: State, records: list[object]) -> None:
+    def check_holds(self, before: State, event: Event, now: State, records: Sequence[object]) -> None:
         """A hold that ended without a person lasted its whole dose, and none is longer than its dose."""
         if isinstance(before, Holding) and isinstance(event, Passed):
             self.stayed_ms += event.ms
@@ -277,10 +296,10 @@ class AnyPresses(RuleBasedStateMachine):
         """After STOP nothing moves again without a deliberate NEXT on an answer."""
         if isinstance(before, Stopped) and not isinstance(now, Stopped):
             assert isinstance(now, WhatNext)
-            assert event == Pressed(self.chooses)
+            assert self.chooses(event)
             assert not before.guard_ms
         if isinstance(before, WhatNext) and not isinstance(now, WhatNext):
-            assert event == Pressed(self.chooses)
+            assert self.chooses(event)
             assert not isinstance(now, Moving | Holding)
 
     def check_set_aside(self, now: State) -> None:
@@ -295,7 +314,7 @@ class AnyPresses(RuleBasedStateMachine):
         if not (isinstance(before, InSession) and isinstance(now, GOING)):
             return
         old, new = before.run.phase, now.run.phase
-        if (old.unit == new.unit and not isinstance(before, Waiting)) or event == Pressed(self.chooses):
+        if (old.unit == new.unit and not isinstance(before, Waiting)) or self.chooses(event):
             return
         assert now.known.manner.advance == "flow", "it went on by itself"
         assert isinstance(before, Resting)
@@ -330,7 +349,7 @@ class AnyPresses(RuleBasedStateMachine):
         """Every state has a screen and a way on by a button."""
         now = scene(self.visit.state)
         three = (now.buttons.next, now.buttons.pause, now.buttons.stop)
-        guarded = isinstance(self.state, Stopped) and self.visit.state.guard_ms > 0
+        guarded = isinstance(self.state, Stopped) and self.state.guard_ms > 0
         assert guarded or any(meaning.active for meaning in three)
         assert isinstance(now.body, Ask | Guide) or not isinstance(self.state, InSession)
 
@@ -379,8 +398,8 @@ def at_most(examples: int) -> settings:
 
 
 TestAnyPresses = AnyPresses.TestCase
-TestAnyPresses.settings = at_most(80)
+TestAnyPresses.settings = at_most(250)
 TestWithTwoSwitches = WithTwoSwitches.TestCase
-TestWithTwoSwitches.settings = at_most(25)
+TestWithTwoSwitches.settings = at_most(100)
 TestWithOneSwitch = WithOneSwitch.TestCase
-TestWithOneSwitch.settings = at_most(25)
+TestWithOneSwitch.settings = at_most(100)

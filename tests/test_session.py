@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from world import ALL_QUESTIONS, ALONE, HELPED, TODAY, Visit, at_home, in_session, known, next_day
@@ -71,7 +72,7 @@ from kiosk.states import (
 STATIC = "leg-extend-seated"
 
 
-def second_step(**manner: object) -> Visit:
+def second_step(**manner: Any) -> Visit:
     """Someone in front of the neck stretch, left, the first static one; everything before is done."""
     visit = in_session(**manner)
     while visit.scene.stretch != "neck-side":
@@ -279,8 +280,9 @@ def test_leave_out_leaves_it_out_and_the_routine_says_so() -> None:
 
 def test_what_hurt_is_not_asked_about_but_left_out() -> None:
     visit = stopped_by("hurt").answer("end").sleep().next()
-    assert isinstance(visit.state, ReadyAsked)
-    assert isinstance(visit.next().state, GettingReady)
+    assert visit.scene.name == "ready"
+    visit.next()
+    assert isinstance(visit.state, GettingReady)
     units = {(p.step.stretch.id, p.side) for p in visit.state.run.plan.phases}
     assert ("neck-side", Side.LEFT) not in units
     assert ("neck-side", Side.RIGHT) in units
@@ -763,14 +765,9 @@ def test_one_side_that_hurt_does_not_take_the_other_with_it() -> None:
 
 def test_leave_out_this_joint_leaves_out_all_of_it_that_the_words_name() -> None:
     visit = stopped_by("hurt").answer("leave_joint")
-    assert "neck" in words.LEAVE_JOINT.format(joint=words.joint(visit_step(visit), Side.LEFT)) or True
     while isinstance(visit.state, InSession):
         assert visit.phase.step.stretch.limb is not Limb.NECK
         visit.next()
-
-
-def visit_step(visit: Visit) -> object:
-    return visit.phase.step if isinstance(visit.state, InSession) else None
 
 
 def test_leaving_out_one_leg_leaves_the_other() -> None:
@@ -820,7 +817,7 @@ def test_too_tired_offers_a_shorter_rest_that_still_ends_calmly() -> None:
     seen = []
     while isinstance(visit.state, InSession):
         seen.append((visit.scene.stretch, visit.scene.side))
-        visit.until(Waiting, WellDone).next() if isinstance(visit.state, InSession) else visit
+        visit.until(Waiting, WellDone).next()
     assert list(dict.fromkeys(seen)) == [("neck-side", Side.RIGHT), ("breathing-relaxed", None)]
 
 
@@ -838,7 +835,7 @@ def test_end_after_a_stop_records_how_the_session_ended() -> None:
 # -- the end
 
 
-def finished(**manner: object) -> Visit:
+def finished(**manner: Any) -> Visit:
     visit = in_session(steps=1, **manner)
     while isinstance(visit.state, InSession):
         visit.until(Waiting, WellDone, BeforeYouGo)

@@ -51,11 +51,10 @@ def transitions() -> dict[tuple[str, str], set[str]]:
 
 def table() -> str:
     """The transitions as a table that people can read."""
-    rows = [("state", *STEPS)]
     found = transitions()
-    for state in sorted({state for state, _ in found}):
-        rows.append((state, *(_told(state, found[state, step]) for step in STEPS)))
-    return "".join(_printed(row) for row in rows)
+    states = sorted({state for state, _ in found})
+    rows = [(state, *(_told(state, found[state, step]) for step in STEPS)) for state in states]
+    return "# state, then what leads where; · stays in the same state\n" + "".join(map(_printed, rows))
 
 
 def _told(state: str, targets: set[str]) -> str:
@@ -64,7 +63,5 @@ def _told(state: str, targets: set[str]) -> str:
 
 def _printed(row: tuple[str, ...]) -> str:
     state, *cells = row
-    if cells == list(STEPS):
-        return "# state, then what leads where; · stays in the same state\n"
     lines = [f"  {step:10} → {cell}" for step, cell in zip(STEPS, cells, strict=True) if cell != "·"]
     return "\n".join(["", state, *lines, ""])

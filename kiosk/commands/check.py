@@ -12,11 +12,13 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
+from kiosk.commands.opening import wires
+from kiosk.devices.keys import KEYS
 from kiosk.library import LONGEST_MINUTES
 from kiosk.places import Places, find
 from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, Ability, Profile, WrittenRoutine, choose, why_not
 from kiosk.routine import LeftOut, Phase, PhaseKind, Plan, Side, Stretch, Variant, unroll
-from kiosk.settings import Everything, Screen, Settings, read_everything
+from kiosk.settings import Everything, KeyInput, Screen, Settings, read_everything
 
 # The reference panels (24" at 2 m, 10.1" at 1 m, 7" at 0.7 m) fill 0.25 to 0.3 of the viewing distance.
 LEAST_SCREEN = 0.25
@@ -174,12 +176,23 @@ def _screen_warnings(screen: Screen) -> Iterator[str]:
 
 
 def _switch_warnings(settings: Settings) -> Iterator[str]:
-    for button, switch in settings.buttons.by_name.items():
-        if button == "stop" and not switch.normally_closed:
-            yield "buttons.stop.normally_closed is false: nobody would notice a broken STOP wire"
-    for number, more in enumerate(settings.buttons.more, 1):
-        if more.button == "stop" and not more.normally_closed:
-            yield f"buttons.more[{number}].normally_closed is false: nobody would notice a broken wire of {more.name}"
+    """A broken wire that reads as a switch at rest: STOP would be pressed, and nothing would stop."""
+    stops = [wire for wire in wires(settings) if wire.button == "stop"]
+    for wire in stops:
+        if not wire.tells_of_a_break:
+            closed = "true for a switch that is lifted" if wire.normally_closed else "false"
+            place = next((f"more[{n}]" for n, m in enumerate(settings.buttons.more, 1) if m.pin == wire.gpio), "stop")
+            whose = f"wire of {wire.name}" if wire.name else "STOP wire"
+            yield f"buttons.{place}.normally_closed is {closed}: nobody would notice a broken {whose}"
+    if not stops:
+        yield "buttons.stop.pin is 0: STOP is a key or a controller, and nobody would notice a broken wire behind it"
+    yield from _key_warnings(settings)
+
+
+def _key_warnings(settings: Settings) -> Iterator[str]:
+    for number, given in enumerate(settings.inputs, 1):
+        if isinstance(given, KeyInput) and not (given.device or given.key in KEYS):
+            yield f"inputs[{number}].key: {given.key} is heard only where python3-evdev is installed"
 
 
 def _minutes_warnings(written: WrittenRoutine, plan: Plan) -> Iterator[str]:

@@ -188,20 +188,24 @@ def open_bench(
     known_from: Callable[[Store, str], Known],
     screens: tuple[Screen, ...] = (),
     carry_on: bool = False,
+    held: frozenset[Button] = frozenset(),
 ) -> Bench:
-    """The bench with its log in that folder. `known_from` makes what the kiosk knows from the store and the day."""
+    """The bench with its log in that folder. `known_from` makes what the kiosk knows from the store and the day.
+
+    `held` are the buttons that are down as it starts.
+    """
     clock = SteppedClock(datetime.now().astimezone())
     saved: deque[Kept] = deque()
     store = Store.open(folder, clock, saved.append)
     wires = desk_wires(everything.settings)
-    pins = DeskPins(wires)
+    pins = DeskPins(wires, held)
     switches = Buttons.open(wires, pins, clock.mono_ms)
     voice = QuietVoice()
     devices = Devices(
         now_ms=clock.mono_ms,
         day=lambda: clock.now().day,
         switches=switches,
-        presses=presses(everything.settings),
+        presses=presses(everything.settings, switches.down),
         voice=voice,
         loudspeaker=QuietLoudspeaker(),
         lamps=Lamps(),

@@ -13,7 +13,7 @@ from kiosk.commands.opening import desk_wires, known, presses, read_again, tell,
 from kiosk.devices import watchdog
 from kiosk.devices.buttons import Buttons, DeskPins, open_box
 from kiosk.devices.clock import RealClock
-from kiosk.devices.desk import Desk, close, present, wait
+from kiosk.devices.desk import Desk, Event, close, present, wait
 from kiosk.devices.display import Display
 from kiosk.devices.drawing import Moment
 from kiosk.devices.inputs import Switches
@@ -148,7 +148,10 @@ class Kiosk:
             memory=store,
         )
         loop = Loop(start(known_), devices, saved=saved)
-        kiosk = cls(loop, display, store, voice, loudspeaker, buttons, lamps, clock, places, settings, surface, notices)
+        kiosk = cls(
+            loop, display, store, voice, loudspeaker, switches, lamps, clock, places, settings, surface, notices
+        )
+        switches.draws(lambda at: kiosk.display.button_at(at))
         devices.screens = (kiosk,)
         devices.change = kiosk.change
         devices.more_notices = kiosk.more_notices
@@ -231,10 +234,15 @@ class Kiosk:
     def _wait(self, desk: Desk | None) -> bool:
         """Wait for something to happen, or for the next turn to be due; whether it is time to end."""
         rest_ms = max(1, self.loop.rest_ms() // self.clock.factor)
-        news = wait(rest_ms, self.display, desk)
+        news = wait(rest_ms, self.display, lambda event: self._take(event, desk))
         if news.sound_lost:
             self.loudspeaker.lose()
         return news.ended
+
+    def _take(self, event: Event, desk: Desk | None) -> None:
+        """One event of the window: a key or touch that the settings name, else one of the desk's own."""
+        if not self.switches.take(event) and desk is not None:
+            desk.take(event)
 
     def close(self) -> None:
         """Give everything back; a session that has not ended is kept and offered at the next start."""

@@ -1,4 +1,4 @@
-"""What comes through the window: keys and the mouse on the desk, and in every world the wish that the kiosk ends.
+"""What comes through the window: keys, touches, controllers, and in every world the wish that the kiosk ends.
 
 On the desk a key or the mouse on a drawn button moves the same mock pins that gpiozero reads, so that everything
 behind the pin is the real thing.
@@ -6,14 +6,23 @@ behind the pin is the real thing.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pygame
+from pygame.event import Event as Event
 
 from kiosk.devices.buttons import DeskPins
 from kiosk.devices.display import Display
+from kiosk.devices.sound import woken
 from kiosk.events import Button
+
+# How often to look at the window while waiting. pygame's own wait looks every millisecond, which takes 3 % of a PC's
+# core at rest; what comes from a switch, the log or the voice needs no look, it wakes.
+LOOK_MS = 2
+STILL_LOOK_MS = 8
+STILL_MS = 50  # a longer wait is one in which nothing moves
 
 KEYS = {pygame.K_n: Button.NEXT, pygame.K_p: Button.PAUSE, pygame.K_s: Button.STOP, pygame.K_SPACE: Button.STOP}
 
@@ -35,7 +44,7 @@ class Desk:
     by_mouse: Button | None = None
     down: set[Button] = field(default_factory=set)
 
-    def take(self, event: pygame.event.Event) -> None:
+    def take(self, event: Event) -> None:
         """One event of the window."""
         if event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key in KEYS:
             self._move(KEYS[event.key], event.type == pygame.KEYDOWN)
@@ -56,16 +65,28 @@ class Desk:
         (self.pins.press if down else self.pins.release)(button)
 
 
-def wait(rest_ms: int, display: Display, take: Callable[[pygame.event.Event], object]) -> News:
+def wait(rest_ms: int, display: Display, take: Callable[[Event], object]) -> News:
     """Wait that long for anything to happen; hand every event to `take`, which finds keys and touches in them."""
     ended = sound_lost = False
-    for event in (pygame.event.wait(rest_ms), *pygame.event.get()):
+    for event in _next_events(rest_ms):
         ended = ended or event.type == pygame.QUIT
         sound_lost = sound_lost or (event.type == pygame.AUDIODEVICEREMOVED and not event.iscapture)
         if event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWSHOWN):
             display.show_again()
         take(event)
     return News(ended, sound_lost)
+
+
+def _next_events(rest_ms: int) -> list[Event]:
+    """The events that are there; where there are none, those that come within so many ms."""
+    until = time.monotonic() + rest_ms / 1000
+    look_s = LOOK_MS / 1000 if rest_ms < STILL_MS else STILL_LOOK_MS / 1000
+    woken.clear()  # before looking: what comes between looking and waiting must not be slept over
+    while not (events := pygame.event.get()):
+        left_s = until - time.monotonic()
+        if left_s <= 0 or woken.wait(min(left_s, look_s)):
+            return pygame.event.get()
+    return events
 
 
 def present(areas: list[pygame.Rect]) -> None:

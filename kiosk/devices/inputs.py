@@ -16,7 +16,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 import pygame
 
@@ -222,7 +222,7 @@ class Touches:
 def _on_surface(event: pygame.event.Event) -> Position:
     """SDL tells where a finger is as a share of the window's width and height."""
     surface = pygame.display.get_surface()
-    width, height = surface.get_size() if surface else (0, 0)
+    width, height = surface.get_size() if surface is not None else (0, 0)
     return int(event.x * width), int(event.y * height)
 
 
@@ -415,5 +415,3 @@ def _listen_to_controllers() -> None:
         pygame.joystick.init()
     except pygame.error as error:
         log.warning("game controllers are not heard: %s", error)
-
-

@@ -357,8 +357,12 @@ def _devices() -> tuple[str, ...]:
 WAKE = pygame.event.custom_type()
 
 
+woken = threading.Event()  # set by every `wake_loop`, for a loop that waits without asking pygame all the time
+
+
 def wake_loop() -> None:
     """Wake a loop that waits for pygame's events, where there is a display. From any thread."""
+    woken.set()
     with contextlib.suppress(pygame.error):
         if pygame.display.get_init():
             pygame.event.post(pygame.event.Event(WAKE))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tomllib
+from functools import partial
 
-from bench_parts.figures import best_ms, table
+from bench_parts.figures import best_ms, median, table
 from bench_parts.programs import ROOT
 
 FIGURE_BOX = (1000, 560)  # of a screen of 1920 by 1080
@@ -54,8 +55,8 @@ def _figures() -> None:
     step = next(step for step in routine.steps if step.variant.figure)
     pictures, box = Pictures(theme_colours(DARK)), pygame.Rect((0, 0), FIGURE_BOX)
     poses = [FigurePose(step.variant, step.sides[0], reach / STEPS, routine.with_helper) for reach in range(STEPS + 1)]
-    drawn = [best_ms(lambda pose=pose: pictures.draw(surface, box, pose), 1) for pose in poses]
-    shown = best_ms(lambda: [pictures.draw(surface, box, pose) for pose in poses], TIMES) / len(poses)
+    drawn = [best_ms(partial(pictures.draw, surface, box, pose), 1) for pose in poses]
+    shown = median([best_ms(partial(pictures.draw, surface, box, pose), TIMES) for pose in poses])
     copy = pygame.Surface(FIGURE_BOX, 0, surface)
     bare = best_ms(lambda: surface.blit(copy, box), TIMES * 10)
     rows = [

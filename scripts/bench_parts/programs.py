@@ -105,6 +105,9 @@ class Household:
             **inherited,
             "PYTHONPYCACHEPREFIX": str(SPEECH / "compiled"),  # as an installation has it; the first run fills it
             "SDL_AUDIODRIVER": "dummy",
+            # As the kiosk itself has it. Without, SDL shows a plain window through OpenGL in software, and the bare
+            # programs would be the slow ones: 160 MB and four times the work.
+            "SDL_FRAMEBUFFER_ACCELERATION": "0",
             "STATE_DIRECTORY": str(self.folder / "data"),
             "CACHE_DIRECTORY": str(SPEECH),
             "CONFIGURATION_DIRECTORY": str(self.folder / "config"),

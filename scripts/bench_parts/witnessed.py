@@ -19,7 +19,7 @@ def saw(_self: object, what: str, **values: Any) -> None:
         print(json.dumps({"what": what, "at": time.perf_counter(), **named}), flush=True)
 
 
-loop.Nobody.saw = saw  # type: ignore[method-assign]
+loop.Nobody.saw = saw  # type: ignore[method-assign, assignment]
 
 if __name__ == "__main__":
     sys.exit(__main__.main(sys.argv[1:]))

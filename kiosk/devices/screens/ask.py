@@ -182,7 +182,8 @@ def _head(body: Ask, caption: str, content: pygame.Rect, look: Look, measure: Me
     after = 0.95 if style is TITLE else 0.75
     title = [placed(Block(body.title, style, Ink(theme.text, theme.ground), "title", 2, after=after), look, narrow)]
     ink = Ink(theme.calm if body.tone == "calm" else theme.quiet, theme.ground)
-    told = Block(_told(body, caption), measure.line, ink, "line", 2)
+    style = _told_style(_told(body, caption), measure.line, look, (narrow, content.width))
+    told = Block(_told(body, caption), style, ink, "line", 2)
     corner_height = len(corner) * BODY.leading(look)
     stack, top, height = [], 0, stack_height(title, look)
     if told.text:
@@ -194,6 +195,12 @@ def _head(body: Ask, caption: str, content: pygame.Rect, look: Look, measure: Me
     air = look.gap  # accents and tall letters reach above the capitals
     rect = pygame.Rect(content.left, content.top - air, content.width, height + air)
     return _Head(rect, title, stack, content.top + top, corner)
+
+
+def _told_style(text: str, style: Style, look: Look, widths: tuple[int, int]) -> Style:
+    """The largest size in which the line stays one line, so that a caption moves nothing; else its own."""
+    sizes = (size for width in widths for size in style.sizes(look) if not fit(text, size, look, width).cut)
+    return next(sizes, style)
 
 
 def _corner(body: Ask, width: int, look: Look) -> tuple[list[str], int]:

@@ -21,24 +21,23 @@ from kiosk.devices.drawing import (
     Ink,
     Moment,
     Part,
+    Style,
     digit_cells,
     fit,
+    fit_down,
     width_of,
 )
 from kiosk.devices.look import Face, Look
 from kiosk.devices.screens.figures import Drawer, stepped
-from kiosk.devices.screens.frame import Frame, notice_text
-from kiosk.devices.shapes import ring, rounded, warning
-from kiosk.routine import Side
-from kiosk.scenes import Buttons, FigurePose, Guide
+from kiosk.devices.screens.frame import Frame, icon_colour, notice_text
+from kiosk.devices.shapes import icon, ring, rounded, warning
+from kiosk.scenes import Buttons, FigurePose, Guide, Icon
+from kiosk.words import SIDES, counted
 
 MOST_WORDS = 20
 CUE_LINES = 3
 _TIGHT = 1.52  # the leading of a cue of three lines
 RING_STEPS = 720
-
-# Read by a person who was told LEFT and RIGHT; never mirrored, never abbreviated.
-SIDE_WORDS = {Side.LEFT: "LEFT", Side.RIGHT: "RIGHT"}
 
 
 @dataclass(frozen=True)
@@ -55,19 +54,22 @@ class Words:
 
 
 def words(body: Guide, buttons: Buttons, moment: Moment) -> Words:
-    """Choose the words, the most needed first, until there are twenty; a notice takes the title's place."""
+    """Choose the words, the most needed first, until there are twenty.
+
+    What is being said takes the place of the cue, and what is missing that of the title; those are never left out.
+    """
     left = MOST_WORDS - sum(_count(m.label) for m in (buttons.next, buttons.pause, buttons.stop))
-    side = SIDE_WORDS[body.side] if body.side else ""
-    left -= _count(body.name) + _count(side) + _count(body.number)
-    cue = _first(moment.caption or body.cue, left)
-    left -= _count(cue)
-    count, left = _affordable(_counted(body, " of "), left)
-    if not count:
-        count, left = _affordable(_counted(body, "/"), left)
-    title, left = _affordable(notice_text(moment.notices), left)
+    side = SIDES[body.side] if body.side else ""
+    left -= _count(body.name) + 2 * _count(side)  # it stands beside the limb, too
+    cue = moment.caption or body.cue
+    notice = notice_text(moment.notices)
+    left -= _count(cue) + _count(notice)
     word, left = _affordable(body.word, left)
-    if not moment.notices:
-        title, left = _affordable(body.progress.title, left)
+    title, left = (notice, left) if notice else _affordable(body.progress.title, left)
+    at = body.progress
+    count = counted(at.current, at.total)
+    if _count(count) > left:
+        count = f"{at.current}/{at.total}"
     return Words(title, count, body.name, side, cue, word, body.number)
 
 
@@ -76,17 +78,8 @@ def _count(text: str) -> int:
     return sum(any(letter.isalpha() for letter in word) for word in text.split())
 
 
-def _first(text: str, most: int) -> str:
-    kept = text.split()
-    return text if len(kept) <= most else " ".join(kept[:most]).rstrip(",;:.") + "…"
-
-
 def _affordable(text: str, left: int) -> tuple[str, int]:
     return (text, left - _count(text)) if text and _count(text) <= left else ("", left)
-
-
-def _counted(body: Guide, between: str) -> str:
-    return f"{body.progress.current}{between}{body.progress.total}"
 
 
 # -- places
@@ -142,14 +135,14 @@ def _panel(panel: pygame.Rect, look: Look) -> tuple[pygame.Rect, pygame.Rect]:
     return picture, pygame.Rect(panel.left, picture.bottom, panel.width, height)
 
 
-def _name_lines(shown: Words, look: Look, width: int) -> Fitted:
-    return fit(shown.name, NAME, look, width, most=2)
+def _name_lines(shown: Words, look: Look, width: int) -> tuple[Style, Fitted]:
+    return fit_down(shown.name, NAME, look, width, most=2)
 
 
 def _name_height(shown: Words, look: Look, width: int) -> int:
-    lines = len(_name_lines(shown, look, width).lines)
-    cap = look.cap(looks.NAME)
-    return cap + (lines - 1) * NAME.leading(look) + round(cap * DESCENT) + round(look.unit * 0.5)
+    style, written = _name_lines(shown, look, width)
+    cap = look.cap(style.minutes)
+    return cap + (len(written.lines) - 1) * style.leading(look) + round(cap * DESCENT) + round(look.unit * 0.5)
 
 
 def _side_height(shown: Words, look: Look) -> int:
@@ -204,9 +197,9 @@ def _draw_title(canvas: Canvas, rect: pygame.Rect, top: int, title: str, room: i
         left, room = left + round(side * 1.3), room - round(side * 1.3)
     if not title:
         return
-    written = fit(title, BODY, look, room)
-    ink = Ink(colour, look.theme.ground)
-    canvas.line(written.lines[0], BODY, ink, (left, top), "notice" if warned else "title", rect, 0.0, written.cut)
+    style, written = fit_down(title, BODY, look, room)
+    ink, at = Ink(colour, look.theme.ground), (left, top + look.unit - look.cap(style.minutes))
+    canvas.line(written.lines[0], style, ink, at, "notice" if warned else "title", rect, 0.0, written.cut)
 
 
 def _draw_segments(canvas: Canvas, bar: pygame.Rect, body: Guide) -> None:
@@ -243,21 +236,22 @@ def _draw_cue(canvas: Canvas, at: Places, cue: str) -> None:
     canvas.panel(at.panel, look.theme.panel)
     if not cue:
         return
-    written = fit(cue, BODY, look, at.cue.width - round(1.2 * look.unit), CUE_LINES)
-    step = BODY.leading(look) if len(written.lines) < CUE_LINES else round(look.unit * _TIGHT)
-    y = at.cue.centery - (look.unit + (len(written.lines) - 1) * step) // 2 - round(look.unit * 0.1)
+    style, written = fit_down(cue, BODY, look, at.cue.width - round(1.2 * look.unit), CUE_LINES)
+    cap = look.cap(style.minutes)
+    step = style.leading(look) if len(written.lines) < CUE_LINES else round(cap * _TIGHT)
+    y = at.cue.centery - (cap + (len(written.lines) - 1) * step) // 2 - round(cap * 0.1)
     for index, text in enumerate(written.lines):
         ink = Ink(look.theme.text, look.theme.panel)
-        canvas.line(text, BODY, ink, (at.cue.centerx, y + index * step), "cue", at.cue, 0.5, written.cut)
+        canvas.line(text, style, ink, (at.cue.centerx, y + index * step), "cue", at.cue, 0.5, written.cut)
 
 
 def _draw_name(canvas: Canvas, rect: pygame.Rect, shown: Words) -> None:
     look = canvas.look
-    written = _name_lines(shown, look, rect.width)
+    style, written = _name_lines(shown, look, rect.width)
     ink = Ink(look.theme.text, look.theme.ground)
     for index, text in enumerate(written.lines):
-        y = rect.top + round(look.unit * 0.35) + index * NAME.leading(look)
-        canvas.line(text, NAME, ink, (rect.centerx, y), "name", rect, 0.5, written.cut)
+        y = rect.top + round(look.unit * 0.35) + index * style.leading(look)
+        canvas.line(text, style, ink, (rect.centerx, y), "name", rect, 0.5, written.cut)
 
 
 def _draw_side(canvas: Canvas, rect: pygame.Rect, side: str) -> None:
@@ -271,42 +265,53 @@ def _draw_side(canvas: Canvas, rect: pygame.Rect, side: str) -> None:
 
 def _dial_part(rect: pygame.Rect, body: Guide, shown: Words) -> Part:
     left = None if body.ring is None else round(max(0.0, min(1.0, body.ring)) * RING_STEPS)
-    key = (shown.number, shown.word, left)
-    return Part("dial", rect, key, lambda canvas: _draw_dial(canvas, rect, shown, left), moving=left is not None)
+    key = (shown.number, shown.word, left, body.sign)
+    return Part(
+        "dial", rect, key, lambda canvas: _draw_dial(canvas, rect, shown, left, body.sign), moving=left is not None
+    )
 
 
-def _draw_dial(canvas: Canvas, rect: pygame.Rect, shown: Words, left: int | None) -> None:
+def _draw_dial(canvas: Canvas, rect: pygame.Rect, shown: Words, left: int | None, sign: Icon | None) -> None:
     if left is not None:
         _draw_ring(canvas, rect, shown, left / RING_STEPS)
     elif shown.number:
-        _draw_number(canvas, rect, shown, rect.width * 0.8)
+        _draw_number(canvas, rect, shown.number, "", rect.width * 0.8)
     else:
-        _draw_word(canvas, rect, shown.word)
+        _draw_word(canvas, rect, shown.word, sign)
 
 
 def _draw_ring(canvas: Canvas, rect: pygame.Rect, shown: Words, left: float) -> None:
+    """The ring with its number; the word is in the ring, or beside it where the ring is small."""
     side = min(rect.width, rect.height)
+    width = max(6, round(side * 0.066))
+    across = (side - 2 * width) * 0.88
+    inner = side - 2 * width
+    word = _word_inside(shown.word, inner, canvas.look, across)
+    beside = "" if word else _word_beside(shown.word, rect.width - side, canvas.look)
     box = pygame.Rect(0, 0, side, side)
     box.center = rect.center
-    width = max(6, round(side * 0.066))
+    if beside:
+        wide = width_of(beside, BODY, canvas.look) + canvas.look.unit
+        box.left = rect.left + (rect.width - side - wide) // 2
     theme = canvas.look.theme
     ring(canvas.surface, box, left, theme.lit, theme.track, width)
-    inside = box.inflate(-2 * width, -2 * width)
     if shown.number:
-        _draw_number(canvas, inside, shown, inside.width * 0.88)
+        _draw_number(canvas, box.inflate(-2 * width, -2 * width), shown.number, word, across)
     else:
-        _draw_word(canvas, inside, shown.word)
+        _draw_word(canvas, box.inflate(-2 * width, -2 * width), shown.word, None)
+    if beside:
+        at = (box.right + canvas.look.unit, box.centery - canvas.look.unit // 2)
+        canvas.line(beside, BODY, Ink(theme.quiet, theme.ground), at, "word", rect)
 
 
-def _draw_number(canvas: Canvas, box: pygame.Rect, shown: Words, across: float) -> None:
-    """The figures as large as the box allows, never below the size of a glance, with the word if it has room."""
+def _draw_number(canvas: Canvas, box: pygame.Rect, number: str, word: str, across: float) -> None:
+    """The figures as large as the box allows, never below the size of a glance, with the word under them."""
     look = canvas.look
-    word = shown.word if _word_fits(shown, box, look, across) else ""
     under = round(look.unit * 1.75) if word else 0
-    cap = max(look.cap(looks.GLANCE), _number_cap(shown.number, across, box.height - under, bool(word)))
+    cap = max(look.cap(looks.GLANCE), _number_cap(number, across, box.height - under, bool(word)))
     ink = Ink(look.theme.text, look.theme.ground)
     middle = box.centery - under // 2
-    canvas.digits(shown.number, Face.BOLD, cap, ink, (box.centerx, middle), box)
+    canvas.digits(number, Face.BOLD, cap, ink, (box.centerx, middle), box)
     if word:
         y = middle + cap // 2 + round(look.unit * 0.75)
         canvas.line(word, BODY, Ink(look.theme.quiet, look.theme.ground), (box.centerx, y), "word", box, 0.5)
@@ -320,24 +325,39 @@ def _number_cap(number: str, across: float, height: float, crowded: bool) -> int
     return int(min(in_circle * (0.86 if crowded else 0.92), height * 0.62))
 
 
-def _word_fits(shown: Words, box: pygame.Rect, look: Look, across: float) -> bool:
-    """Whether the word has room under the smallest number, within the circle."""
-    if not shown.word:
-        return False
+def _shorter(word: str) -> tuple[str, ...]:
+    """The word and, where it says more, what stands before the comma: `Rest, 1 of 2` and `Rest`."""
+    return (word, word.split(",")[0]) if word else ()
+
+
+def _word_inside(word: str, height: int, look: Look, across: float) -> str:
+    """As much of the word as has room under the smallest number, within the circle."""
     cap = look.cap(looks.GLANCE)
     foot = (cap + round(look.unit * 1.75)) / 2 + look.unit * DESCENT
     room = 2 * max(0.0, (across / 2) ** 2 - foot**2) ** 0.5
-    return box.height > cap + look.unit * 2.6 and width_of(shown.word, BODY, look) <= room
+    if height <= cap + look.unit * 2.6:
+        return ""
+    return next((each for each in _shorter(word) if width_of(each, BODY, look) <= room), "")
 
 
-def _draw_word(canvas: Canvas, rect: pygame.Rect, word: str) -> None:
-    """The phase alone, where there is no number."""
+def _word_beside(word: str, room: int, look: Look) -> str:
+    """As much of the word as has room at the right of the ring."""
+    return next((each for each in _shorter(word) if width_of(each, BODY, look) + look.unit <= room), "")
+
+
+def _draw_word(canvas: Canvas, rect: pygame.Rect, word: str, sign: Icon | None) -> None:
+    """The phase alone, where there is no number; with the pictogram of the button that is waited for."""
     if not word:
         return
     look = canvas.look
     written = fit(word, NAME, look, rect.width, most=2)
     step, cap = NAME.leading(look), look.cap(looks.NAME)
-    y = rect.centery - (cap + (len(written.lines) - 1) * step) // 2
+    height = cap + (len(written.lines) - 1) * step
+    side = min(round(look.unit * 3.4), rect.height - height - round(1.6 * look.unit)) if sign else 0
+    y = rect.centery - (height + (side + look.unit if side else 0)) // 2
+    if sign and side > look.unit:
+        canvas.surface.blit(icon(sign, side, icon_colour(look.theme, sign)), (rect.centerx - side // 2, y))
+        y += side + look.unit
     for index, text in enumerate(written.lines):
         ink = Ink(look.theme.quiet, look.theme.ground)
         canvas.line(text, NAME, ink, (rect.centerx, y + index * step), "word", rect, 0.5, written.cut)

@@ -13,19 +13,22 @@ from kiosk.devices.drawing import (
     NAME,
     Block,
     Canvas,
+    Fitted,
     Ink,
     Moment,
     Part,
+    Style,
     digit_cells,
     draw_stack,
     fit,
+    fit_down,
     stack_height,
     stacked,
     width_of,
 )
 from kiosk.devices.look import Face, Look
 from kiosk.devices.screens.frame import Frame, notice_parts
-from kiosk.devices.screens.lists import ROW, draw_line, kept_lines, more, row_height
+from kiosk.devices.screens.lists import ROW, draw_line, kept_lines, row_height
 from kiosk.scenes import Home, Line, Mark
 
 
@@ -44,10 +47,9 @@ def parts(body: Home, moment: Moment, look: Look, place: Frame) -> list[Part]:
     banner, content = notice_parts(place.content, moment, look)
     blocks = _next_blocks(body, look)
     at = _places(content, body, blocks, look)
-    told = moment.caption or moment.date
     made = [
         Part("clock", at.clock, moment.time, lambda canvas: _draw_clock(canvas, at.clock, moment.time)),
-        Part("date", at.date, told, lambda canvas: _draw_date(canvas, at.date, told)),
+        Part("date", at.date, (moment.date, moment.caption), lambda canvas: _draw_told(canvas, at.date, moment)),
         Part("next", at.next, tuple(blocks), lambda canvas: _draw_next(canvas, at.next, blocks)),
     ]
     if at.today.height:
@@ -86,7 +88,7 @@ def _portrait(content: pygame.Rect, body: Home, blocks: Sequence[Block], look: L
 def _column(column: pygame.Rect, blocks: Sequence[Block], today: pygame.Rect, look: Look) -> Places:
     """Clock, date and the next routine above each other; the clock takes what the words leave."""
     pad = round(look.unit * 0.9)
-    date_height = round(look.unit * 2.2)
+    date_height = round(look.unit * 2.3)
     most = column.height - date_height - round(look.unit * 2.2) - look.gap
     stack = stacked(blocks, look, column.width - 2 * pad, most - 2 * pad)
     height = stack_height(stack, look) + 2 * pad
@@ -109,16 +111,25 @@ def _draw_clock(canvas: Canvas, rect: pygame.Rect, time: str) -> None:
     canvas.digits(time, Face.BOLD, cap, ink, middle, rect, role="clock")
 
 
-def _draw_date(canvas: Canvas, rect: pygame.Rect, date: str) -> None:
-    if not date:
-        return
+def _draw_told(canvas: Canvas, rect: pygame.Rect, moment: Moment) -> None:
+    """The date, or what is being said."""
     look = canvas.look
-    written = fit(date, BODY, look, rect.width)
-    if written.cut:  # the weekday goes before the day does
-        written = fit(date.split(" ", 1)[-1], BODY, look, rect.width)
-    at = (rect.left, rect.top + round(look.unit * 0.3))
+    style, written = _date(moment.date, rect.width, look)
+    if moment.caption:
+        style, written = fit_down(moment.caption, BODY, look, rect.width)
+        if written.cut:
+            style, written = fit_down(moment.caption, BODY.sizes(look)[-1], look, rect.width, 2)
     ink = Ink(look.theme.quiet, look.theme.ground)
-    canvas.line(written.lines[0], BODY, ink, at, "date", rect, 0.0, written.cut)
+    top = rect.top + round(look.unit * (0.3 if len(written.lines) == 1 else 0.15))
+    for index, text in enumerate(written.lines):
+        at = (rect.left, top + index * style.leading(look))
+        canvas.line(text, style, ink, at, "date", rect, 0.0, written.cut)
+
+
+def _date(date: str, width: int, look: Look) -> tuple[Style, Fitted]:
+    """The weekday goes before the day does."""
+    written = fit(date, BODY, look, width)
+    return (BODY, written) if not written.cut else fit_down(date.split(" ", 1)[-1], BODY, look, width)
 
 
 def _next_blocks(body: Home, look: Look) -> list[Block]:
@@ -175,7 +186,7 @@ def _listed(body: Home, height: int, look: Look) -> _Listed:
     aside = _shorter_aside(body, height, look)
     for most in range(len(body.today) - 1, 0, -1):
         gone = len(body.today) - most
-        today = [*kept_lines(body.today, most), Line(more(gone))]
+        today = [*kept_lines(body.today, most), Line(words.and_more(gone))]
         if _needed(_Listed(today, aside, False), look) <= height:
             return _Listed(today, aside, False)
     return _Listed(kept_lines(body.today, 1), aside, False)
@@ -193,8 +204,9 @@ def _shorter_aside(body: Home, height: int, look: Look) -> list[Line]:
 def _whole_side(line: Line, row: pygame.Rect, look: Look) -> Line:
     """A long name gives way to its side, which stands at the right then: what was set aside must stay clear."""
     name, comma, side = line.text.rpartition(", ")
-    room = row.width - round(look.unit * (2.6 if line.right else 2.1)) - width_of(line.right, BODY, look)
-    if not comma or width_of(line.text, BODY, look) <= room:
+    least = BODY.sizes(look)[-1]
+    room = row.width - round(look.unit * (2.6 if line.right else 2.1)) - width_of(line.right, least, look)
+    if not comma or width_of(line.text, least, look) <= room:
         return line
     return replace(line, text=name, right=f"{side} {line.right}".strip())
 

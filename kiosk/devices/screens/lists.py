@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pygame
 
-from kiosk.devices.drawing import BODY, Canvas, Ink, fit, width_of
+from kiosk.devices.drawing import BODY, Canvas, Fitted, Ink, Style, fit, width_of
 from kiosk.devices.look import Colour, Look, Theme
 from kiosk.devices.shapes import mark
 from kiosk.scenes import Line, Mark
@@ -29,11 +29,6 @@ def kept_lines(lines: Sequence[Line], most: int) -> list[Line]:
     return [lines[i] for i in sorted(order[:most])]
 
 
-def more(count: int) -> str:
-    """Says that some lines had no room."""
-    return f"and {count} more"
-
-
 def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect) -> None:
     """One line of a list in its row: the text keeps its place, the word at the right gives way."""
     look, theme = canvas.look, canvas.look.theme
@@ -45,23 +40,29 @@ def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect)
         canvas.surface.blit(image, (left, row.centery - side // 2))
         left += side + round(look.unit * 0.6)
     room = row.right - left
-    right = _right_word(line, room, look)
+    style, written, right = _row_words(line, room, look)
+    foot = top + look.unit - look.cap(style.minutes)  # smaller letters stand on the same line
     if right:
         colour = theme.hurt if line.warm else theme.quiet
         cut = right != line.right
-        canvas.line(right, BODY, Ink(colour, theme.panel), (row.right, top), "right", within, 1.0, cut)
-        room -= width_of(right, BODY, look) + look.unit // 2
-    written = fit(line.text, BODY, look, room)
-    canvas.line(written.lines[0], BODY, Ink(theme.text, theme.panel), (left, top), "line", within, 0.0, written.cut)
+        canvas.line(right, style, Ink(colour, theme.panel), (row.right, foot), "right", within, 1.0, cut)
+    canvas.line(written.lines[0], style, Ink(theme.text, theme.panel), (left, foot), "line", within, 0.0, written.cut)
 
 
-def _right_word(line: Line, room: int, look: Look) -> str:
-    """The right word, or what stands before its colon, or nothing: the text keeps three fifths of the row."""
-    if not line.right:
-        return ""
-    free = room - min(width_of(line.text, BODY, look), round(room * 0.6)) - look.unit // 2
-    shorter = (line.right, line.right.split(":")[0])
-    return next((word for word in shorter if width_of(word, BODY, look) <= free), "")
+def _row_words(line: Line, room: int, look: Look) -> tuple[Style, Fitted, str]:
+    """The row's size and words: smaller letters before the right word is shortened, and that before the name is cut.
+
+    What hurt keeps its right word to the end.
+    """
+    shortened = line.right.split(":")[-1].strip() if line.warm else line.right.split(":")[0]
+    rights = [line.right, shortened] if line.warm else [line.right, shortened, ""]
+    for right in rights:
+        for style in BODY.sizes(look):
+            free = room - (width_of(right, style, look) + look.unit // 2 if right else 0)
+            written = fit(line.text, style, look, max(1, free))
+            if not written.cut:
+                return style, written, right
+    return style, written, right
 
 
 def mark_colour(theme: Theme, which: Mark) -> Colour:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pygame
 
+from kiosk import words
 from kiosk.devices.drawing import (
     BODY,
     NAME,
@@ -15,22 +16,34 @@ from kiosk.devices.drawing import (
     Ink,
     Moment,
     Part,
+    Placed,
     draw_stack,
     fit,
+    fit_down,
     stack_height,
     stacked,
+    whole_stack,
     width_of,
 )
 from kiosk.devices.look import Look
 from kiosk.devices.screens.frame import Frame, notice_parts
-from kiosk.devices.screens.lists import TIGHT_ROW, draw_line, kept_lines, more, row_height
+from kiosk.devices.screens.lists import TIGHT_ROW, draw_line, kept_lines, row_height
 from kiosk.devices.shapes import rounded
 from kiosk.scenes import Line, Sheet
 
-Group = tuple[str, str, list[Line]]  # a heading, the word at its right, its lines
 
 _PAD = 0.75
 _HEADING = 1.95  # how high a heading is, in capital heights
+
+
+@dataclass(frozen=True)
+class _Group:
+    """A heading, the word at its right, its lines, and whether some of them had no room."""
+
+    heading: str
+    right: str
+    lines: list[Line]
+    short: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,8 +90,8 @@ def _places(body: Sheet, content: pygame.Rect, look: Look) -> Places:
 
 def _beside(head: pygame.Rect, below: pygame.Rect, body: Sheet, look: Look) -> Places:
     """The narrow panel is as wide as its longest word, so that no word is cut."""
-    words = " ".join([body.side_title, *(text for pair in body.side_lines for text in pair)]).split()
-    widest = max((width_of(word, BODY, look) for word in words), default=0)
+    told = " ".join([body.side_title, *(text for pair in body.side_lines for text in pair)]).split()
+    widest = max((width_of(word, BODY, look) for word in told), default=0)
     width = min(max(round(below.width * 0.29), widest + round(2 * _PAD * look.unit) + 4), round(below.width * 0.42))
     groups = pygame.Rect(below.left, below.top, below.width - width - look.gap, below.height)
     return Places(head, groups, pygame.Rect(groups.right + look.gap, below.top, width, below.height))
@@ -87,7 +100,7 @@ def _beside(head: pygame.Rect, below: pygame.Rect, body: Sheet, look: Look) -> P
 def _over(head: pygame.Rect, below: pygame.Rect, body: Sheet, look: Look) -> Places:
     width = below.width - round(2 * _PAD * look.unit)
     most = round(below.height * 0.4)
-    stack = stacked(_side_blocks(body, look), look, width, most - round(2 * _PAD * look.unit))
+    stack = _side_stack(body, look, width, most - round(2 * _PAD * look.unit))
     height = stack_height(stack, look) + round(2 * _PAD * look.unit)
     groups = pygame.Rect(below.left, below.top, below.width, below.height - height - look.gap)
     return Places(head, groups, pygame.Rect(below.left, groups.bottom + look.gap, below.width, height))
@@ -132,81 +145,106 @@ def _draw_groups(canvas: Canvas, rect: pygame.Rect, body: Sheet) -> None:
     canvas.panel(rect, look.theme.panel)
     inside = rect.inflate(-2 * round(look.unit * _PAD), -2 * round(look.unit * _PAD))
     groups = _fitting(body, inside.height, look)
-    headings = sum(1 for heading, right, _ in groups if heading or right)
-    rows = sum(len(lines) for _, _, lines in groups)
+    headings = sum(1 for group in groups if group.heading or group.right)
+    rows = sum(len(group.lines) for group in groups)
     step = row_height(rows, inside.height - round(headings * _HEADING * look.unit), look)
     y = inside.top
-    for heading, right, lines in groups:
-        y = _draw_group(canvas, pygame.Rect(inside.left, y, inside.width, step), heading, right, lines, rect)
+    for group in groups:
+        y = _draw_group(canvas, pygame.Rect(inside.left, y, inside.width, step), group, rect)
 
 
-def _fitting(body: Sheet, height: int, look: Look) -> list[Group]:
+def _fitting(body: Sheet, height: int, look: Look) -> list[_Group]:
     """The groups with as many lines as fit; the longest gives up lines first, and what was stopped goes last.
 
-    A group that gave up lines says how many at the right of its heading.
+    A group that gave up lines says how many at the right of its heading; groups without room are counted at the foot.
     """
     kept = [len(lines) for _, _, lines in body.groups]
     while _height(groups := _kept(body, kept), look) > height and any(kept):
         longest = max(range(len(kept)), key=lambda index: (kept[index], index))
         kept[longest] -= 1
-    while len(groups) > 1 and _height(groups, look) > height:
-        groups.pop()
-    return groups
+    if _height(groups, look) <= height:
+        return groups
+    most = max(1, int((height - TIGHT_ROW * look.unit) // round(_HEADING * look.unit)))
+    shown = sorted(sorted(range(len(groups)), key=lambda index: (not _hurt(body, index), index))[:most])
+    return [*(groups[index] for index in shown), _Group("", "", [Line(words.and_more(len(groups) - most))])]
 
 
-def _kept(body: Sheet, kept: Sequence[int]) -> list[Group]:
+def _hurt(body: Sheet, index: int) -> bool:
+    return any(line.warm for line in body.groups[index][2])
+
+
+def _kept(body: Sheet, kept: Sequence[int]) -> list[_Group]:
     groups = []
     for (heading, right, lines), most in zip(body.groups, kept, strict=True):
         gone = len(lines) - most
-        groups.append((heading, more(gone) if gone else right, kept_lines(lines, most)))
+        right = words.and_more(gone) if gone else right
+        groups.append(_Group(heading, right, kept_lines(lines, most), gone > 0))
     return groups
 
 
-def _height(groups: Sequence[Group], look: Look) -> int:
-    headings = sum(1 for heading, right, _ in groups if heading or right)
-    rows = sum(len(lines) for _, _, lines in groups)
+def _height(groups: Sequence[_Group], look: Look) -> int:
+    headings = sum(1 for group in groups if group.heading or group.right)
+    rows = sum(len(group.lines) for group in groups)
     return round(headings * _HEADING * look.unit) + rows * round(TIGHT_ROW * look.unit)
 
 
-def _draw_group(
-    canvas: Canvas, row: pygame.Rect, heading: str, right: str, lines: Sequence[Line], within: pygame.Rect
-) -> int:
-    look, theme = canvas.look, canvas.look.theme
-    y = row.top
-    if heading or right:
-        wanted = fit(heading, BODY, look, row.width)
-        at = (row.left, y + round(look.unit * 0.5))
-        if heading:
-            ink = Ink(theme.accent, theme.panel)
-            canvas.line(wanted.lines[0], BODY, ink, at, "heading", within, 0.0, wanted.cut)
-        room = row.width - (width_of(wanted.lines[0], BODY, look) if heading else 0) - look.unit
-        beside = fit(right, BODY, look, max(1, room))
-        if right and not beside.cut:
-            ink = Ink(theme.quiet, theme.panel)
-            canvas.line(beside.lines[0], BODY, ink, (row.right, at[1]), "right", within, 1.0)
+def _draw_group(canvas: Canvas, row: pygame.Rect, group: _Group, within: pygame.Rect) -> int:
+    look, y = canvas.look, row.top
+    if group.heading or group.right:
+        _draw_heading(canvas, pygame.Rect(row.left, y + round(look.unit * 0.5), row.width, 0), group, within)
         y += round(_HEADING * look.unit)
-    for line in lines:
+    for line in group.lines:
         draw_line(canvas, pygame.Rect(row.left, y, row.width, row.height), line, within)
         y += row.height
     return y
 
 
+def _draw_heading(canvas: Canvas, row: pygame.Rect, group: _Group, within: pygame.Rect) -> None:
+    """A heading, made smaller before it is cut; the word at its right gives way, unless it tells of missing lines."""
+    look, theme = canvas.look, canvas.look.theme
+    room = row.width - (width_of(group.right, BODY, look) + look.unit if group.short else 0)
+    if group.heading:
+        style, wanted = fit_down(group.heading, BODY, look, room)
+        at = (row.left, row.top + look.unit - look.cap(style.minutes))
+        canvas.line(wanted.lines[0], style, Ink(theme.accent, theme.panel), at, "heading", within, 0.0, wanted.cut)
+        room = row.width - width_of(wanted.lines[0], style, look) - look.unit
+    if not group.right:
+        return
+    style, beside = fit_down(group.right, BODY, look, max(1, room))
+    if not beside.cut:
+        at = (row.right, row.top + look.unit - look.cap(style.minutes))
+        canvas.line(beside.lines[0], style, Ink(theme.quiet, theme.panel), at, "right", within, 1.0)
+
+
 # -- the narrow panel
 
 
-def _side_blocks(body: Sheet, look: Look) -> list[Block]:
+def _side_blocks(body: Sheet, look: Look, most: int) -> list[Block]:
+    """What is set aside, each with since when; where not all fit, how many more."""
     theme = look.theme
-    blocks = [Block(body.side_title, BODY, Ink(theme.hurt, theme.panel), "heading", 2, 9, 1.0)]
-    for index, (text, detail) in enumerate(body.side_lines):
-        worth = 8 - min(index, 6)
-        blocks.append(Block(text, BODY, Ink(theme.text, theme.panel), "aside", 3, worth, 0.7))
-        blocks.append(Block(detail, BODY, Ink(theme.quiet, theme.panel), "detail", 3, 1, 1.0))
+    blocks = [Block(body.side_title, BODY, Ink(theme.hurt, theme.panel), "heading", 2, 9, 1.1)]
+    for text, detail in body.side_lines[:most]:
+        blocks.append(Block(text, BODY, Ink(theme.text, theme.panel), "aside", 3, 5, 0.75 if detail else 1.1))
+        blocks.append(Block(detail, BODY, Ink(theme.quiet, theme.panel), "detail", 3, 1, 1.2))
+    if gone := len(body.side_lines) - most:
+        blocks.append(Block(words.and_more(gone), BODY, Ink(theme.quiet, theme.panel), "aside", 2, 8))
     return [block for block in blocks if block.text]
+
+
+def _side_stack(body: Sheet, look: Look, width: int, height: int) -> list[Placed]:
+    """As much of the narrow panel as fits: since when goes first, then letters become smaller, then lines go."""
+    for most in range(len(body.side_lines), 0, -1):
+        whole = _side_blocks(body, look, most)
+        bare = [block for block in whole if block.role != "detail"]
+        for blocks in (whole, bare):
+            stack = whole_stack(blocks, look, width, height)
+            if len(stack) == len(blocks) and not any(item.fitted.cut for item in stack):
+                return stack
+    return stack if body.side_lines else stacked(_side_blocks(body, look, 0), look, width, height)
 
 
 def _draw_side(canvas: Canvas, rect: pygame.Rect, body: Sheet) -> None:
     look = canvas.look
     canvas.panel(rect, look.theme.panel)
     inside = rect.inflate(-2 * round(look.unit * _PAD), -2 * round(look.unit * _PAD))
-    stack = stacked(_side_blocks(body, look), look, inside.width, inside.bottom - inside.top)
-    draw_stack(canvas, stack, inside, rect)
+    draw_stack(canvas, _side_stack(body, look, inside.width, inside.height), inside, rect)

@@ -1,0 +1,58 @@
+"""Presses files for a person who uses one switch."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kiosk.__main__ import main
+from kiosk.commands.rehearse import PressesFileError, Touch, read_presses
+from kiosk.events import Button
+from kiosk.places import came_with
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def one_switch(tmp_path: Path) -> Path:
+    """The shipped settings, for a person who uses one switch."""
+    config = Path(shutil.copytree(came_with("config"), tmp_path / "config"))
+    path = config / "kiosk.toml"
+    text = path.read_text(encoding="utf-8")
+    assert "\nswitches = 3 " in text
+    path.write_text(text.replace("\nswitches = 3 ", "\nswitches = 1 "), encoding="utf-8")
+    return config
+
+
+def test_the_one_switch_is_the_one_that_is_wired_as_stop(tmp_path: Path) -> None:
+    file = written(tmp_path / "p", "1000 switch down\n1500 switch up\n")
+    assert read_presses(file) == [Touch(1000, Button.STOP, True), Touch(1500, Button.STOP, False)]
+
+
+def test_switch_and_stop_are_the_same_switch(tmp_path: Path) -> None:
+    with pytest.raises(PressesFileError, match="line 2: stop is already down"):
+        read_presses(written(tmp_path / "p", "1000 switch down\n1500 stop down\n"))
+
+
+def test_a_misspelt_switch_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PressesFileError, match="no button is called 'swich'; did you mean switch"):
+        read_presses(written(tmp_path / "p", "1000 swich down\n"))
+
+
+def test_one_switch_starts_a_routine_and_stops_it(
+    tmp_path: Path, one_switch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    presses = "".join(f"{at} switch down\n{at + 300} switch up\n" for at in (1_000, 3_000, 8_000))
+    file = written(tmp_path / "p", presses)
+    asked = ["rehearse", "morning-seated", "--json", "--presses", str(file), "--config", str(one_switch)]
+    assert main(asked) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    seen = [(line["at"], line["name"]) for line in lines if line["what"] == "scene"]
+    assert [name for _, name in seen[:4]] == ["home", "ready", "get_ready", "stopped"]
+    assert seen[3][0] == 8_000
