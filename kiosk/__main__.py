@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
 
     rehearse = commands.add_parser("rehearse", help="a routine in jumped time")
     rehearse.add_argument("routine", metavar="ROUTINE", help="its id, for example morning-seated")
-    rehearse.add_argument("--presses", metavar="FILE", help="lines of `<ms> <next|pause|stop> <down|up>`")
+    rehearse.add_argument("--presses", metavar="FILE", help="lines of `<ms> <next|pause|stop|switch> <down|up>`")
     rehearse.add_argument("--json", action="store_true", help="JSON Lines and nothing else")
     rehearse.add_argument("--pictures", metavar="DIR", help="a picture of every screen that is passed")
     rehearse.add_argument("--carry-on", action="store_true", help="carry on with an interrupted session")

@@ -40,7 +40,7 @@ SAME_TOUCH_MS = 300
 
 STILL_MS = 60_000  # a kiosk that has just started has not moved anything for long
 
-_CHOOSES = ("choose", "other")  # what the buttons of a list do; with fewer switches the answers are reached directly
+_CHOOSES = ("choose ", "other")  # what the buttons of a list do; with fewer switches the answers are reached directly
 
 
 def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, ...]]:
@@ -84,12 +84,12 @@ def options(state: State) -> tuple[Choice, ...]:
     """Everything that can be chosen on that screen, in the order in which the mark goes along."""
     found = scene(state)
     body = found.body
-    listed = body.choices if isinstance(body, Ask) and any(m.act in _CHOOSES for m in _meanings(found)) else ()
+    listed = body.choices if isinstance(body, Ask) and any(m.act.startswith(_CHOOSES) for m in _meanings(found)) else ()
     chips = tuple(Choice(f"choice {index}", choice.text) for index, choice in enumerate(listed))
     buttons = tuple(
         Choice(f"button {button}", meaning.label.capitalize())
         for button, meaning in by_button(found.buttons).items()
-        if meaning.active and meaning.act not in _CHOOSES
+        if meaning.active and not meaning.act.startswith(_CHOOSES)
     )
     ways = (Choice("home", "Home"),) if isinstance(state, Asking) and not isinstance(state, InMenu) else ()
     return (*chips, *buttons, *ways)

@@ -540,10 +540,9 @@ def interrupted_session(records: Iterable[Kept]) -> Interrupted | None:
 def _over(session: Iterable[Kept], unit: int) -> tuple[tuple[str, str | None], ...]:
     """Every stretch and side that was touched, but for the last where it is the one to go on with."""
     touched = [k.record for k in session if isinstance(k.record, Held | Skipped | Stopped)]
-    places = dict.fromkeys((record.stretch, record.side) for record in touched)
-    if touched and touched[-1].unit == unit:
-        del places[touched[-1].stretch, touched[-1].side]
-    return tuple(places)
+    places = {record.unit: (record.stretch, record.side) for record in touched}
+    places.pop(unit, None)
+    return tuple(places.values())
 
 
 def _stood_at(session: Iterable[Kept]) -> tuple[int, int]:

@@ -54,6 +54,7 @@ from kiosk.states import (
 LONGEST_STEP_MS = 250  # a stall makes the session longer, never a hold shorter
 FRAME_MS = 33
 STILL_MS = 100  # where nothing moves
+HOME_MS = 250  # where nothing happens for hours; a press wakes the loop at once
 
 
 class Switches(Protocol):
@@ -247,6 +248,12 @@ class Loop:
         )
         self._show(now_ms)
 
+    def _patience_ms(self) -> int:
+        """How soon the screen may look different by itself; a label fills smoothly while its button is held."""
+        if self.devices.presses.held or isinstance(bare(self.state), Moving | Showing | Holding):
+            return FRAME_MS
+        return HOME_MS if isinstance(self.state, AtHome) else STILL_MS
+
     @property
     def is_calm(self) -> bool:
         """Whether a session is under way and nothing moves: the time for what a movement must not wait for."""
@@ -256,7 +263,7 @@ class Loop:
         """How long the loop may wait before its next turn, at most `longest_ms`."""
         now_ms = self.devices.now_ms()
         if longest_ms is None:
-            longest_ms = FRAME_MS if isinstance(bare(self.state), Moving | Showing | Holding) else STILL_MS
+            longest_ms = self._patience_ms()
         due = due_ms(self.state)
         moments = [self.devices.voice.deadline(), self.devices.presses.deadline()]
         waits = [round(moment - now_ms) for moment in moments if moment is not None]

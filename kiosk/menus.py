@@ -248,7 +248,7 @@ def _shown_name(step: Step, helped: bool) -> str:
 def show(known: Known, step: Step, side: Side | None, helped: bool) -> Went:
     """Watch a stretch, with its words, without doing it."""
     phase = Phase(PhaseKind.GET_READY, step, side, 1, 0, 0)
-    lines = words.lead_in(phase, other_side_done=False)
+    lines = words.lead_in(phase)
     return Went(Showing(known, step, side, helped), (Silence(), *map(Say, lines)))
 
 
@@ -291,7 +291,7 @@ def stretch_name(known: Known, stretch_id: str) -> str:
 def aside_name(known: Known, aside: Aside) -> str:
     """What is set aside, in words: a stretch with its side, or a region."""
     if aside.region is not None:
-        return words.LEGS
+        return words.region_name(aside.region, aside.side)
     return words.sided(stretch_name(known, str(aside.stretch)), Side(aside.side) if aside.side else None)
 
 

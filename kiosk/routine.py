@@ -23,6 +23,9 @@ MOVE_NOTHING_MS = 1_000  # breathing and listening move no limb
 LEAD_IN_MS = 4_000
 LEAD_IN_WITH_HELPER_MS = 8_000
 
+WORD_MS = 400  # the usual voice says 150 words a minute
+PRESS_MS = 3_000  # to see that it waits, and to press
+
 
 class Side(StrEnum):
     """The person's own left or right, never the screen's."""
@@ -196,6 +199,14 @@ class Routine:
     version: str = ""
 
 
+class Heard(StrEnum):
+    """Whether the words before a stretch were heard for the other side already, in this session."""
+
+    NEVER = "never"
+    EARLIER = "earlier"
+    JUST_NOW = "just now"
+
+
 @dataclass(frozen=True, eq=False)
 class Phase:
     """A stretch of time in which one thing happens to one limb.
@@ -210,6 +221,27 @@ class Phase:
     repetition: int
     unit: int
     planned_ms: int
+
+
+def own_lines(variant: Variant, heard: Heard) -> tuple[str, ...]:
+    """What a stretch has to say before it begins, but for the cue, with its placeholders.
+
+    It is not said again for the other side. If that is a while ago, the helper hears again where the hands go.
+    """
+    helper = variant.helper
+    match heard:
+        case Heard.NEVER:
+            technique = (helper.hands, helper.how_far, helper.stop) if helper else ()
+            return (*variant.get_ready, *technique, *variant.cautions)
+        case Heard.EARLIER:
+            return (helper.hands,) if helper else ()
+        case Heard.JUST_NOW:
+            return ()
+
+
+def _said_ms(phase: Phase, heard: Heard) -> int:
+    texts = (phase.step.stretch.name, str(phase.side or ""), *own_lines(phase.step.variant, heard))
+    return WORD_MS * sum(len(text.split()) for text in (*texts, phase.step.variant.cue))
 
 
 @dataclass(frozen=True)
@@ -241,9 +273,19 @@ class Plan:
 
     @property
     def minutes(self) -> int:
-        """The planned minutes, rounded up, with half a minute a stretch and side for words and pressing."""
-        planned = sum(phase.planned_ms for phase in self.phases) + self.units * 10_000
-        return -(-planned // 60_000)
+        """The minutes that it takes, with the words before each stretch and side and a press for it; at least one."""
+        planned = sum(phase.planned_ms for phase in self.phases)
+        firsts = [i for i, phase in enumerate(self.phases) if phase.kind is PhaseKind.GET_READY]
+        said = sum(_said_ms(self.phases[i], self._heard_before(i)) for i in firsts)
+        return max(1, round((planned + said + self.units * PRESS_MS) / 60_000))
+
+    def _heard_before(self, at: int) -> Heard:
+        """Whether, by that phase, the words for it were heard for the other side already."""
+        now = self.phases[at]
+        before = [p for p in self.phases[:at] if p.step.variant is now.step.variant and p.side is not now.side]
+        if not before:
+            return Heard.NEVER
+        return Heard.JUST_NOW if before[-1].unit == now.unit - 1 else Heard.EARLIER
 
 
 def unroll(routine: Routine, left_out: Iterable[LeftOut] = ()) -> Plan:

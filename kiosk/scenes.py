@@ -57,6 +57,7 @@ from kiosk.states import (
     Reading,
     ReadyAsked,
     ReadyAskedAgain,
+    ReadyToCarryOn,
     Resting,
     Ringing,
     Sharing,
@@ -250,7 +251,8 @@ class Day:
 class Plot:
     """A small plot for the family: points from left (earlier) to right, each 0 to 1 high or None for no value.
 
-    `low` and `high` name the two ends in words; `stops` are the places (by index) where something was stopped.
+    `low` and `high` name the two ends in words; `stops` are the places (by index) where something was stopped;
+    `begins` and `ends` tell from when to when. `dots` where 0 is a value like others and not "none of it".
     """
 
     title: str
@@ -258,6 +260,9 @@ class Plot:
     low: str
     high: str
     stops: tuple[int, ...] = ()
+    begins: str = ""
+    ends: str = ""
+    dots: bool = False
 
 
 @dataclass(frozen=True)
@@ -338,7 +343,8 @@ def scene(state: State) -> Scene:
                 "try_stop", _stop_tried(state), _buttons(DIM_NEXT, Meaning(words.HOME, Icon.BACK, "home"), TRY)
             )
         case AgreeingSign():
-            body = Ask(words.AGREE_SIGN, lines=words.AGREE_SIGN_LINES)
+            helped, flows = state.run.plan.routine.with_helper, state.known.manner.advance == "flow"
+            body = Ask(words.AGREE_SIGN if helped else words.FLOW_TITLE, lines=words.agree_lines(helped, flows))
             return Scene("agree_sign", body, _buttons(Meaning(words.AGREED, Icon.GO, "agreed"), DIM_PAUSE, BACK))
         case Reading():
             body = Ask(state.card.title, lines=card_lines(state))
@@ -398,9 +404,13 @@ def _with_mark(found: Scene, state: Stepped) -> Scene:
         body = replace(body, chosen=int(which) if kind == "choice" else -1)
         if kind == "home":
             body = replace(body, question=words.GO_HOME)
-    gone = ("other",) if state.known.manner.switches == 2 else ("choose", "other")
+    gone = ("other",) if state.known.manner.switches == 2 else ("choose ", "other")
     meanings = [
-        replace(meaning, marked=kind == "button" and button == which, active=meaning.active and meaning.act not in gone)
+        replace(
+            meaning,
+            marked=kind == "button" and button == which,
+            active=meaning.active and not meaning.act.startswith(gone),
+        )
         for button, meaning in by_button(found.buttons).items()
     ]
     return replace(found, body=body, buttons=Buttons(*meanings))
@@ -429,10 +439,16 @@ def _buttons(next_: Meaning, pause: Meaning, stop: Meaning) -> Buttons:
     return Buttons(next_, pause, stop)
 
 
+def _list_buttons(offered: Choices, stop: Meaning, active: bool = True) -> Buttons:
+    """CHOOSE means the marked answer: one that is being held must not choose the next after the mark moves."""
+    choose = replace(CHOOSE_BUTTONS.next, act=f"choose {offered.marked.key}", active=active)
+    return Buttons(choose, replace(CHOOSE_BUTTONS.pause, active=active), stop)
+
+
 def _choosing(offered: Choices, stop: Meaning = BACK) -> Buttons:
     """NEXT chooses and PAUSE moves on; with two answers at most, each has a button of its own."""
     if not offered.direct:
-        return replace(CHOOSE_BUTTONS, stop=stop)
+        return _list_buttons(offered, stop)
     first, second = offered.items
     return Buttons(
         Meaning(first.text.upper(), Icon.GO, first.key), Meaning(second.text.upper(), Icon.OTHER, second.key), stop
@@ -548,7 +564,8 @@ _TIRED = {"fine": 0.0, "tired": 0.5, "worn_out": 1.0}
 
 
 def _tired_plot(days: tuple[DaySummary, ...]) -> Plot:
-    return Plot(words.HOW_TIRED, tuple(_TIRED.get(day.tired) for day in days), words.TIRED_LOW, words.TIRED_HIGH)
+    points = tuple(_TIRED.get(day.tired) for day in days)
+    return Plot(words.HOW_TIRED, points, words.TIRED_LOW, words.TIRED_HIGH, dots=True)
 
 
 def _pain_plot(days: tuple[DaySummary, ...]) -> Plot:
@@ -568,7 +585,8 @@ def _course(state: CourseState) -> Course:
         days = [day for day in course if day.side == side]
         points = tuple(day.held_ms / most for day in days)
         stops = tuple(i for i, day in enumerate(days) if day.stops)
-        plots.append(Plot((side or "").upper(), points, "0 s", f"{most // 1000} s", stops))
+        begins, ends = words.short_date(days[0].day), words.short_date(days[-1].day)
+        plots.append(Plot((side or "").upper(), points, "0 s", words.seconds(most), stops, begins, ends))
     return Course(stretch_name(state.known, stretch), words.COURSE_LINE, tuple(plots))
 
 
@@ -602,6 +620,7 @@ _QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
     LastTimeAsked: ("last_time", words.LAST_TIME, words.LAST_TIME_LINE, ()),
     AsideAsked: ("aside_asked", words.AGAIN_ASIDE, "", ()),
     ReadyAsked: ("ready", words.READY, "", words.READY_LINES),
+    ReadyToCarryOn: ("ready", words.READY, "", words.READY_LINES),
     WhichAsked: ("which", words.WHICH_ONE, "", ()),
     ShorterAsked: ("shorter", words.SHORTER_TODAY, words.SHORTER_LINE, ()),
     WearyAsked: ("shorter", words.SHORTER_TODAY, words.SHORTER_LINE, ()),
@@ -800,9 +819,7 @@ def _stopped(state: Stopped) -> Scene:
         corner=_corner(state.phase, state.saved),
         tone="calm",
     )
-    next_, pause = CHOOSE_BUTTONS.next, CHOOSE_BUTTONS.pause
-    buttons = _buttons(replace(next_, active=asks), replace(pause, active=asks), STOPPED)
-    return _of_phase("stopped", body, buttons, state.phase)
+    return _of_phase("stopped", body, _list_buttons(state.choices, STOPPED, asks), state.phase)
 
 
 def _what_next(state: WhatNext) -> Scene:
@@ -817,7 +834,7 @@ def _what_next(state: WhatNext) -> Scene:
         corner=_corner(state.stopped.phase, state.stopped.saved),
         tone="calm",
     )
-    return _of_phase("what_next", body, replace(CHOOSE_BUTTONS, stop=STOPPED), state.stopped.phase)
+    return _of_phase("what_next", body, _list_buttons(state.choices, STOPPED), state.stopped.phase)
 
 
 def _well_done(state: WellDone) -> Scene:
@@ -829,4 +846,4 @@ def _well_done(state: WellDone) -> Scene:
         choices=state.choices.items,
         chosen=state.choices.at,
     )
-    return Scene("well_done", body, CHOOSE_BUTTONS)
+    return Scene("well_done", body, _list_buttons(state.choices, BACK))

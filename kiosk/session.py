@@ -23,6 +23,7 @@ What nobody may break:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from kiosk import menus, words
@@ -48,7 +49,6 @@ from kiosk.events import (
     TouchTooShort,
 )
 from kiosk.history import Aside, Log
-from kiosk.history import Interrupted as Cut
 from kiosk.menus import louder
 from kiosk.records import (
     Answered,
@@ -64,7 +64,7 @@ from kiosk.records import (
 from kiosk.records import (
     Stopped as StoppedRecord,
 )
-from kiosk.routine import LeftOut, Limb, Phase, PhaseKind, Plan, Position, Side, Stretch, unroll
+from kiosk.routine import Heard, LeftOut, Limb, Phase, PhaseKind, Plan, Position, Side, Stretch, unroll
 from kiosk.states import (
     AgreeingSign,
     AsideAsked,
@@ -90,6 +90,7 @@ from kiosk.states import (
     Paused,
     ReadyAsked,
     ReadyAskedAgain,
+    ReadyToCarryOn,
     Reread,
     Resting,
     Ringing,
@@ -297,7 +298,7 @@ def _chose(state: State, key: str) -> Went:
         case Paused():
             return _chose_paused(state, key)
         case ReadyAskedAgain():
-            return _resume(state.paused) if key == "fine" else _finish(state.known, state.run, "ended")
+            return _resume(state.paused) if key == "fine" else _not_fine_after_pause(state)
         case WhatNext():
             return _chose_next(state, key)
         case WellDone():
@@ -348,7 +349,7 @@ def _ask_last_time(known: Known, fitted: Fitted) -> Went:
 
 def _ask_aside(known: Known, fitted: Fitted, asked: tuple[Aside, ...]) -> Went:
     """Ask about the next stretch of this routine that waits for an answer, or go on to ready?"""
-    names = {step.stretch.id: step.stretch.name for step in fitted.routine.steps}
+    names = _names(fitted)
     open_ones = [
         a for a in known.log.set_aside_on(known.today) if a.until == "asked" and a.stretch in names and a not in asked
     ]
@@ -359,9 +360,15 @@ def _ask_aside(known: Known, fitted: Fitted, asked: tuple[Aside, ...]) -> Went:
     return ask(state, again_aside_line(state), words.AGAIN_ASIDE)
 
 
+def _names(fitted: Fitted) -> dict[str, str]:
+    """The names of a routine's stretches, also by the names that they had before."""
+    stretches = [step.stretch for step in fitted.routine.steps]
+    return {id_: stretch.name for stretch in stretches for id_ in (stretch.id, *stretch.also)}
+
+
 def again_aside_line(state: AsideAsked) -> str:
     """Which stretch is asked about, in words."""
-    names = {step.stretch.id: step.stretch.name for step in state.fitted.routine.steps}
+    names = _names(state.fitted)
     return words.again_aside_line(names[str(state.aside.stretch)], _side(state.aside.side))
 
 
@@ -373,6 +380,11 @@ def _ask_ready(known: Known, fitted: Fitted) -> Went:
 def _chose_beginning(state: Beginning, key: str) -> Went:
     known, fitted = state.known, state.fitted
     match state, key:
+        case (ReadyToCarryOn(), "fine"):
+            return after(_carry_on(known, fitted), Keep(Answered("ready", "fine")))
+        case (ReadyToCarryOn(), _):
+            ended = Keep(SessionEnded(fitted.routine.id, "declined"))
+            return after(_ask_which(known, fitted), ended)
         case (TherapistAsked(), "not_yet"):
             offered = choices(*words.THERAPIST_CHOICES)
             return ask(TherapistFirst(known, offered, fitted), words.THERAPIST_ASK_FIRST)
@@ -387,7 +399,7 @@ def _chose_beginning(state: Beginning, key: str) -> Went:
         case (ReadyAsked() | WhichAsked(), "fine" | "none"):
             return after(_plan(known, fitted), Keep(Answered("ready", "fine")))
         case (ReadyAsked(), _):
-            return ask(WhichAsked(known, choices(*words.WHICH_CHOICES), fitted), words.WHICH_ONE)
+            return _ask_which(known, fitted)
         case (WhichAsked(), _):
             return after(_not_fine(known, fitted, key), Keep(Answered("ready", key)))
         case (ShorterAsked(), _) if key != "home":
@@ -395,6 +407,10 @@ def _chose_beginning(state: Beginning, key: str) -> Went:
             return _plan(known, wanted) if isinstance(state, WearyAsked) else _ask_aside(known, wanted, ())
         case _:
             return home(known)
+
+
+def _ask_which(known: Known, fitted: Fitted) -> Went:
+    return ask(WhichAsked(known, choices(*words.WHICH_CHOICES), fitted), words.WHICH_ONE)
 
 
 def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
@@ -452,11 +468,12 @@ def plan_today(known: Known, fitted: Fitted) -> Plan:
 
 def is_aside(aside: Aside, stretch: Stretch, side: Side | None) -> bool:
     """Whether that stretch and side is left out by this. One that moves both sides goes with either."""
+    meets = aside.side is None or side is None or aside.side == side
     if aside.region is not None:
-        return aside.region == str(stretch.limb)
+        return aside.region == str(stretch.limb) and meets
     if aside.stretch not in (stretch.id, *stretch.also):
         return False
-    return aside.side is None or side is None or aside.side == side
+    return meets
 
 
 def _stop_answered(state: TryingStop) -> Went:
@@ -473,8 +490,9 @@ def _without_silence(went: Went) -> list[Effect]:
 
 
 def _agree(known: Known, run: Run) -> Went:
-    if run.plan.routine.with_helper and "sign" in known.manner.asks:
-        return ask(AgreeingSign(known, run), *words.AGREE_SIGN_LINES)
+    flows = known.manner.advance == "flow"  # which somebody confirms before anything moves
+    if "sign" in known.manner.asks and (run.plan.routine.with_helper or flows):
+        return ask(AgreeingSign(known, run), *words.agree_lines(run.plan.routine.with_helper, flows))
     return _enter(known, run)
 
 
@@ -498,20 +516,33 @@ def _chose_interrupted(state: Interrupted, key: str) -> Went:
     if cut is None or fitted is None:
         return home(known)
     if key == "carry_on":
-        return _carry_on(known, fitted, cut)
+        offered = choices(("fine", words.ALL_FINE), ("one", words.ONE_OF_THESE), direct=True)
+        return ask(ReadyToCarryOn(known, offered, fitted), words.READY_SAY, *words.READY_LINES)
     ended = Keep(SessionEnded(cut.routine, "declined"))
     return after(_begin(known, fitted) if key == "again" else home(known), ended)
 
 
-def _carry_on(known: Known, fitted: Fitted, cut: Cut) -> Went:
-    """Begin again at the first stretch and side that is not over, never in a hold, with STOP tried as ever."""
+def _carry_on(known: Known, fitted: Fitted) -> Went:
+    """Begin again at the first stretch and side that is not over, never in a hold, with STOP tried as ever.
+
+    As many follow as were left when it was cut: a shortened routine stays short.
+    """
+    cut = known.log.interrupted
     plan = plan_today(known, fitted)
-    over = set(cut.over)
-    starts = (p for p in plan.phases if p.kind is PhaseKind.GET_READY)
-    follows = next((p for p in starts if (p.step.stretch.id, p.side) not in over), None)
-    if follows is None:  # the power went after the last stretch
+    over = Counter(cut.over if cut else ())
+    follow: list[int] = []
+    for phase in plan.phases:
+        if phase.kind is PhaseKind.GET_READY:
+            place = (phase.step.stretch.id, phase.side)
+            if over[place]:
+                over[place] -= 1
+            else:
+                follow.append(phase.unit)
+    follow = follow[: cut.units - len(cut.over)] if cut else follow
+    if not follow:  # the power went after the last stretch
         return home(known, Keep(SessionEnded(plan.routine.id, "done")))
-    return _try_stop(known, Run(plan, plan.first_of_unit(follows.unit), carried_on=True))
+    kept = replace(plan, phases=tuple(p for p in plan.phases if p.unit < follow[0] or p.unit in follow))
+    return _try_stop(known, Run(kept, kept.first_of_unit(follow[0]), carried_on=True))
 
 
 # -- through the phases
@@ -521,23 +552,42 @@ def _get_ready(known: Known, run: Run, then: int, owed_ms: int | None = None, ag
     """The words before phase `then`; `owed_ms` is what is left of its hold, the whole of it by default."""
     phase = run.phase
     owed = phase.step.dose.hold_ms if owed_ms is None else owed_ms
-    lines = words.lead_in_again(phase) if again else _lead_in(known, run, _other_side_just_done(run))
+    lines = words.lead_in_again(phase) if again else _lead_in(known, run, _heard(known, run))
     if known.manner.switches == 0 and not again:
         lines = (lines[0], *words.ASK_FIRST, *lines[1:])
     state = GettingReady(known, run, then, owed, lines[-1], phase.planned_ms)
     return Went(state, (Silence(), *map(Say, lines)))
 
 
-def _lead_in(known: Known, run: Run, other_side_done: bool) -> tuple[str, ...]:
+def _lead_in(known: Known, run: Run, heard: Heard) -> tuple[str, ...]:
     """The words before a stretch, with what this person must mind."""
     manner, phase = known.manner, run.phase
     mind = words.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), run.plan.routine.with_helper)
-    return words.lead_in(phase, other_side_done, mind)
+    return words.lead_in(phase, heard, mind)
 
 
-def _other_side_just_done(run: Run) -> bool:
+def _heard(known: Known, run: Run) -> Heard:
+    """Whether the words before this stretch were heard in this session, with the other side."""
+    now = run.phase
     before = run.plan.phases[run.moved] if run.moved is not None else None
-    return before is not None and before.step is run.phase.step and before.side != run.phase.side
+    if before is None:
+        return Heard.NEVER
+    if before.step is now.step and before.side != now.side:
+        return Heard.JUST_NOW
+    done = stretches_held(known.log)
+    return Heard.EARLIER if (now.step.stretch.id, now.step.variant.key) in done else Heard.NEVER
+
+
+def stretches_held(log: Log) -> set[tuple[str, str]]:
+    """The stretches, each with its variant, that were held in the session in progress."""
+    found = set()
+    for kept in reversed(log.recent):
+        match kept.record:
+            case SessionStarted():
+                break
+            case Held(stretch=stretch, variant=variant):
+                found.add((stretch, variant))
+    return found
 
 
 def _go_on(state: InSession) -> Went:
@@ -683,8 +733,8 @@ def units_done(log: Log) -> int:
         match kept.record:
             case SessionStarted():
                 break
-            case Held(stretch=stretch, side=side, repetition=last, repetitions=all_) if last == all_:
-                done.add((stretch, side))
+            case Held() as record if record.repetition == record.repetitions:
+                done.add((record.unit, record.stretch, record.side))
     return len(done)
 
 
@@ -833,16 +883,24 @@ def _chose_paused(state: Paused, key: str) -> Went:
         case "carry_on":
             return _resume(state)
         case "hear":
-            return Went(state, (Silence(), *map(Say, _lead_in(known, run, other_side_done=False))))
+            return Went(state, (Silence(), *map(Say, _lead_in(known, run, Heard.NEVER))))
         case "again":
             again = replace(run, at=run.plan.first_of_unit(run.phase.unit))
             return _get_ready(known, again, again.at + 1, again=True)
+        case "skip" if isinstance(state.was, Resting) and _is_last(run):  # all of it was done
+            return after(_next_unit(known, run, run.phase.unit + 1, at_once=False), Silence())
         case "skip":
             return after(_next_unit(known, run, run.phase.unit + 1, at_once=False), Silence(), Keep(_skipped(run)))
         case "softer" | "louder":
             return louder(state, 1 if key == "louder" else -1)
         case _:
             return _finish(known, run, "ended")
+
+
+def _not_fine_after_pause(state: ReadyAskedAgain) -> Went:
+    """The session is over; what is wrong leads on as it does before a session."""
+    routine = state.run.plan.routine
+    return after(_ask_which(state.known, Fitted(routine)), Keep(SessionEnded(routine.id, "ended")))
 
 
 def _skipped(run: Run) -> Skipped:
@@ -852,13 +910,13 @@ def _skipped(run: Run) -> Skipped:
 
 
 def _resume(paused: Paused) -> Went:
-    """Get ready again, then the remaining seconds; where nothing moved, straight back to it."""
+    """Get ready again, then the remaining seconds; a repetition that was done is not done again."""
     known, was = paused.known, paused.was
     match was:
         case Waiting():
             return Went(was, (Silence(), Say(words.SAY_WAIT)))
         case Resting():
-            return Went(was, (Silence(), Say(words.SAY_REST)))
+            return _after_pause(known, was.run, was.run.at + 1)
         case GettingReady():
             return _again(known, was.run, was.then, was.owed_ms)
         case Holding():
@@ -866,7 +924,15 @@ def _resume(paused: Paused) -> Went:
         case Moving() if was.run.phase.kind is PhaseKind.MOVE_IN:
             return _again(known, was.run, was.run.at, was.owed_ms)
         case _:
-            return after(_rest(known, was.run), Silence())
+            return _after_pause(known, was.run, was.run.at + 2)
+
+
+def _after_pause(known: Known, run: Run, then: int) -> Went:
+    """The pause was the rest: get ready for the next repetition, or wait for the next stretch."""
+    unit = run.phase.unit
+    if then < len(run.plan.phases) and run.plan.phases[then].unit == unit:
+        return _again(known, run, then, run.phase.step.dose.hold_ms)
+    return after(_next_unit(known, run, unit + 1, at_once=False), Silence())
 
 
 def _again(known: Known, run: Run, then: int, owed_ms: int) -> Went:
@@ -932,7 +998,7 @@ def _owed(state: Going) -> int:
 
 def _stopped_record(state: Going, phase: Phase) -> StoppedRecord:
     dose_ms = phase.step.dose.hold_ms
-    stayed = dose_ms - state.left_ms if isinstance(state, Holding) else 0
+    owed = _owed(state) if phase.unit == state.run.phase.unit else 0
     return StoppedRecord(
         state.run.plan.routine.id,
         phase.step.stretch.id,
@@ -940,7 +1006,7 @@ def _stopped_record(state: Going, phase: Phase) -> StoppedRecord:
         phase.side,
         phase.repetition,
         phase_name(state),
-        stayed,
+        dose_ms - owed if owed else 0,
         dose_ms,
         phase.unit,
     )
@@ -1052,10 +1118,9 @@ def _leave_joint(known: Known, stopped: Stopped) -> Went:
     """Go on without anything that moves that joint, in this session and for the rest of the day."""
     run, limb = stopped.run, stopped.phase.step.stretch.limb
     side = stopped.phase.side if limb in (Limb.ARM, Limb.LEG) else None  # there is one neck and one trunk
-    stretches = dict.fromkeys(p.step.stretch.id for p in run.plan.phases if _moves(p, limb, side))
-    left = [Keep(SetAside(stretch, side, "joint rests today", "today")) for stretch in stretches]
+    left = Keep(SetAside(None, side, "joint rests today", "today", region=limb))
     went = _next_unit(known, replace(run, avoided=run.avoided | {(limb, side)}), stopped.phase.unit + 1, at_once=True)
-    return after(went, *left)
+    return after(went, left)
 
 
 def _same_again(known: Known, stopped: Stopped) -> Went:

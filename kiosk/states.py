@@ -309,6 +309,11 @@ class ReadyAsked(Beginning):
 
 
 @dataclass(frozen=True, eq=False)
+class ReadyToCarryOn(Beginning):
+    """All fine, or one of these, before an interrupted session goes on?"""
+
+
+@dataclass(frozen=True, eq=False)
 class WhichAsked(Beginning):
     """Which of these: leg, chest, or weary."""
 

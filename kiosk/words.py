@@ -11,7 +11,7 @@ from datetime import date as Date  # noqa: N812 - `date` is what this module cal
 
 from kiosk.history import Outcome, StretchSummary
 from kiosk.profile import IN_THE_WAY
-from kiosk.routine import LeftOut, Limb, Mode, Phase, PhaseKind, Position, Side, Step
+from kiosk.routine import Heard, LeftOut, Limb, Mode, Phase, PhaseKind, Position, Side, Step, own_lines
 
 # -- buttons
 
@@ -73,6 +73,7 @@ COURSE_WHICH = "Which stretch?"
 COURSE_NONE = "Nothing was done yet."
 WEEKS_TITLE = "Four weeks"
 WEEKDAY_LETTERS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+DAY_MARKS = (("done", "done"), ("open", "free"), ("stopped", "hurt"))  # what the marks of a day mean
 TIRED_LOW = "fine"
 TIRED_HIGH = "worn out"
 PAIN_TITLE = "It hurt"
@@ -154,6 +155,8 @@ TRY_STOP_LINE = "So that we know it works."
 STOP_WORKS = "STOP works."
 AGREE_SIGN = "Agree on a sign for stop"
 AGREE_SIGN_LINES = ("Agree on a sign without words.", "Try the sign now.")
+FLOW_TITLE = "It goes on by itself"
+FLOW_LINES = ("Within one limb it goes on by itself.",)
 AGAIN_ASIDE = "Do this one again?"
 
 
@@ -313,6 +316,18 @@ def times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
+def agree_lines(with_helper: bool, flows: bool) -> tuple[str, ...]:
+    """What is agreed on before anything moves."""
+    return (*(AGREE_SIGN_LINES if with_helper else ()), *(FLOW_LINES if flows else ()))
+
+
+def region_name(region: str, side: str | None) -> str:
+    """A part of the body that is left out."""
+    if region == "leg" and side is None:
+        return LEGS
+    return f"{side} {region}".capitalize() if side else region.capitalize()
+
+
 def ask_whom(whom: str) -> str:
     """The last line of a card."""
     return f"Ask: {whom}"
@@ -383,11 +398,10 @@ def _moves_with(phase: Phase, site: str) -> bool:
     return site in (("neck",) if limb is Limb.NECK else tuple(f"{limb}_{each}" for each in sides))
 
 
-def lead_in(phase: Phase, other_side_done: bool, to_mind: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """What is said before a stretch: its name and side, what to mind, its lines unless just heard, last the cue."""
+def lead_in(phase: Phase, heard: Heard = Heard.NEVER, to_mind: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """What is said before a stretch: its name and side, what to mind, its lines unless heard, and last the cue."""
     variant = phase.step.variant
-    helper = (variant.helper.hands, variant.helper.how_far, variant.helper.stop) if variant.helper else ()
-    lines = () if other_side_done else (*variant.get_ready, *helper, *variant.cautions)
+    lines = own_lines(variant, heard)
     name = f"{sided(phase.step.stretch.name, phase.side)}."
     return tuple(fill(text, phase.side) for text in (name, *_unsaid(to_mind, lines), *lines, variant.cue))
 
@@ -530,6 +544,17 @@ def date(day: str) -> str:
     """A day, given as YYYY-MM-DD, as it is read: `Sunday 22 November`."""
     at = Date.fromisoformat(day)
     return f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}"
+
+
+def short_date(day: str) -> str:
+    """A day, given as YYYY-MM-DD, where there is little room: `22 Nov`."""
+    at = Date.fromisoformat(day)
+    return f"{at.day} {_MONTHS[at.month - 1][:3]}"
+
+
+def seconds(ms: int) -> str:
+    """So many whole seconds, begun ones counted."""
+    return f"{-(-ms // 1000)} s"
 
 
 def since(day: str, today: str) -> str:

@@ -143,6 +143,28 @@ def test_a_second_stop_whose_wire_nobody_watches_is_a_warning(config: Path, chec
     )
 
 
+def test_a_lifted_stop_whose_wire_nobody_watches_is_a_warning(config: Path, checked: Callable[[], Checked]) -> None:
+    put(config / "kiosk.toml", "pin = 22\nlift = false", "pin = 22\nlift = true")
+    _, _, err = checked()
+    assert err == (
+        "warning: buttons.stop.normally_closed is true for a switch that is lifted: "
+        "nobody would notice a broken STOP wire\n"
+    )
+    put(config / "kiosk.toml", "normally_closed = true ", "normally_closed = false ")
+    assert checked()[0] == 0
+
+
+def test_a_stop_that_is_only_a_key_is_a_warning(config: Path, checked: Callable[[], Checked]) -> None:
+    put(config / "kiosk.toml", "pin = 22", "pin = 0")
+    put(config / "kiosk.toml", "[lamps]", '[[inputs]]\nkey = "BTN_TRIGGER"\nbutton = "stop"\n\n[lamps]')
+    _, _, err = checked()
+    assert err == (
+        "warning: buttons.stop.pin is 0: STOP is a key or a controller, "
+        "and nobody would notice a broken wire behind it\n"
+        "warning: inputs[1].key: BTN_TRIGGER is heard only where python3-evdev is installed\n"
+    )
+
+
 def test_a_routine_is_laid_out_with_the_time_of_the_settings(config: Path, checked: Callable[[], Checked]) -> None:
     put(config / "kiosk.toml", '# morning-seated = "08:30"', 'morning-seated = "09:05"')
     status, out, _ = checked()

@@ -201,7 +201,7 @@ def test_the_lamps_tell_which_buttons_do_something(kiosk: Room) -> None:
 
 
 def test_it_rests_until_the_next_thing_happens(kiosk: Room) -> None:
-    assert 0 < kiosk.bench.loop.rest_ms() <= 100
+    assert 0 < kiosk.bench.loop.rest_ms() <= 250
     in_static_hold(kiosk)
     assert 0 <= kiosk.bench.loop.rest_ms() <= 33
     kiosk.wait(7_300)

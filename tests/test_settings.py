@@ -9,6 +9,7 @@ import pytest
 from mutations import MISSING, Place, as_toml, at, changed, places, renamed, written
 
 from kiosk import settings
+from kiosk.commands.opening import desk_wires, wires
 from kiosk.events import Button
 from kiosk.places import Places, came_with
 from kiosk.presses import DEFAULT_TIMES, checked
@@ -86,6 +87,16 @@ def test_the_shipped_examples_of_more_switches_are_read(tmp_path: Path) -> None:
         settings.KeyInput("", "KEY_ENTER", Button.NEXT),
         settings.JoystickInput(0, 1, Button.STOP),
     )
+
+
+def test_a_button_may_have_no_pin_and_be_a_key(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.toml"
+    path.write_text("buttons.stop.pin = 0\nbuttons.next.pin = 0\n" + uncommented("inputs"), encoding="utf-8")
+    found = settings.read(path).value
+    assert found is not None
+    assert [wire.button for wire in wires(found)] == [Button.PAUSE]
+    assert sorted(wire.button for wire in desk_wires(found)) == sorted(Button)
+    assert len({wire.gpio for wire in desk_wires(found)} | set(found.lamps.values())) == 6
 
 
 def test_a_second_stop_is_wired_as_the_first_unless_it_says_otherwise(tmp_path: Path) -> None:
@@ -172,6 +183,8 @@ def test_what_is_written_is_what_holds(tmp_path: Path) -> None:
         (("lamps", "stop"), 1, "lamps.stop", "1 is out of bounds; it can be 2 to 27, or 0 for no lamp"),
         (("buttons", "next", "acceptance_ms"), -1, "buttons.next.acceptance_ms", "it can be 0 to 5000"),
         (("buttons", "stop", "acceptance_ms"), 300, "buttons.stop.acceptance_ms", "STOP acts at once"),
+        (("buttons", "stop", "pin"), 0, "buttons.stop.pin", "0 leaves the kiosk without a STOP"),
+        (("buttons", "stop", "pin"), False, "buttons.stop.pin", "this is true or false; it needs a whole number"),
         (("buttons", "stpo"), {"pin": 4}, "buttons.stpo", "this key is not known"),
         (("buttons", "scan_step_s"), 0.5, "buttons.scan_step_s", "0.5 is out of bounds; it can be 1 to 6"),
         (("buttons", "scan_first_more_s"), -1, "buttons.scan_first_more_s", "it can be 0 to 10"),

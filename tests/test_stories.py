@@ -128,6 +128,8 @@ def test_a_power_cut_in_a_hold_and_then_carry_on(tmp_path: Path) -> None:
         kiosk.wait(600_000)
         assert kiosk.scene.name == "interrupted"
         kiosk.answer("carry_on")
+        assert kiosk.scene.name == "ready"
+        kiosk.press(Button.NEXT)
         assert kiosk.scene.name == "get_ready"
         through(kiosk)
         assert before[:-1] + kiosk.done == every_unit

@@ -108,7 +108,7 @@ def test_the_cue_is_the_last_thing_that_is_said_before_a_movement() -> None:
     for stretch in everything().library.stretches.values():
         for variant in stretch.variants:
             phase = Phase(PhaseKind.GET_READY, Step(stretch, variant, stretch.dose, stretch.sides), None, 1, 0, 0)
-            assert words.lead_in(phase, other_side_done=False)[-1] == words.cue(phase)
+            assert words.lead_in(phase)[-1] == words.cue(phase)
             assert words.lead_in_again(phase)[-1] == words.cue(phase)
 
 

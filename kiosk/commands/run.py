@@ -283,7 +283,7 @@ def phrases(known_: Known) -> list[str]:
     for fitted in known_.offered:
         for phase in unroll(fitted.routine).phases:
             # Only as a person gets ready: the same words for every phase would take a tenth of the whole start.
-            lead_in = words.lead_in(phase, False) if phase.kind is PhaseKind.GET_READY else ()
+            lead_in = words.lead_in(phase) if phase.kind is PhaseKind.GET_READY else ()
             lines = (*lead_in, *words.phase_lines(phase, True), *words.phase_lines(phase, False))
             said.update(dict.fromkeys(lines))
     return [*words.spoken(), *said]

@@ -6,6 +6,7 @@ behind the pin is the real thing.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,9 +21,7 @@ from kiosk.events import Button
 
 # How often to look at the window while waiting. pygame's own wait looks every millisecond, which takes 3 % of a PC's
 # core at rest; what comes from a switch, the log or the voice needs no look, it wakes.
-LOOK_MS = 2
-STILL_LOOK_MS = 8
-STILL_MS = 50  # a longer wait is one in which nothing moves
+LOOKS = ((50, 2), (150, 5), (math.inf, 40))  # waits of at most so many ms: how many ms from look to look
 
 KEYS = {pygame.K_n: Button.NEXT, pygame.K_p: Button.PAUSE, pygame.K_s: Button.STOP, pygame.K_SPACE: Button.STOP}
 
@@ -80,7 +79,7 @@ def wait(rest_ms: int, display: Display, take: Callable[[Event], object]) -> New
 def _next_events(rest_ms: int) -> list[Event]:
     """The events that are there; where there are none, those that come within so many ms."""
     until = time.monotonic() + rest_ms / 1000
-    look_s = LOOK_MS / 1000 if rest_ms < STILL_MS else STILL_LOOK_MS / 1000
+    look_s = next(look_ms for longest_ms, look_ms in LOOKS if rest_ms <= longest_ms) / 1000
     woken.clear()  # before looking: what comes between looking and waiting must not be slept over
     while not (events := pygame.event.get()):
         left_s = until - time.monotonic()

@@ -221,8 +221,7 @@ class Touches:
 
 def _on_surface(event: pygame.event.Event) -> Position:
     """SDL tells where a finger is as a share of the window's width and height."""
-    surface = pygame.display.get_surface()
-    width, height = surface.get_size() if surface is not None else (0, 0)
+    width, height = pygame.display.get_surface().get_size()
     return int(event.x * width), int(event.y * height)
 
 

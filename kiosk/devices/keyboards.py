@@ -205,6 +205,7 @@ class Keyboards:
     _there: frozenset[str] = field(default=frozenset(), init=False)
     _ended: threading.Event = field(default_factory=threading.Event, init=False, repr=False)
     _thread: threading.Thread | None = field(default=None, init=False, repr=False)
+    _bell: tuple[int, int] = field(default_factory=os.pipe, init=False, repr=False)  # ends the waiting
 
     def start(self) -> None:
         """Open what is there and begin to listen."""
@@ -235,9 +236,12 @@ class Keyboards:
     def close(self) -> None:
         """Listen no more."""
         self._ended.set()
+        os.write(self._bell[1], b".")
         if self._thread is not None:
             self._thread.join(2 * self.rescan_s)
         self._forget_all()
+        for end in self._bell:
+            os.close(end)
 
     # -- devices
 
@@ -315,9 +319,10 @@ class Keyboards:
 
     def _take(self, longest_s: float) -> None:
         by_number = {device.fileno(): path for path, (device, _) in self._open.items()}
-        ready, _, _ = select.select(list(by_number), (), (), longest_s)
+        ready, _, _ = select.select([*by_number, self._bell[0]], (), (), longest_s)
         for number in ready:
-            self._take_from(by_number[number])
+            if number in by_number:
+                self._take_from(by_number[number])
 
     def _take_from(self, path: str) -> None:
         device, lines = self._open[path]

@@ -182,14 +182,15 @@ def _head(body: Ask, caption: str, content: pygame.Rect, look: Look, measure: Me
     after = 0.95 if style is TITLE else 0.75
     title = [placed(Block(body.title, style, Ink(theme.text, theme.ground), "title", 2, after=after), look, narrow)]
     ink = Ink(theme.calm if body.tone == "calm" else theme.quiet, theme.ground)
-    style = _told_style(_told(body, caption), measure.line, look, (narrow, content.width))
-    told = Block(_told(body, caption), style, ink, "line", 2)
+    text = _told(body, caption)
+    style = measure.line if text == body.line else _caption_style(text, measure.line, look, (narrow, content.width))
+    told = Block(text, style, ink, "line", 2)
     corner_height = len(corner) * BODY.leading(look)
     stack, top, height = [], 0, stack_height(title, look)
     if told.text:
         one = fit(told.text, told.style, look, narrow)
         stack = [placed(told, look, narrow if not one.cut else content.width)]
-        top = title[0].height if not one.cut else max(title[0].height, corner_height)
+        top = title[0].height if not one.cut else max(title[0].height, corner_height + look.unit // 2)
         height = top + stack_height(stack, look)
     height = max(height, corner_height) + round(look.unit * 0.75)
     air = look.gap  # accents and tall letters reach above the capitals
@@ -197,9 +198,9 @@ def _head(body: Ask, caption: str, content: pygame.Rect, look: Look, measure: Me
     return _Head(rect, title, stack, content.top + top, corner)
 
 
-def _told_style(text: str, style: Style, look: Look, widths: tuple[int, int]) -> Style:
-    """The largest size in which the line stays one line, so that a caption moves nothing; else its own."""
-    sizes = (size for width in widths for size in style.sizes(look) if not fit(text, size, look, width).cut)
+def _caption_style(text: str, style: Style, look: Look, widths: tuple[int, int]) -> Style:
+    """The largest size in which a caption stays one line, so that it moves little; else its own."""
+    sizes = (size for size in style.sizes(look) for width in widths if not fit(text, size, look, width).cut)
     return next(sizes, style)
 
 

@@ -9,6 +9,7 @@ import pygame
 
 from kiosk.devices.look import Theme
 from kiosk.devices.pictures import STEPS, Pictures, theme_colours
+from kiosk.devices.screens.sides import Size, beside_limb
 from kiosk.figure import FigureMistakes
 from kiosk.scenes import FigurePose
 
@@ -21,13 +22,16 @@ class Drawer(Protocol):
     def draw(self, surface: pygame.Surface, box: pygame.Rect, pose: FigurePose) -> None:
         """Draw that pose, as large as the box allows."""
 
+    def beside_limb(self, pose: FigurePose, box: Size, label: Size, air: int) -> tuple[int, int] | None:
+        """Where a label of that size stands in a picture of that size; None where there is no room."""
+
 
 class Figures:
     """The pictures of one theme. A figure that cannot be read leaves its place empty; the words carry on."""
 
     def __init__(self, theme: Theme) -> None:
         self._pictures = Pictures(theme_colours(theme))
-        self._last: tuple[FigurePose, tuple[int, int]] | None = None
+        self._last: tuple[FigurePose, Size] | None = None
 
     def draw(self, surface: pygame.Surface, box: pygame.Rect, pose: FigurePose) -> None:
         """Draw that pose, as large as the box allows."""
@@ -36,6 +40,13 @@ class Figures:
             self._last = (pose, box.size)
         except FigureMistakes as mistakes:
             _log.warning("a figure cannot be drawn: %s", mistakes)
+
+    def beside_limb(self, pose: FigurePose, box: Size, label: Size, air: int) -> tuple[int, int] | None:
+        """Where a label of that size stands in a picture of that size; None where there is no room."""
+        try:
+            return beside_limb(pose, box, label, air) if pose.variant.figure else None
+        except FigureMistakes:
+            return None
 
     def draw_ahead(self) -> bool:
         """Draw one more frame of the movement that was last shown; False once there is none left to draw."""

@@ -14,6 +14,7 @@ from kiosk.devices import look as looks
 from kiosk.devices.drawing import (
     BODY,
     DESCENT,
+    LABEL,
     NAME,
     SIDE,
     Canvas,
@@ -56,18 +57,19 @@ class Words:
 def words(body: Guide, buttons: Buttons, moment: Moment) -> Words:
     """Choose the words, the most needed first, until there are twenty.
 
-    What is being said takes the place of the cue, and what is missing that of the title; those are never left out.
+    What is being said takes the place of the cue. What is missing takes that of the title and does not count: it is
+    rare, and must be read.
     """
     left = MOST_WORDS - sum(_count(m.label) for m in (buttons.next, buttons.pause, buttons.stop))
     side = SIDES[body.side] if body.side else ""
     left -= _count(body.name) + 2 * _count(side)  # it stands beside the limb, too
     cue = moment.caption or body.cue
     notice = notice_text(moment.notices)
-    left -= _count(cue) + _count(notice)
+    left -= _count(cue)
     word, left = _affordable(body.word, left)
     title, left = (notice, left) if notice else _affordable(body.progress.title, left)
     at = body.progress
-    count = counted(at.current, at.total)
+    count = counted(at.current, at.total) if at.total > 1 else ""
     if _count(count) > left:
         count = f"{at.current}/{at.total}"
     return Words(title, count, body.name, side, cue, word, body.number)
@@ -159,7 +161,7 @@ def parts(body: Guide, buttons: Buttons, moment: Moment, look: Look, place: Fram
     warned = bool(moment.notices)
     made = [
         _progress_part(at.progress, body, shown, warned),
-        _picture_part(at, body.figure, figures),
+        _picture_part(at, body.figure, shown.side, figures),
         Part("cue", at.cue, shown.cue, lambda canvas: _draw_cue(canvas, at, shown.cue)),
         Part("name", at.name, shown.name, lambda canvas: _draw_name(canvas, at.name, shown)),
     ]
@@ -219,16 +221,31 @@ def _draw_segments(canvas: Canvas, bar: pygame.Rect, body: Guide) -> None:
             rounded(canvas.surface, thin, theme.track, thin.height // 2)
 
 
-def _picture_part(at: Places, pose: FigurePose | None, figures: Drawer) -> Part:
+def _picture_part(at: Places, pose: FigurePose | None, side: str, figures: Drawer) -> Part:
     still = stepped(pose) if pose else None
 
     def draw(canvas: Canvas) -> None:
         canvas.panel(at.panel, canvas.look.theme.panel)
         if still:
             pad = canvas.look.gap
-            figures.draw(canvas.surface, at.picture.inflate(-2 * pad, -2 * pad).move(0, pad // 2), still)
+            box = at.picture.inflate(-2 * pad, -2 * pad).move(0, pad // 2)
+            figures.draw(canvas.surface, box, still)
+            if side:
+                _draw_side_beside(canvas, box, still, side, figures)
 
     return Part("picture", at.picture, still, draw, moving=True)
+
+
+def _draw_side_beside(canvas: Canvas, box: pygame.Rect, pose: FigurePose, side: str, figures: Drawer) -> None:
+    """LEFT or RIGHT beside the limb that moves, where there is room for it."""
+    look = canvas.look
+    size = (width_of(side, LABEL, look), look.unit)
+    at = figures.beside_limb(pose, box.size, size, round(look.unit * 0.3))
+    if at is not None:
+        x, y = box.left + at[0], box.top + at[1]
+        chip = pygame.Rect((x, y), size).inflate(look.unit // 2, look.unit // 2)
+        rounded(canvas.surface, chip.clip(box), look.theme.panel, look.radius // 2)
+        canvas.line(side, LABEL, Ink(look.theme.accent, look.theme.panel), (x, y), "limb", box)
 
 
 def _draw_cue(canvas: Canvas, at: Places, cue: str) -> None:

@@ -28,7 +28,7 @@ from kiosk.devices.drawing import (
 )
 from kiosk.devices.look import Face, Look
 from kiosk.devices.screens.frame import Frame, notice_parts
-from kiosk.devices.screens.lists import ROW, draw_line, kept_lines, row_height
+from kiosk.devices.screens.lists import ROW, draw_line, kept_lines, list_style, row_height
 from kiosk.scenes import Home, Line, Mark
 
 
@@ -170,10 +170,12 @@ def _draw_today(canvas: Canvas, rect: pygame.Rect, body: Home) -> None:
     rows = len(listed.today) + len(listed.aside)
     fixed = _fixed_height(listed, look)
     step = row_height(rows, inside.height - fixed, look)
-    y = _section(canvas, inside, inside.top, words.TODAY, listed.today, listed.headings, step, rect)
+    listed = replace(listed, aside=[_whole_side(line, inside.width, look) for line in listed.aside])
+    style = list_style([*listed.today, *listed.aside], inside.width, look)
+    y = _section(canvas, inside, inside.top, words.TODAY, listed.today, listed.headings, step, style, rect)
     if listed.today and listed.aside:
         y = _divider(canvas, inside, y)
-    _section(canvas, inside, y, words.ASIDE_TITLE, listed.aside, True, step, rect)
+    _section(canvas, inside, y, words.ASIDE_TITLE, listed.aside, True, step, style, rect)
 
 
 def _listed(body: Home, height: int, look: Look) -> _Listed:
@@ -201,11 +203,11 @@ def _shorter_aside(body: Home, height: int, look: Look) -> list[Line]:
     return [*lines[:-1], replace(lines[-1], right=f"+{gone}")] if gone and lines else lines
 
 
-def _whole_side(line: Line, row: pygame.Rect, look: Look) -> Line:
+def _whole_side(line: Line, width: int, look: Look) -> Line:
     """A long name gives way to its side, which stands at the right then: what was set aside must stay clear."""
     name, comma, side = line.text.rpartition(", ")
     least = BODY.sizes(look)[-1]
-    room = row.width - round(look.unit * (2.6 if line.right else 2.1)) - width_of(line.right, least, look)
+    room = width - round(look.unit * (2.6 if line.right else 2.1)) - width_of(line.right, least, look)
     if not comma or width_of(line.text, least, look) <= room:
         return line
     return replace(line, text=name, right=f"{side} {line.right}".strip())
@@ -224,7 +226,7 @@ def _needed(listed: _Listed, look: Look) -> int:
 
 def _section(
     canvas: Canvas, inside: pygame.Rect, y: int, heading: str, lines: Sequence[Line], headed: bool, step: int,
-    within: pygame.Rect,
+    style: Style, within: pygame.Rect,
 ) -> int:  # fmt: skip
     look = canvas.look
     if lines and headed:
@@ -233,8 +235,7 @@ def _section(
         canvas.line(heading, BODY, Ink(colour, look.theme.panel), at, "heading", within)
         y += round(look.unit * 1.9)
     for line in lines:
-        row = pygame.Rect(inside.left, y, inside.width, step)
-        draw_line(canvas, row, _whole_side(line, row, look), within)
+        draw_line(canvas, pygame.Rect(inside.left, y, inside.width, step), line, within, style)
         y += step
     return y
 

@@ -29,7 +29,17 @@ def kept_lines(lines: Sequence[Line], most: int) -> list[Line]:
     return [lines[i] for i in sorted(order[:most])]
 
 
-def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect) -> None:
+def list_style(lines: Sequence[Line], width: int, look: Look) -> Style:
+    """The largest size in which every line of a list fits a row of that width: one size for all of them."""
+    styles = [_row_words(line, _room(line, width, look), look, BODY.sizes(look))[0] for line in lines]
+    return min(styles, key=lambda style: style.minutes, default=BODY)
+
+
+def _room(line: Line, width: int, look: Look) -> int:
+    return width - (round(look.unit * 1.4) + round(look.unit * 0.6) if line.mark is not Mark.NONE else 0)
+
+
+def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect, style: Style = BODY) -> None:
     """One line of a list in its row: the text keeps its place, the word at the right gives way."""
     look, theme = canvas.look, canvas.look.theme
     side = round(look.unit * 1.4)
@@ -39,8 +49,7 @@ def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect)
         image = mark(line.mark, side, mark_colour(theme, line.mark))
         canvas.surface.blit(image, (left, row.centery - side // 2))
         left += side + round(look.unit * 0.6)
-    room = row.right - left
-    style, written, right = _row_words(line, room, look)
+    style, written, right = _row_words(line, row.right - left, look, (style,))
     foot = top + look.unit - look.cap(style.minutes)  # smaller letters stand on the same line
     if right:
         colour = theme.hurt if line.warm else theme.quiet
@@ -49,7 +58,7 @@ def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect)
     canvas.line(written.lines[0], style, Ink(theme.text, theme.panel), (left, foot), "line", within, 0.0, written.cut)
 
 
-def _row_words(line: Line, room: int, look: Look) -> tuple[Style, Fitted, str]:
+def _row_words(line: Line, room: int, look: Look, sizes: Sequence[Style]) -> tuple[Style, Fitted, str]:
     """The row's size and words: smaller letters before the right word is shortened, and that before the name is cut.
 
     What hurt keeps its right word to the end.
@@ -57,7 +66,7 @@ def _row_words(line: Line, room: int, look: Look) -> tuple[Style, Fitted, str]:
     shortened = line.right.split(":")[-1].strip() if line.warm else line.right.split(":")[0]
     rights = [line.right, shortened] if line.warm else [line.right, shortened, ""]
     for right in rights:
-        for style in BODY.sizes(look):
+        for style in sizes:
             free = room - (width_of(right, style, look) + look.unit // 2 if right else 0)
             written = fit(line.text, style, look, max(1, free))
             if not written.cut:

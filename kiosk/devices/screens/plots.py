@@ -6,25 +6,31 @@ from collections.abc import Sequence
 
 import pygame
 
-from kiosk.devices.drawing import BODY, NAME, Canvas, Ink, Moment, Part, fit
-from kiosk.devices.look import Look
+from kiosk import words
+from kiosk.devices.drawing import BODY, Canvas, Ink, Moment, Part, Style, fit, fit_down, width_of
+from kiosk.devices.look import LEAST, Face, Look
 from kiosk.devices.screens.frame import Frame, notice_parts
+from kiosk.devices.screens.heads import draw_head, split_head, told
 from kiosk.devices.screens.lists import mark_colour
 from kiosk.devices.shapes import disc, mark, rounded
 from kiosk.scenes import Course, Day, Mark, Plot, Weeks
 
 _PAD = 0.75
+_SMALL = Style(Face.SEMIBOLD, LEAST)
+_ACROSS = 7  # days in a row
+_FEWEST = 14  # places for points: a few of them do not fill the whole width
+_WIDEST_WEEK = 1.3  # how much wider than high the place of a day may be
 
 
 def weeks_parts(body: Weeks, moment: Moment, look: Look, place: Frame) -> list[Part]:
     """The four weeks without the buttons: the marks at the left, the plots at the right (portrait: below)."""
     banner, content = notice_parts(place.content, moment, look)
-    head, below = _headed(content, look)
-    days, plots = _split(below, look, 0.56)
+    head, below = split_head(content, look)
+    days, plots = _split(below, look, 0.5)
     return [
         *banner,
-        Part("head", head, body.title, lambda canvas: _draw_title(canvas, head, body.title, "")),
-        Part("days", days, body.days, lambda canvas: _draw_days(canvas, days, body)),
+        _head_part(head, body.title, "", moment),
+        Part("days", days, (body.days, body.weekdays), lambda canvas: _draw_days(canvas, days, body)),
         Part("plots", plots, body.plots, lambda canvas: _draw_plots(canvas, plots, body.plots)),
     ]
 
@@ -32,23 +38,22 @@ def weeks_parts(body: Weeks, moment: Moment, look: Look, place: Frame) -> list[P
 def course_parts(body: Course, moment: Moment, look: Look, place: Frame) -> list[Part]:
     """One stretch over time, without the buttons."""
     banner, content = notice_parts(place.content, moment, look)
-    head, below = _headed(content, look)
+    head, below = split_head(content, look)
     return [
         *banner,
-        Part(
-            "head",
-            head,
-            (body.title, body.subtitle),
-            lambda canvas: _draw_title(canvas, head, body.title, body.subtitle),
-        ),
+        _head_part(head, body.title, body.subtitle, moment),
         Part("plots", below, body.plots, lambda canvas: _draw_plots(canvas, below, body.plots)),
     ]
 
 
-def _headed(content: pygame.Rect, look: Look) -> tuple[pygame.Rect, pygame.Rect]:
-    height = look.cap(NAME.minutes) + round(look.unit * 1.1)
-    head = pygame.Rect(content.left, content.top - look.gap, content.width, height + look.gap)
-    return head, pygame.Rect(content.left, head.bottom, content.width, content.bottom - head.bottom)
+def _head_part(rect: pygame.Rect, title: str, subtitle: str, moment: Moment) -> Part:
+    line = told(subtitle, title, moment)
+    said = line != subtitle
+
+    def draw(canvas: Canvas) -> None:
+        draw_head(canvas, rect, title, line, rect.right, said)
+
+    return Part("head", rect, (title, line), draw)
 
 
 def _split(rect: pygame.Rect, look: Look, share: float) -> tuple[pygame.Rect, pygame.Rect]:
@@ -61,45 +66,67 @@ def _split(rect: pygame.Rect, look: Look, share: float) -> tuple[pygame.Rect, py
     return pygame.Rect(rect.left, rect.top, width, rect.height), beside
 
 
-def _draw_title(canvas: Canvas, rect: pygame.Rect, title: str, subtitle: str) -> None:
-    look, theme = canvas.look, canvas.look.theme
-    written = fit(title, NAME, look, rect.width)
-    at = (rect.left, rect.top + look.gap)
-    canvas.line(written.lines[0], NAME, Ink(theme.text, theme.ground), at, "title", rect, 0.0, written.cut)
-    beside = fit(subtitle, BODY, look, rect.width // 2)
-    if subtitle and not beside.cut:
-        at = (rect.right, rect.top + look.gap + look.cap(NAME.minutes) - look.unit)
-        canvas.line(beside.lines[0], BODY, Ink(theme.quiet, theme.ground), at, "subtitle", rect, 1.0)
-
-
-# -- days
+# -- four weeks
 
 
 def _draw_days(canvas: Canvas, rect: pygame.Rect, body: Weeks) -> None:
-    look, theme = canvas.look, canvas.look.theme
-    canvas.panel(rect, theme.panel)
-    pad = round(look.unit * _PAD)
-    inside = rect.inflate(-2 * pad, -2 * pad)
-    across = len(body.weekdays)
-    wide, rows = inside.width / across, -(-len(body.days) // across)
-    top = inside.top + round(look.unit * 1.8)
-    high = (inside.bottom - top) / rows
-    for column, name in enumerate(body.weekdays):
-        x = round(inside.left + (column + 0.5) * wide)
-        canvas.line(name, BODY, Ink(theme.quiet, theme.panel), (x, inside.top), "weekday", rect, 0.5)
+    """The days' letters, a mark for each day with this week set off, and what the marks mean."""
+    look = canvas.look
+    canvas.panel(rect, look.theme.panel)
+    inside = rect.inflate(-2 * round(look.unit * _PAD), -2 * round(look.unit * _PAD))
+    legend = pygame.Rect(inside.left, inside.bottom - round(look.unit * 1.1), inside.width, round(look.unit * 1.1))
+    top = inside.top + round(look.unit * 1.7)
+    rows = max(1, -(-len(body.days) // _ACROSS))
+    high = (legend.top - round(look.unit * 0.5) - top) / rows
+    wide = min(inside.width / _ACROSS, high * _WIDEST_WEEK)
+    left = inside.centerx - wide * _ACROSS / 2
+    _draw_letters(canvas, body.weekdays, (left, inside.top), wide, rect)
     for index, day in enumerate(body.days):
-        middle = (inside.left + (index % across + 0.5) * wide, top + (index // across + 0.5) * high)
-        _draw_day(canvas, day, (round(middle[0]), round(middle[1])), round(min(wide, high) * 0.62))
+        middle = (round(left + (index % _ACROSS + 0.5) * wide), round(top + (index // _ACROSS + 0.5) * high))
+        _draw_day(canvas, day, middle, round(min(wide, high) * 0.62))
+    _draw_legend(canvas, legend, rect)
+
+
+def _draw_letters(
+    canvas: Canvas, letters: Sequence[str], at: tuple[float, float], wide: float, within: pygame.Rect
+) -> None:
+    look, theme = canvas.look, canvas.look.theme
+    widest = max(letters, key=len, default="")
+    style, _ = fit_down(widest, BODY, look, round(wide - look.unit * 0.35))
+    for index, text in enumerate(letters):
+        x = round(at[0] + (index + 0.5) * wide)
+        canvas.line(text, style, Ink(theme.quiet, theme.panel), (x, round(at[1])), "weekday", within, 0.5)
 
 
 def _draw_day(canvas: Canvas, day: Day, middle: tuple[int, int], size: int) -> None:
-    """A mark; today has a ring of its own; a day to come is empty space."""
+    """A mark; today stands in a ring of its own; a day to come is empty space."""
     theme = canvas.look.theme
     if day.today:
         _blit_middle(canvas, disc(round(size * 1.5), theme.accent), middle)
         _blit_middle(canvas, disc(round(size * 1.32), theme.panel), middle)
     if day.mark is not Mark.NONE:
         _blit_middle(canvas, mark(day.mark, size, mark_colour(theme, day.mark)), middle)
+
+
+def _draw_legend(canvas: Canvas, rect: pygame.Rect, within: pygame.Rect) -> None:
+    """What the marks mean, in one row; in smaller letters, or not at all, where it has no room."""
+    look, theme = canvas.look, canvas.look.theme
+    for style in BODY.sizes(look):
+        cap = look.cap(style.minutes)
+        side, gap = round(cap * 1.25), round(cap * 0.5)
+        wides = [side + gap + width_of(text, style, look) for _, text in words.DAY_MARKS]
+        if (air := rect.width - sum(wides)) >= 2 * cap * (len(wides) - 1) * 0.6:
+            break
+    else:
+        return
+    space = min(round(air / max(1, len(wides) - 1)), round(look.unit * 2.5))
+    x = rect.centerx - (sum(wides) + space * (len(wides) - 1)) // 2
+    for (name, text), wide in zip(words.DAY_MARKS, wides, strict=True):
+        which = Mark(name)
+        canvas.surface.blit(mark(which, side, mark_colour(theme, which)), (x, rect.centery - side // 2))
+        at = (x + side + gap, rect.centery - cap // 2)
+        canvas.line(text, style, Ink(theme.quiet, theme.panel), at, "legend", within)
+        x += wide + space
 
 
 def _blit_middle(canvas: Canvas, image: pygame.Surface, middle: tuple[int, int]) -> None:
@@ -118,39 +145,91 @@ def _draw_plots(canvas: Canvas, rect: pygame.Rect, plots: Sequence[Plot]) -> Non
 
 
 def _draw_plot(canvas: Canvas, rect: pygame.Rect, plot: Plot) -> None:
-    """Its title and ends in words, then a bar for each point; what was stopped carries a mark of its own."""
+    """Its title above; the values in the middle, between a line for the most and one for the least, named at the
+    right in the column that they share."""
     look, theme = canvas.look, canvas.look.theme
     canvas.panel(rect, theme.panel)
     pad = round(look.unit * _PAD)
     inside = rect.inflate(-2 * pad, -2 * pad)
-    title = fit(plot.title, BODY, look, inside.width * 2 // 3)
-    canvas.line(title.lines[0], BODY, Ink(theme.accent, theme.panel), inside.topleft, "heading", rect, 0.0, title.cut)
-    high = fit(plot.high, BODY, look, inside.width // 3)
-    if not high.cut:
-        canvas.line(high.lines[0], BODY, Ink(theme.quiet, theme.panel), inside.topright, "high", rect, 1.0)
-    low_at = (inside.right, inside.bottom - look.unit)
-    low = fit(plot.low, BODY, look, inside.width // 3)
-    if not low.cut:
-        canvas.line(low.lines[0], BODY, Ink(theme.quiet, theme.panel), low_at, "low", rect, 1.0)
-    area = pygame.Rect(inside.left, inside.top + round(look.unit * 1.9), inside.width, 0)
-    area.height = inside.bottom - round(look.unit * 1.6) - area.top
+    style, title = fit_down(plot.title, BODY, look, inside.width)
+    top = inside.top
+    if plot.title:
+        ink = Ink(theme.accent, theme.panel)
+        canvas.line(title.lines[0], style, ink, inside.topleft, "heading", rect, 0.0, title.cut)
+        top += round(look.unit * 1.75)
+    size, column = _scale(plot, look, inside.width)
+    area = pygame.Rect(inside.left, top, inside.width - column, inside.bottom - top)
+    foot = _draw_span(canvas, area, plot, rect)
+    area.height = foot - area.top
+    cap = look.cap(size.minutes)
+    for name, middle in ((plot.high, area.top + cap // 2), (plot.low, area.bottom - cap // 2)):
+        at = (inside.right, middle - cap // 2)
+        canvas.line(name, size, Ink(theme.quiet, theme.panel), at, "scale", rect, 1.0)
+    area.inflate_ip(0, -cap)
+    _draw_lines(canvas, area)
     if area.height > look.unit // 2:
-        _draw_bars(canvas, area, plot)
+        _draw_points(canvas, area, plot)
 
 
-def _draw_bars(canvas: Canvas, area: pygame.Rect, plot: Plot) -> None:
-    theme = canvas.look.theme
-    step = area.width / max(14, len(plot.points))
-    wide = max(3, round(step * 0.62))
-    rounded(canvas.surface, pygame.Rect(area.left, area.bottom, area.width, max(2, wide // 6)), theme.empty, 1)
+def _scale(plot: Plot, look: Look, width: int) -> tuple[Style, int]:
+    """The size of the two names of the scale, and how wide their column is."""
+    longest = max(plot.low, plot.high, key=len)
+    style, _ = fit_down(longest, BODY, look, width * 2 // 5)
+    wide = max(width_of(plot.low, style, look), width_of(plot.high, style, look))
+    return style, wide + round(look.unit * 0.7)
+
+
+def _draw_span(canvas: Canvas, area: pygame.Rect, plot: Plot, within: pygame.Rect) -> int:
+    """From when to when, under the values, where that leaves them enough room. Gives where they end."""
+    look, ink = canvas.look, Ink(canvas.look.theme.quiet, canvas.look.theme.panel)
+    cap = look.cap(LEAST)
+    begins, ends = fit(plot.begins, _SMALL, look, area.width // 2), fit(plot.ends, _SMALL, look, area.width // 2)
+    if not plot.begins or begins.cut or ends.cut or area.height < 5 * look.unit:
+        return area.bottom
+    y = area.bottom - cap
+    canvas.line(begins.lines[0], _SMALL, ink, (area.left, y), "span", within)
+    canvas.line(ends.lines[0], _SMALL, ink, (area.right, y), "span", within, 1.0)
+    return y - round(look.unit * 0.35)
+
+
+def _draw_lines(canvas: Canvas, area: pygame.Rect) -> None:
+    """The line of the most, thin, and that of the least."""
+    look, theme = canvas.look, canvas.look.theme
+    thick = max(2, look.short // 540)
+    canvas.surface.fill(theme.rule, pygame.Rect(area.left, area.top, area.width, thick))
+    canvas.surface.fill(theme.track, pygame.Rect(area.left, area.bottom - thick, area.width, thick))
+
+
+def _draw_points(canvas: Canvas, area: pygame.Rect, plot: Plot) -> None:
+    step = area.width / max(_FEWEST, len(plot.points))
     for index, point in enumerate(plot.points):
-        if point is None:
-            continue
-        height = max(wide // 2, round(point * area.height))
-        x = round(area.left + index * step)
-        bar = pygame.Rect(x, area.bottom - height, wide, height)
-        rounded(canvas.surface, bar, theme.hurt if index in plot.stops else theme.accent, wide // 3)
-        if index in plot.stops:
-            size = max(wide, canvas.look.unit)
-            image = mark(Mark.STOPPED, size, theme.hurt)
-            canvas.surface.blit(image, image.get_rect(midbottom=(bar.centerx, max(bar.top - 2, area.top))))
+        x = area.left + (index + 0.5) * step
+        if point is not None:
+            (_draw_dot if plot.dots else _draw_bar)(canvas, area, x, point, step, index in plot.stops)
+
+
+def _draw_dot(canvas: Canvas, area: pygame.Rect, x: float, point: float, step: float, _stopped: bool) -> None:
+    """A dot on a thin stem: the higher it stands, the more."""
+    theme = canvas.look.theme
+    size = round(max(8.0, min(step * 0.9, area.height * 0.3)))
+    y = round(area.bottom - size / 2 - point * (area.height - size))
+    stem = max(2, size // 5)
+    canvas.surface.fill(theme.track, pygame.Rect(round(x - stem / 2), y, stem, area.bottom - y))
+    _blit_middle(canvas, disc(size, theme.lit), (round(x), y))
+
+
+def _draw_bar(canvas: Canvas, area: pygame.Rect, x: float, point: float, step: float, stopped: bool) -> None:
+    """A bar; where something was stopped it carries a mark of its own, so that colour is not alone."""
+    theme = canvas.look.theme
+    wide = max(3, round(min(step * 0.62, canvas.look.unit * 1.2)))
+    height = round(point * area.height)
+    bar = pygame.Rect(round(x - wide / 2), area.bottom - height, wide, height)
+    if height > 0:
+        rounded(canvas.surface, bar, theme.hurt if stopped else theme.lit, min(wide, height) // 3)
+    if stopped:
+        size = round(max(wide * 1.2, canvas.look.unit * 0.8))
+        image = mark(Mark.STOPPED, size, theme.hurt)
+        place = image.get_rect(midbottom=(round(x), bar.top - 2))
+        place.top = max(place.top, area.top - size // 2)
+        _blit_middle(canvas, disc(round(size * 1.3), theme.panel), place.center)
+        canvas.surface.blit(image, place)

@@ -4,52 +4,72 @@ from __future__ import annotations
 
 import pygame
 
+from kiosk import words
 from kiosk.devices import qr
-from kiosk.devices.drawing import BODY, NAME, Block, Canvas, Ink, Moment, Part, draw_stack, stacked
+from kiosk.devices.drawing import BODY, NAME, Block, Canvas, Ink, Moment, Part, Placed, draw_stack, whole_stack
 from kiosk.devices.look import Look
 from kiosk.devices.screens.frame import Frame, notice_parts
+from kiosk.devices.screens.heads import told
 from kiosk.scenes import Share
-
-_PAD = 0.75
 
 
 def parts(body: Share, moment: Moment, look: Look, place: Frame) -> list[Part]:
     """The screen without its buttons: the code at the left (portrait: below), the text beside it."""
     banner, content = notice_parts(place.content, moment, look)
     code, text = _places(content, look)
+    line = told(body.line, body.title, moment)
     return [
         *banner,
         Part("code", code, body.text, lambda canvas: _draw_code(canvas, code, body.text)),
-        Part("text", text, body, lambda canvas: _draw_text(canvas, text, body)),
+        Part("text", text, (body, line), lambda canvas: _draw_text(canvas, text, body, line)),
     ]
 
 
 def _places(content: pygame.Rect, look: Look) -> tuple[pygame.Rect, pygame.Rect]:
+    air = look.gap  # accents and tall letters reach above the capitals
     if look.portrait:
-        side = min(content.width, content.height * 3 // 5)
+        side = min(content.width, content.height // 2)
         code = pygame.Rect(content.centerx - side // 2, content.bottom - side, side, side)
-        return code, pygame.Rect(content.left, content.top, content.width, content.height - side - look.gap)
+        upper = pygame.Rect(content.left, content.top - air, content.width, content.height - side - look.gap + air)
+        return code, upper
     side = min(content.height, content.width // 2)
-    code = pygame.Rect(content.left, content.top, side, side)
-    return code, pygame.Rect(
-        code.right + look.gap * 2, content.top, content.right - code.right - look.gap * 2, content.height
-    )
+    code = pygame.Rect(content.left, content.centery - side // 2, side, side)
+    left = code.right + look.gap * 2
+    return code, pygame.Rect(left, content.top - air, content.right - left, content.height + air)
 
 
 def _draw_code(canvas: Canvas, rect: pygame.Rect, text: str) -> None:
     """Always dark on light, whatever the theme: cameras expect it so."""
-    image = qr.draw(text, rect.size)
+    canvas.panel(rect, qr.LIGHT)
+    space = rect.inflate(-2 * (canvas.look.radius // 4), -2 * (canvas.look.radius // 4))
+    image = qr.draw(text, space.size)
     canvas.surface.blit(image, image.get_rect(center=rect.center))
 
 
-def _draw_text(canvas: Canvas, rect: pygame.Rect, body: Share) -> None:
-    look, theme = canvas.look, canvas.look.theme
-    blocks = [
-        Block(body.title, NAME, Ink(theme.text, theme.ground), "title", 2, 99, 1.0),
-        Block(body.line, BODY, Ink(theme.accent, theme.ground), "heading", 2, 98, 1.0),
-        *(
-            Block(line, BODY, Ink(theme.quiet, theme.ground), "line", 2, 90 - index, 0.5)
-            for index, line in enumerate(body.text.splitlines())
-        ),
+def _draw_text(canvas: Canvas, rect: pygame.Rect, body: Share, line: str) -> None:
+    """As many whole lines of the text as fit; the code holds them all."""
+    look = canvas.look
+    inside = pygame.Rect(rect.left, rect.top + look.gap, rect.width, rect.height - look.gap)
+    draw_stack(canvas, _stack(body, line, look, inside), inside, rect)
+
+
+def _stack(body: Share, line: str, look: Look, rect: pygame.Rect) -> list[Placed]:
+    texts = body.text.splitlines()
+    for most in range(len(texts), -1, -1):
+        blocks = _blocks(body, line, texts[:most], len(texts) - most, look)
+        stack = whole_stack(blocks, look, rect.width, rect.height)
+        if len(stack) == len(blocks) and not any(item.fitted.cut for item in stack):
+            break
+    return stack
+
+
+def _blocks(body: Share, line: str, texts: list[str], gone: int, look: Look) -> list[Block]:
+    theme = look.theme
+    quiet = Ink(theme.quiet, theme.ground)
+    small = BODY.sizes(look)[2]
+    rest = [*texts, words.and_more(gone)] if gone else texts
+    return [
+        Block(body.title, NAME, Ink(theme.text, theme.ground), "title", 2, 99, 1.5),
+        Block(line, BODY, Ink(theme.accent, theme.ground), "heading", 3, 98, 1.7),
+        *(Block(text, small, quiet, "line", 3, 90 - index, 1.05) for index, text in enumerate(rest)),
     ]
-    draw_stack(canvas, stacked(blocks, look, rect.width, rect.height), rect, rect)

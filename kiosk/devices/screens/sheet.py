@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pygame
 
@@ -17,8 +17,8 @@ from kiosk.devices.drawing import (
     Moment,
     Part,
     Placed,
+    Style,
     draw_stack,
-    fit,
     fit_down,
     stack_height,
     stacked,
@@ -27,10 +27,10 @@ from kiosk.devices.drawing import (
 )
 from kiosk.devices.look import Look
 from kiosk.devices.screens.frame import Frame, notice_parts
-from kiosk.devices.screens.lists import TIGHT_ROW, draw_line, kept_lines, row_height
+from kiosk.devices.screens.heads import draw_head, split_head, told
+from kiosk.devices.screens.lists import TIGHT_ROW, draw_line, kept_lines, list_style, row_height
 from kiosk.devices.shapes import rounded
 from kiosk.scenes import Line, Sheet
-
 
 _PAD = 0.75
 _HEADING = 1.95  # how high a heading is, in capital heights
@@ -59,10 +59,10 @@ def parts(body: Sheet, moment: Moment, look: Look, place: Frame) -> list[Part]:
     """The screen without its buttons."""
     banner, content = notice_parts(place.content, moment, look)
     at = _places(body, content, look)
-    told = moment.caption or body.subtitle
+    line = told(body.subtitle, body.title, moment)
     made = [
-        Part("head", at.head, (body.title, told, body.page, body.pages),
-             lambda canvas: _draw_head(canvas, at.head, body, told)),
+        Part("head", at.head, (body.title, line, body.page, body.pages),
+             lambda canvas: _draw_head(canvas, at.head, body, line)),
         Part("groups", at.groups, body.groups, lambda canvas: _draw_groups(canvas, at.groups, body)),
     ]  # fmt: skip
     if at.side.height:
@@ -79,10 +79,7 @@ def lines_that_fit(look: Look, place: Frame) -> int:
 
 
 def _places(body: Sheet, content: pygame.Rect, look: Look) -> Places:
-    height = look.cap(NAME.minutes) + round(look.unit * 1.1)
-    air = look.gap  # accents and tall letters reach above the capitals
-    head = pygame.Rect(content.left, content.top - air, content.width, height + air)
-    below = pygame.Rect(content.left, head.bottom, content.width, content.bottom - head.bottom)
+    head, below = split_head(content, look)
     if not (body.side_title or body.side_lines):
         return Places(head, below, pygame.Rect(below.topleft, (0, 0)))
     return _over(head, below, body, look) if look.portrait else _beside(head, below, body, look)
@@ -90,8 +87,8 @@ def _places(body: Sheet, content: pygame.Rect, look: Look) -> Places:
 
 def _beside(head: pygame.Rect, below: pygame.Rect, body: Sheet, look: Look) -> Places:
     """The narrow panel is as wide as its longest word, so that no word is cut."""
-    told = " ".join([body.side_title, *(text for pair in body.side_lines for text in pair)]).split()
-    widest = max((width_of(word, BODY, look) for word in told), default=0)
+    texts = " ".join([body.side_title, *(text for pair in body.side_lines for text in pair)]).split()
+    widest = max((width_of(word, BODY, look) for word in texts), default=0)
     width = min(max(round(below.width * 0.29), widest + round(2 * _PAD * look.unit) + 4), round(below.width * 0.42))
     groups = pygame.Rect(below.left, below.top, below.width - width - look.gap, below.height)
     return Places(head, groups, pygame.Rect(groups.right + look.gap, below.top, width, below.height))
@@ -106,18 +103,8 @@ def _over(head: pygame.Rect, below: pygame.Rect, body: Sheet, look: Look) -> Pla
     return Places(head, groups, pygame.Rect(below.left, groups.bottom + look.gap, below.width, height))
 
 
-def _draw_head(canvas: Canvas, rect: pygame.Rect, body: Sheet, told: str) -> None:
-    look, theme = canvas.look, canvas.look.theme
-    title = fit(body.title, NAME, look, rect.width)
-    top, cap = rect.top + look.gap, look.cap(NAME.minutes)
-    at = (rect.left, top)
-    canvas.line(title.lines[0], NAME, Ink(theme.text, theme.ground), at, "title", rect, 0.0, title.cut)
-    left = rect.left + width_of(title.lines[0], NAME, look) + round(look.unit * 0.7)
-    right = _draw_pages(canvas, rect, body)
-    written = fit(told, BODY, look, right - left)
-    if told and not (written.cut and len(written.lines[0]) < 6):
-        at = (left, top + cap - look.unit)
-        canvas.line(written.lines[0], BODY, Ink(theme.quiet, theme.ground), at, "subtitle", rect, 0.0, written.cut)
+def _draw_head(canvas: Canvas, rect: pygame.Rect, body: Sheet, line: str) -> None:
+    draw_head(canvas, rect, body.title, line, _draw_pages(canvas, rect, body), line != body.subtitle)
 
 
 def _draw_pages(canvas: Canvas, rect: pygame.Rect, body: Sheet) -> int:
@@ -149,8 +136,9 @@ def _draw_groups(canvas: Canvas, rect: pygame.Rect, body: Sheet) -> None:
     rows = sum(len(group.lines) for group in groups)
     step = row_height(rows, inside.height - round(headings * _HEADING * look.unit), look)
     y = inside.top
+    style = list_style([line for group in groups for line in group.lines], inside.width, look)
     for group in groups:
-        y = _draw_group(canvas, pygame.Rect(inside.left, y, inside.width, step), group, rect)
+        y = _draw_group(canvas, pygame.Rect(inside.left, y, inside.width, step), group, style, rect)
 
 
 def _fitting(body: Sheet, height: int, look: Look) -> list[_Group]:
@@ -188,13 +176,13 @@ def _height(groups: Sequence[_Group], look: Look) -> int:
     return round(headings * _HEADING * look.unit) + rows * round(TIGHT_ROW * look.unit)
 
 
-def _draw_group(canvas: Canvas, row: pygame.Rect, group: _Group, within: pygame.Rect) -> int:
+def _draw_group(canvas: Canvas, row: pygame.Rect, group: _Group, style: Style, within: pygame.Rect) -> int:
     look, y = canvas.look, row.top
     if group.heading or group.right:
         _draw_heading(canvas, pygame.Rect(row.left, y + round(look.unit * 0.5), row.width, 0), group, within)
         y += round(_HEADING * look.unit)
     for line in group.lines:
-        draw_line(canvas, pygame.Rect(row.left, y, row.width, row.height), line, within)
+        draw_line(canvas, pygame.Rect(row.left, y, row.width, row.height), line, within, style)
         y += row.height
     return y
 
@@ -224,8 +212,8 @@ def _side_blocks(body: Sheet, look: Look, most: int) -> list[Block]:
     theme = look.theme
     blocks = [Block(body.side_title, BODY, Ink(theme.hurt, theme.panel), "heading", 2, 9, 1.1)]
     for text, detail in body.side_lines[:most]:
-        blocks.append(Block(text, BODY, Ink(theme.text, theme.panel), "aside", 3, 5, 0.75 if detail else 1.1))
-        blocks.append(Block(detail, BODY, Ink(theme.quiet, theme.panel), "detail", 3, 1, 1.2))
+        blocks.append(Block(text, BODY, Ink(theme.text, theme.panel), "aside", 3, 5, 0.75 if detail else 1.5))
+        blocks.append(Block(detail, BODY, Ink(theme.quiet, theme.panel), "detail", 3, 1, 1.4))
     if gone := len(body.side_lines) - most:
         blocks.append(Block(words.and_more(gone), BODY, Ink(theme.quiet, theme.panel), "aside", 2, 8))
     return [block for block in blocks if block.text]
@@ -235,9 +223,9 @@ def _side_stack(body: Sheet, look: Look, width: int, height: int) -> list[Placed
     """As much of the narrow panel as fits: since when goes first, then letters become smaller, then lines go."""
     for most in range(len(body.side_lines), 0, -1):
         whole = _side_blocks(body, look, most)
-        bare = [block for block in whole if block.role != "detail"]
-        for blocks in (whole, bare):
-            stack = whole_stack(blocks, look, width, height)
+        bare = [replace(block, after=1.5) for block in whole if block.role != "detail"]
+        for blocks, stacking in ((whole, stacked), (bare, stacked), (bare, whole_stack)):
+            stack = stacking(blocks, look, width, height)
             if len(stack) == len(blocks) and not any(item.fitted.cut for item in stack):
                 return stack
     return stack if body.side_lines else stacked(_side_blocks(body, look, 0), look, width, height)

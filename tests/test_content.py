@@ -1,0 +1,235 @@
+"""What came along keeps its bounds: doses, words, sources, review, hands, and where STOP is."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from world import everything
+
+from kiosk import words
+from kiosk.library import HELPER_WORDS, LONGEST_MINUTES, NAME_LETTERS, NAME_WORDS, SENTENCE_WORDS
+from kiosk.places import came_with
+from kiosk.profile import EQUIPMENT, IN_THE_WAY, PERMISSIONS, Part
+from kiosk.routine import DoseKind, Limb, Mode, Position, Stretch, Variant
+
+STRETCHES = tuple(everything().library.stretches.values())
+VARIANTS = [(stretch, variant) for stretch in STRETCHES for variant in stretch.variants]
+FILES = sorted(came_with("assets").rglob("*.toml"))
+each_stretch = pytest.mark.parametrize("stretch", STRETCHES, ids=[s.id for s in STRETCHES])
+each_variant = pytest.mark.parametrize(("stretch", "variant"), VARIANTS, ids=[f"{s.id} {v.key}" for s, v in VARIANTS])
+
+UNREVIEWED = "not yet reviewed by a physiotherapist"
+
+
+def table(path: Path) -> dict[str, object]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text within a value, however deep, but for the titles of sources."""
+    match value:
+        case str():
+            yield " ".join(value.split())
+        case tuple() | list():
+            for part in value:
+                yield from texts(part)
+        case dict():
+            for key, part in value.items():
+                if key not in ("sources", "figure"):
+                    yield from texts(part)
+
+
+def sentences(text: str) -> list[str]:
+    return [part for part in re.split(r"(?<=[.?!:;])\s+", text) if re.search("[A-Za-z]", part)]
+
+
+# -- bounds
+
+
+@each_stretch
+def test_doses_are_gentle(stretch: Stretch) -> None:
+    doses = [stretch.dose, *(d for w in everything().library.routines.values() for s in w.steps
+             if s.stretch.id == stretch.id for d in s.doses.values())]  # fmt: skip
+    for dose in doses:
+        longest = 60_000 if stretch.limb is Limb.NONE else 30_000 if dose.kind is DoseKind.STATIC else 5_000
+        assert 1_000 <= dose.hold_ms <= longest
+        assert dose.repetitions <= (2 if dose.kind is DoseKind.STATIC else 5)
+
+
+@each_stretch
+def test_a_name_can_be_taken_in_at_a_glance(stretch: Stretch) -> None:
+    assert len(stretch.name.split()) <= NAME_WORDS
+    assert len(stretch.name) <= NAME_LETTERS
+
+
+@each_variant
+def test_sentences_are_short(stretch: Stretch, variant: Variant) -> None:
+    assert len(variant.cue.split()) <= SENTENCE_WORDS
+    for text in (*variant.get_ready, *variant.hold, *variant.cautions):
+        assert all(len(sentence.split()) <= SENTENCE_WORDS for sentence in sentences(text)), text
+    if variant.helper:
+        for text in (variant.helper.hands, variant.helper.how_far, variant.helper.stop):
+            assert all(len(sentence.split()) <= HELPER_WORDS for sentence in sentences(text)), text
+
+
+@pytest.mark.parametrize("card", list(everything().library.cards))
+def test_a_card_is_short_and_says_whom_to_ask(card: str) -> None:
+    read = everything().library.cards[card]
+    assert 5 <= len(read.lines) <= 9
+    assert read.ask
+    for line in (*read.lines, read.ask):
+        assert all(len(sentence.split()) <= HELPER_WORDS for sentence in sentences(line)), line
+
+
+def test_no_routine_is_longer_than_a_person_should_be_kept() -> None:
+    for routine in everything().library.routines.values():
+        assert 1 <= routine.minutes <= LONGEST_MINUTES
+        assert routine.steps[-1].part is Part.CALM
+
+
+# -- claims
+
+# What the evidence does not support, however it is put.
+CLAIMS = (
+    r"slow(s|ing)? (the |down )?(als|disease|progress)",
+    r"(cure|heal|reverse)s?\b(?!.*\bnot\b)",
+    r"(build|gain|increase|improve)s? (your |muscle )?(strength|muscle)",
+    r"strengthen(s|ing)? (your |the )?muscle",
+    r"prevent(s|ing)? contracture",
+    r"circulation",
+    r"nutrient",
+    r"lung function",
+    r"prevent(s|ing)? falls",
+    r"detox",
+    r"proven to",
+    r"guarantee",
+)
+# A title or a sentence that says the opposite.
+SAYS_THE_OPPOSITE = {"Comfort, not cure"}
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_nothing_is_promised_that_nobody_can_keep(claim: str) -> None:
+    own = {name: value for name, value in vars(words).items() if name.isupper()}
+    for value in (*map(table, FILES), own):
+        for text in texts(value):
+            assert text in SAYS_THE_OPPOSITE or not re.search(claim, text.lower()), text
+
+
+def test_it_says_in_so_many_words_what_stretching_does_not_do() -> None:
+    said = " ".join(everything().library.cards["comfort-not-cure"].lines)
+    assert "does not change the course of ALS" in said
+    assert "does not bring back strength" in said
+
+
+def test_praise_and_blame_are_left_out() -> None:
+    own = {name: value for name, value in vars(words).items() if name.isupper()}
+    for text in texts(own):
+        assert not re.search(r"streak|great job|missed|failed|should have|only \d", text.lower()), text
+
+
+# -- where it comes from
+
+
+@each_stretch
+def test_every_stretch_says_where_it_comes_from_and_that_nobody_reviewed_it_yet(stretch: Stretch) -> None:
+    assert stretch.review == UNREVIEWED
+    assert stretch.sources
+    for source in stretch.sources:
+        assert source.title
+        assert source.address.startswith(("https://", "http://"))
+
+
+@pytest.mark.parametrize("card", list(everything().library.cards))
+def test_every_card_says_where_it_comes_from(card: str) -> None:
+    sources = everything().library.cards[card].sources
+    assert sources
+    assert all(source.title and source.address.startswith(("https://", "http://")) for source in sources)
+
+
+# -- a helper's hands
+
+
+@each_variant
+def test_who_moves_someone_is_told_where_the_hands_go_how_far_and_when_to_stop(
+    stretch: Stretch, variant: Variant
+) -> None:
+    if variant.mode is not Mode.PASSIVE:
+        assert variant.helper is None
+        return
+    assert variant.helper is not None
+    assert re.search(r"hands?\b|heel|forearms?", variant.helper.hands.lower())
+    assert re.search(r"resist|small|start to (move|lift)|glided", variant.helper.how_far.lower())
+    assert "stop sign" in variant.helper.stop
+    assert variant.figure["hands"]
+
+
+@each_variant
+def test_nobody_is_moved_who_was_not_told_and_did_not_say_yes(stretch: Stretch, variant: Variant) -> None:
+    if variant.mode is Mode.PASSIVE:
+        assert variant.get_ready[-2:] == ("Tell them what you will do.", "Ask, and wait for the yes.")
+
+
+@each_variant
+def test_no_limb_is_pulled_pressed_or_lifted_by_its_end(stretch: Stretch, variant: Variant) -> None:
+    told = [variant.cue, *variant.get_ready, *variant.hold]
+    told += [variant.helper.hands, variant.helper.how_far] if variant.helper else []
+    for text in told:
+        assert not re.search(r"\b(push|press|pull on|force|drag)\b(?!ed)", re.sub(r"press it", "", text.lower())), text
+
+
+# -- where STOP is
+
+
+@each_variant
+def test_every_stretch_says_where_stop_is(stretch: Stretch, variant: Variant) -> None:
+    assert any("STOP" in line for line in variant.get_ready)
+
+
+@each_variant
+def test_stop_is_not_left_to_the_arm_that_moves(stretch: Stretch, variant: Variant) -> None:
+    if stretch.limb is not Limb.ARM or None in stretch.sides:
+        return
+    line = next(line for line in variant.get_ready if "STOP" in line)
+    assert re.search(r"other hand|foot|helper|beside you", line), line
+
+
+@each_variant
+def test_who_moves_both_arms_has_stop_where_they_can_still_reach_it(stretch: Stretch, variant: Variant) -> None:
+    if stretch.limb is Limb.ARM and None in stretch.sides:
+        line = next(line for line in variant.get_ready if "STOP" in line)
+        wanted = r"between|foot|eye sign|beside you|under a hand|can press it"
+        assert re.search(wanted, line), line
+
+
+@each_variant
+def test_whoever_stands_has_someone_beside_them_and_a_chair_behind(stretch: Stretch, variant: Variant) -> None:
+    if variant.position is Position.STANDING:
+        assert "Someone stands beside you, a chair behind you." in variant.get_ready
+        assert any("nsteady" in line for line in variant.cautions)
+
+
+@each_variant
+def test_signs_of_a_clot_are_named_where_the_calf_is_stretched(stretch: Stretch, variant: Variant) -> None:
+    if stretch.id in ("ankle-circles", "ankle-point-flex", "foot-flex", "calf-wall"):
+        assert any("calf pain: stop" in line for line in variant.cautions)
+
+
+# -- the profile's words
+
+
+def test_there_are_words_for_everything_that_must_be_freed() -> None:
+    assert set(IN_THE_WAY) == set(words.FREE_FIRST)
+    assert set(IN_THE_WAY) <= set(EQUIPMENT)
+    for _, line in words.FREE_FIRST.values():
+        assert len(line.split()) <= SENTENCE_WORDS
+
+
+@each_variant
+def test_what_is_asked_of_a_profile_is_known_to_it(stretch: Stretch, variant: Variant) -> None:
+    assert variant.needs <= set(PERMISSIONS)
+    assert variant.not_with <= set(EQUIPMENT)

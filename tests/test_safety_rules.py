@@ -1,0 +1,436 @@
+"""The fifteen safety rules, one test for each, on the shipped content and through the real session.
+
+Where a rule of the clinical notes and the design of the kiosk differ, the design holds: it is the stricter one, or it
+says why.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from math import acos, degrees, hypot
+
+import pytest
+from world import ALL_QUESTIONS, ALONE, HELPED, Visit, at_home, everything, in_session, known
+
+from kiosk import figure as figures
+from kiosk import words
+from kiosk.body import body
+from kiosk.commands import opening
+from kiosk.devices import look as looks
+from kiosk.events import Button, Chime, Passed, Pressed, Silence
+from kiosk.history import Log
+from kiosk.menus import About
+from kiosk.places import came_with
+from kiosk.poses import pose_at
+from kiosk.profile import PARTS, PERMISSIONS, Ability, Preset, Profile, choose, why_not
+from kiosk.records import SetAside
+from kiosk.records import Stopped as StoppedRecord
+from kiosk.routine import DoseKind, Limb, Mode, Position, Side, Stretch, Variant, unroll
+from kiosk.scenes import Ask, Guide, scene
+from kiosk.session import plan_today
+from kiosk.states import (
+    GettingReady,
+    Holding,
+    InSession,
+    Known,
+    Moving,
+    Paused,
+    Resting,
+    ShorterAsked,
+    Stopped,
+    Waiting,
+    WhatNext,
+)
+
+VARIANTS = [(s, v) for s in everything().library.stretches.values() for v in s.variants]
+ALL_BUT = {name: frozenset(PERMISSIONS) - {name} for name in PERMISSIONS}
+IN_A_SESSION: tuple[type[InSession], ...] = (GettingReady, Moving, Holding, Resting, Waiting, Paused)
+QUARTER_HOUR_MS = 15 * 60_000
+
+
+def person(ability: Ability, permissions: frozenset[str] = frozenset(), **parts: Ability) -> Profile:
+    return Profile("", {**dict.fromkeys(PARTS, ability), **parts}, permissions)
+
+
+def allowed(profile: Profile) -> Iterator[tuple[Stretch, Variant]]:
+    for stretch, variant in VARIANTS:
+        if any(why_not(profile, stretch, variant, side) is None for side in stretch.sides):
+            yield stretch, variant
+
+
+def household(profile: Profile) -> Known:
+    return opening.known(replace(everything(), profile=profile), Log(), "2026-11-22", frozenset())
+
+
+def in_words(value: object) -> Iterator[str]:
+    """Every text within a value, however deep."""
+    match value:
+        case str():
+            yield value
+        case tuple() | list():
+            for part in value:
+                yield from in_words(part)
+        case dict():
+            for part in value.values():
+                yield from in_words(part)
+
+
+def all_texts() -> Iterator[tuple[str, str]]:
+    """Every text that the kiosk says or shows, with where it stands."""
+    for path in sorted(came_with("assets").rglob("*.toml")):
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table.pop("sources", None)  # other people's titles
+        yield from ((path.name, " ".join(text.split())) for text in in_words(table))
+    own = {name: value for name, value in vars(words).items() if name.isupper()}
+    yield from (("words", text) for text in in_words(tuple(own.values())))
+    yield from (("words", text) for text in words.spoken())
+
+
+def going(kind: type[InSession]) -> Visit:
+    """A session in that kind of state."""
+    visit = in_session(ALONE, steps=2).hear()
+    return visit.until(Moving).pause() if kind is Paused else visit.until(kind)
+
+
+def arm_angle(figure: figures.Figure) -> float:
+    """How far the upper arm leaves the trunk on the whole way, in degrees: 90 is shoulder height."""
+    return max(_angle(figure, step / 8, side) for step in range(9) for side in ("", "other-"))
+
+
+def _angle(figure: figures.Figure, at: float, side: str) -> float:
+    now = body(figure, pose_at(figure, at, returning=False))
+    shoulder, elbow = now.points[side + "shoulder-joint"], now.points[side + "elbow"]
+    down = [hip - neck for hip, neck in zip(now.root.at, now.points["neck"], strict=True)]
+    arm = [e - s for e, s in zip(elbow, shoulder, strict=True)]
+    return degrees(acos(sum(a * d for a, d in zip(arm, down, strict=True)) / (hypot(*arm) * hypot(*down))))
+
+
+# 1
+
+
+def test_nothing_is_done_standing_unless_standing_is_permitted() -> None:
+    standing = [(s, v) for s, v in VARIANTS if v.position is Position.STANDING]
+    assert {s.id for s, _ in standing} == {"chest-wall", "thigh-standing", "calf-wall", "wall-push-up"}
+    for _, variant in allowed(person(Ability.ALONE, ALL_BUT["standing"])):
+        assert variant.position is not Position.STANDING
+    for ability in (Ability.HELPED, Ability.MOVED):  # whoever needs help with the legs does not stand for it
+        legs = person(ability, frozenset(PERMISSIONS))
+        assert not [v for s, v in allowed(legs) if v.position is Position.STANDING and s.limb is Limb.LEG]
+    for _, variant in standing:  # asked again each session, before each of them
+        assert "Someone stands beside you, a chair behind you." in variant.get_ready
+
+
+def test_nobody_flows_from_one_standing_stretch_into_the_next() -> None:
+    free = household(person(Ability.ALONE, frozenset(PERMISSIONS)))
+    calf, thigh = (everything().library.stretches[name] for name in ("calf-wall", "thigh-standing"))
+    steps = tuple(
+        replace(free.routines[0].routine.steps[0], stretch=s, variant=s.variants[0], dose=s.dose, sides=(Side.LEFT,))
+        for s in (calf, thigh)
+    )
+    assert {step.variant.position for step in steps} == {Position.STANDING}
+    fitted = replace(free.routines[0], routine=replace(free.routines[0].routine, steps=steps))
+    flowing = replace(free, routines=(fitted,), manner=replace(free.manner, advance="flow"))
+    visit = at_home(ALONE)
+    visit.state = replace(visit.state, known=replace(flowing, chosen_next=fitted.routine.id))
+    visit.next().next().until(Waiting).wait(QUARTER_HOUR_MS)
+    assert isinstance(visit.state, Waiting)
+
+
+# 2
+
+
+def test_no_arm_goes_above_the_shoulder_unless_that_is_permitted() -> None:
+    for stretch, variant in allowed(person(Ability.ALONE, ALL_BUT["arms_above_shoulder"])):
+        assert arm_angle(figures.parse(variant.figure)) <= 94, (stretch.id, variant.key)
+    overhead = [(s.id, v.key) for s, v in VARIANTS if "arms_above_shoulder" in v.needs]
+    assert overhead == [("triceps-overhead", "seated active")]
+    weak = person(Ability.ALONE, frozenset(PERMISSIONS), arm_left=Ability.MOVED)
+    triceps = everything().library.stretches["triceps-overhead"]
+    assert why_not(weak, triceps, triceps.variants[0], Side.LEFT) is not None  # each side by itself
+    assert why_not(weak, triceps, triceps.variants[0], Side.RIGHT) is None
+
+
+# 3
+
+
+def test_a_weak_neck_only_sees_stretches_with_the_head_supported() -> None:
+    weak = [person(Ability.ALONE, frozenset(PERMISSIONS), neck=ability) for ability in (Ability.HELPED, Ability.MOVED)]
+    unsure = person(Ability.ALONE, ALL_BUT["unsupported_head"])
+    for profile in (*weak, unsure):
+        seen = [v for s, v in allowed(profile) if s.limb is Limb.NECK]
+        assert seen
+        for variant in seen:
+            assert variant.position not in (Position.SEATED, Position.STANDING)
+            assert "supported" in variant.cue.lower()
+
+
+# 4
+
+
+def test_who_must_not_lie_flat_is_offered_half_lying_instead() -> None:
+    for stretch, variant in allowed(person(Ability.ALONE, ALL_BUT["lying_flat"])):
+        assert variant.position not in (Position.LYING, Position.MAT), (stretch.id, variant.key)
+    for stretch, variant in VARIANTS:
+        if variant.position in (Position.LYING, Position.MAT):
+            instead = stretch.variant(f"reclined {variant.mode}")
+            assert instead is not None, (stretch.id, variant.key)
+            assert not re.search(r"\b(flat|lie)\b", " ".join((instead.cue, *instead.get_ready)).lower())
+            assert figures.parse(instead.figure).support != figures.parse(variant.figure).support
+
+
+# 5
+
+
+def test_moved_by_a_helper_shows_only_what_a_helper_does_with_all_lines_for_the_helper() -> None:
+    for stretch, variant in allowed(person(Ability.MOVED, frozenset(PERMISSIONS))):
+        if stretch.limb is Limb.NONE:
+            continue
+        assert variant.mode is Mode.PASSIVE, (stretch.id, variant.key)
+        assert variant.helper is not None
+        assert variant.helper.hands
+        assert variant.helper.how_far
+        assert variant.helper.stop.startswith("Stop for")
+        assert variant.figure["hands"], "where the hands go is marked in the picture"
+
+
+# 6
+
+
+@pytest.mark.parametrize("kind", IN_A_SESSION)
+def test_stop_in_any_state_stops_at_once(kind: type[InSession]) -> None:
+    visit = going(kind)
+    visit.since()
+    effects = visit.do(Pressed(Button.STOP))  # one event, no time: the 100 ms are the loop's and the screen's
+    assert isinstance(visit.state, Stopped)
+    assert isinstance(effects[0], Silence)
+    assert isinstance(effects[1], Chime)
+    records = visit.since()
+    assert [type(record) for record in records] == [StoppedRecord, SetAside]
+    visit.wait(2 * QUARTER_HOUR_MS)
+    assert isinstance(visit.state, Stopped)
+
+
+# 7
+
+
+@pytest.mark.parametrize("kind", [Waiting, Paused])
+def test_no_timer_goes_on_to_another_stretch_without_next(kind: type[InSession]) -> None:
+    visit = going(kind)
+    visit.wait(2 * QUARTER_HOUR_MS)
+    assert isinstance(visit.state, kind)
+    visit.next()
+    assert not isinstance(visit.state, kind)
+
+
+# 8
+
+
+def test_holds_and_repetitions_never_grow_by_themselves() -> None:
+    visit = at_home(ALONE, steps=1)
+    planned = [(p.kind, p.planned_ms) for p in plan_today(visit.known, visit.known.routines[0]).phases]
+    for _ in range(3):  # days of doing all of it
+        visit.next().next().until(Waiting).next().until_scene("well_done")
+        visit.answer("fine").next().sleep()
+        assert [(p.kind, p.planned_ms) for p in plan_today(visit.known, visit.known.routines[0]).phases] == planned
+
+
+def test_after_too_tired_only_less_is_offered() -> None:
+    visit = in_session(ALONE).until(Holding).stop().answer("tired")
+    assert visit.offered == ("end", "shorter")
+
+
+# 9
+
+
+def test_a_stop_on_one_side_leaves_the_other() -> None:
+    visit = in_session(ALONE).until(Holding)
+    stopped = visit.phase
+    visit.stop().answer("hurt")
+    plan = plan_today(visit.known, visit.known.routines[0])
+    sides = {p.side for p in plan.phases if p.step.stretch.id == stopped.step.stretch.id}
+    assert stopped.side is not None
+    assert sides == {stopped.side.other}
+
+
+# 10
+
+FORBIDDEN = (
+    r"hold your breath",
+    r"push (through|past|harder|further)",
+    r"touch (your|the) chest",
+    r"no pain,? no gain",
+    r"as far as (you|they|it) can",
+    r"as (hard|deep|deeply) as",
+    r"deep breath",
+    r"force it",
+)
+
+
+@pytest.mark.parametrize("phrase", FORBIDDEN)
+def test_nothing_says_what_could_harm(phrase: str) -> None:
+    for where, text in all_texts():
+        assert not re.search(phrase, text.lower()), (where, text)
+
+
+# 11
+
+
+def test_the_next_session_asks_how_the_last_one_was_borne() -> None:
+    visit = at_home(ALONE, HELPED, steps=1, asks=ALL_QUESTIONS - {"therapist", "stop"})
+    visit.next().next().until(Holding).stop().answer("tired").answer("end").answer("none").next()
+    visit.sleep().next()
+    body = visit.scene.body
+    assert isinstance(body, Ask)
+    assert "30 minutes" in body.line
+    assert "next day" in body.line
+    visit.pause()  # yes
+    assert isinstance(visit.state, ShorterAsked)
+    assert visit.offered[0] == "shorter"
+    assert "therapist" in words.SHORTER_LINE
+    assert visit.scene.buttons.stop.act == "back"  # skippable
+
+
+# 12
+
+
+def test_every_warning_sign_is_asked_about_or_told() -> None:
+    asked = " ".join((*words.READY_LINES, *(text for _, text in words.WHICH_CHOICES))).lower()
+    for sign in ("swollen", "warm", "painful leg", "breathless", "ill", "chest pain", "blood"):
+        assert sign in asked
+    card = " ".join(everything().library.cards["get-help-now"].lines).lower()
+    for sign in ("swollen", "breathlessness", "chest pain", "coughing blood", "urine", "morning headaches"):
+        assert sign in card
+
+
+# 13
+
+
+@pytest.mark.parametrize("theme", [looks.DARK, looks.LIGHT, looks.NIGHT], ids=lambda theme: theme.name)
+def test_letters_stand_out_seven_to_one_and_are_sized_for_the_distance(theme: looks.Theme) -> None:
+    shades = looks.colours(theme)
+    for letters, ground in looks.TEXT_PAIRS:
+        assert looks.contrast(shades[letters], shades[ground]) >= 7
+    near, far = looks.ScreenSize(24, 1.0), looks.ScreenSize(24, 2.0)
+    assert looks.pixels(22, (1920, 1080), far) == pytest.approx(2 * looks.pixels(22, (1920, 1080), near), rel=0.01)
+
+
+def test_nothing_flashes() -> None:
+    """In no second do the words or numbers on the screen change more than three times."""
+    for visit in (going(Holding), going(Holding).stop()):
+        changes, before = 0, visit.scene.body
+        for _ in range(1_000 // 50):
+            visit.do(Passed(50))
+            now = visit.scene.body
+            still = replace(now, ring=None, figure=None) if isinstance(now, Guide) else now
+            was = replace(before, ring=None, figure=None) if isinstance(before, Guide) else before
+            changes += still != was
+            before = now
+        assert changes <= 3
+
+
+# 14
+
+
+def test_breathing_has_no_holding_and_no_devices() -> None:
+    breathing = everything().library.stretches["breathing-relaxed"]
+    assert breathing.limb is Limb.NONE
+    for variant in breathing.variants:
+        texts = (variant.cue, *variant.get_ready, *variant.hold, *variant.cautions)
+        for text in texts:
+            assert not re.search(r"\b(hold|deep|in and out|count|bag|cough|spiromet|device|stack)", text.lower())
+        assert variant.position in (Position.SEATED_SUPPORTED, Position.RECLINED)  # never flat
+    for path in came_with("assets").glob("stretches/*.toml"):  # nor does any other stretch coach it
+        text = path.read_text(encoding="utf-8").lower()
+        assert not re.search(r"breath.stack|lung volume|cough.assist|spiromet|inspiratory", text), path.name
+
+
+# 15
+
+
+def test_it_says_that_it_is_no_medical_advice_and_who_has_reviewed_it() -> None:
+    about = " ".join((*words.ABOUT_LINES, *everything().library.cards["about"].lines)).lower()
+    assert "not medical advice" in about
+    assert "not a medical device" in about
+    assert "ask your therapist" in about
+    assert "not yet reviewed by a physiotherapist" in about
+    shown = scene(About(known())).body
+    assert isinstance(shown, Ask)
+    assert shown.lines == words.ABOUT_LINES
+    for stretch in everything().library.stretches.values():
+        assert stretch.review
+        assert stretch.sources
+
+
+# -- what else the guide and the clinical notes ask for
+
+
+def test_nobody_is_prompted_to_drink() -> None:
+    drink = re.compile(r"\b(drink|hydrat|sip|water)\w*", re.IGNORECASE)
+    for where, text in all_texts():
+        if drink.search(text):
+            assert where in ("drinking-and-swallowing.toml", "aquatic.toml"), (where, text)
+
+
+def test_after_lying_nobody_is_sent_up_at_once() -> None:
+    for stretch, variant in VARIANTS:
+        if variant.position is Position.MAT:
+            assert any("before getting up" in line for line in variant.cautions), stretch.id
+    assert any("sit a while before you stand" in line for line in everything().library.cards["how-to-move"].lines)
+
+
+def test_a_new_hip_crosses_and_turns_nothing() -> None:
+    hip = replace(person(Ability.ALONE, frozenset(PERMISSIONS)), equipment=frozenset({"hip"}))
+    seen = {s.id for s, _ in allowed(hip)}
+    assert not seen & {"glute-lying", "glute-seated", "hip-rotate", "knee-to-chest"}
+    assert {v.mode for s, v in allowed(hip) if s.id == "spinal-twist-seated"} <= {Mode.ACTIVE, Mode.ASSISTED}
+    for stretch, variant in VARIANTS:
+        if any("ip replaced: leave it out" in line for line in variant.cautions):
+            assert "hip" in variant.not_with, (stretch.id, variant.key)
+
+
+def test_fragile_bones_are_neither_twisted_nor_rounded() -> None:
+    fragile = replace(person(Ability.ALONE, frozenset(PERMISSIONS)), equipment=frozenset({"fragile_bones"}))
+    seen = {(s.id, v.key) for s, v in allowed(fragile)}
+    assert "spinal-twist-seated" not in {name for name, _ in seen}
+    assert ("upper-back-round", "seated active") not in seen
+    assert ("upper-back-round", "seated-supported active") in seen
+
+
+def test_what_equipment_leaves_out_says_so() -> None:
+    hip = replace(person(Ability.ALONE), equipment=frozenset({"hip"}))
+    _, left_out = choose(hip, everything().library.routines["early-evening"])
+    assert "not with a hip replacement" in {out.why for out in left_out}
+
+
+def test_speed_is_never_asked_for() -> None:
+    for stretch, variant in VARIANTS:
+        assert not re.search(r"\b(quick|fast|brisk|bounce|jerk)", variant.cue.lower()), stretch.id
+    for preset in Preset:
+        for fitted in household(person(preset.ability)).routines:
+            moves = [p for p in unroll(fitted.routine).phases if p.kind in ("move_in", "move_out")]
+            assert all(p.planned_ms >= 3_000 for p in moves if p.step.stretch.limb is not Limb.NONE)
+
+
+def test_passive_stays_are_short_and_few() -> None:
+    for stretch, variant in VARIANTS:
+        if variant.mode is Mode.PASSIVE:
+            routine = next(
+                s for r in everything().library.routines.values() for s in r.steps if s.stretch.id == stretch.id
+            )
+            dose = routine.doses.get(variant.key)
+            assert dose is None or (dose.kind is DoseKind.RANGE and dose.hold_ms <= 5_000), (stretch.id, variant.key)
+
+
+def test_the_lint_reads_everything() -> None:
+    assert len(list(all_texts())) > 1_000
+
+
+def test_pain_keeps_it_away_until_a_person_clears_it() -> None:
+    visit = in_session(ALONE).until(Holding).stop().answer("hurt")
+    assert isinstance(visit.state, WhatNext)
+    assert [aside.until for aside in visit.known.log.set_aside] == ["cleared"]
+    visit.sleep()
+    assert [aside.until for aside in visit.known.log.set_aside] == ["cleared"]
