@@ -39,6 +39,7 @@ from kiosk.events import Button, Pressed
 
 DEBOUNCE_MS = 25
 STUCK_MS = 10_000
+TOGETHER_MS = 3  # closer than any keyboard lets bounce through: such changes were stamped together
 
 # The bounds leave at least ten times the defaults (NEXT 300 / 1000); acceptance stays well under `STUCK_MS`.
 MAX_ACCEPTANCE_MS = 5_000
@@ -51,12 +52,15 @@ class Edge:
     """A raw change of a switch: this button went down or up at that moment.
 
     `at_ms` is monotonic. `switch` tells two switches of one button apart ("pedal"); the first has no name.
+    `clean`: it comes from a keyboard, a mouse or the like. What handed it over is free of the quickest bounce,
+    and stamps when it looks: changes with one stamp, after a stall, are changes that a person made.
     """
 
     button: Button
     down: bool
     at_ms: float
     switch: str = ""
+    clean: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,19 +157,22 @@ class _Switch:
     up_ms: float = float("-inf")  # first edge of the last letting go
     stuck: bool = False
 
-    def edge(self, active: bool, at_ms: float, valid_from_ms: float) -> list[_Timed]:
+    def edge(self, active: bool, at_ms: float, valid_from_ms: float, clean: bool = False) -> list[_Timed]:
         """Take one edge. One made before `valid_from_ms` begins a touch that does not count."""
         at_ms = max(at_ms, self.edge_ms)  # two threads may hand over their edges in the wrong order
         happened = self.settle(at_ms)
         if active:
-            self._goes_active(at_ms, valid_from_ms)
+            self._goes_active(at_ms, valid_from_ms, clean)
         elif self.active:
             self._goes_idle(at_ms)
         return happened + self.settle(at_ms)
 
-    def _goes_active(self, at_ms: float, valid_from_ms: float) -> None:
+    def _goes_active(self, at_ms: float, valid_from_ms: float, clean: bool) -> None:
         twice, self.active = self.active, True
-        bounced = self.phase is not _Phase.READY and at_ms - self.edge_ms < self.times.debounce_ms
+        together = clean and at_ms - self.edge_ms < TOGETHER_MS
+        if together and not twice and at_ms >= self.up_ms + self.times.release_ms:
+            self.phase = _Phase.READY
+        bounced = not together and self.phase is not _Phase.READY and at_ms - self.edge_ms < self.times.debounce_ms
         if twice and (bounced or not self._counts_again()):
             return  # no proof that it was let go in between
         self.edge_ms = at_ms
@@ -276,7 +283,7 @@ class Presses:
         switch = self._switches.get((edge.button, edge.switch)) or self._add(edge.button, edge.switch, not edge.down)
         others = [other for other in self._switches.values() if other is not switch]
         valid_from_ms = self._valid_from_ms.get(edge.button, float("-inf"))
-        mine = switch.edge(edge.down != switch.times.lift, edge.at_ms, valid_from_ms)
+        mine = switch.edge(edge.down != switch.times.lift, edge.at_ms, valid_from_ms, edge.clean)
         if any(what == Pressed(Button.STOP) for _, what in mine):
             theirs = self._cancel(others, switch.edge_ms)
         else:

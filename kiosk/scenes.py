@@ -335,7 +335,7 @@ def scene(state: State) -> Scene:
             body = Ask(words.LEGS, lines=words.LEG_SAID)
             return Scene("leg_noted", body, _buttons(Meaning(words.GO_ON.upper(), Icon.GO, "go_on"), DIM_PAUSE, BACK))
         case Empty(plan=plan):
-            return _card("empty", words.NOTHING_LEFT, tuple(words.left_out_line(out) for out in plan.left_out))
+            return _card("empty", words.NOTHING_LEFT, words.left_out_lines(plan.left_out))
         case Showing():
             return _shown(state)
         case TryingStop():
@@ -632,6 +632,8 @@ def _question(state: Asking) -> Scene:
     match state:
         case AsideAsked():
             line = words.again_aside_line(stretch_name(state.known, str(state.aside.stretch)), _side(state.aside.side))
+        case ReadyAsked(known=known, fitted=fitted):
+            line = words.without(plan_today(known, fitted).left_out)
         case ChoosingWho() | ConfirmingClear():
             line = aside_name(state.known, state.aside)
         case ChoosingValue(option=option):

@@ -507,7 +507,9 @@ def _enter(known: Known, run: Run) -> Went:
         tuple(words.sided(out.stretch, out.side) for out in plan.left_out),
     )
     carried_on = Answered("interrupted", "carry_on", plan.routine.id)
-    return after(_get_ready(known, run, run.at + 1), Keep(carried_on if run.carried_on else started))
+    went = _get_ready(known, run, run.at + 1)
+    told = (Silence(), *map(Say, words.left_out_today(plan.left_out)), *_without_silence(went))
+    return Went(went.state, (*told, Keep(carried_on if run.carried_on else started)))
 
 
 def _chose_interrupted(state: Interrupted, key: str) -> Went:

@@ -6,7 +6,7 @@ Spoken sentences have at most ten words, so that each fits the screen as a capti
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date as Date  # noqa: N812 - `date` is what this module calls a day in words
 
 from kiosk.history import Outcome, StretchSummary
@@ -186,6 +186,8 @@ SAY_LAST_REST = "And rest. That side is done."
 SAY_LAST_REST_NO_SIDE = "And rest. That one is done."
 PRESS_NEXT = "Press NEXT"
 SAY_WAIT = "Press NEXT when you are ready."
+WITHOUT = "Without"
+LEFT_OUT_TODAY = "Left out today:"
 NOTHING_LEFT = "Nothing is left in this routine today."
 
 PHASE_WORDS = {
@@ -463,9 +465,39 @@ def joint(step: Step, side: Side | None) -> str:
     return f"the {side} {part}" if side and part in ("arm", "leg") else f"the {part}"
 
 
-def left_out_line(out: LeftOut) -> str:
-    """Says that a routine leaves something out, and why."""
-    return f"{sided(out.name, out.side)}: {out.why}"
+def left_out_lines(left_out: Iterable[LeftOut]) -> tuple[str, ...]:
+    """Says what a routine leaves out, a line for each reason: `Thigh stretch: standing is not permitted`."""
+    by_reason: dict[str, dict[str, list[Side | None]]] = {}
+    for out in left_out:
+        by_reason.setdefault(out.why, {}).setdefault(out.name, []).append(out.side)
+    return tuple(f"{_first_of(names)}: {why}" for why, names in by_reason.items())
+
+
+def _first_of(names: dict[str, list[Side | None]]) -> str:
+    """The first of the names, with its side where only one is meant, and how many there are besides."""
+    name, sides = next(iter(names.items()))
+    first = sided(name, sides[0]) if len(sides) == 1 else name
+    return f"{first} and {len(names) - 1} more" if len(names) > 1 else first
+
+
+def without(left_out: Iterable[LeftOut]) -> str:
+    """The same in one short line, without the reasons where they are several; "" where nothing is left out."""
+    left_out = tuple(left_out)
+    lines = left_out_lines(left_out)
+    if len(lines) < 2:
+        return "".join(f"{WITHOUT} {line}" for line in lines)
+    names: dict[str, list[Side | None]] = {}
+    for out in left_out:
+        names.setdefault(out.name, []).append(out.side)
+    return f"{WITHOUT} {_first_of(names)}"
+
+
+def left_out_today(left_out: Iterable[LeftOut]) -> tuple[str, ...]:
+    """Says aloud what is set aside in this routine; what the profile leaves out every day is only shown."""
+    aside = [out for out in left_out if out.why == ASIDE_TITLE.lower()]
+    if len(aside) > 2:
+        return (f"{LEFT_OUT_TODAY} {len(aside)} stretches.",)
+    return tuple(f"{LEFT_OUT_TODAY} {sided(out.name, out.side)}." for out in aside)
 
 
 def manner(with_helper: bool) -> str:

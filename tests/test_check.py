@@ -97,7 +97,7 @@ def test_a_therapists_own_routine_is_laid_out_too(config: Path, checked: Callabl
     )
     status, out, _ = checked()
     assert status == 0
-    assert "routine mine: Mine, alone, 2 min (it says 3), version " in out
+    assert "routine mine: Mine, alone, 1 min (it says 3), version " in out
     assert "stay 7.5 s" in out
 
 
@@ -194,3 +194,12 @@ def test_without_a_given_folder_the_shipped_files_stand_in(
     monkeypatch.setenv("CONFIGURATION_DIRECTORY", str(tmp_path / "none"))
     assert check.run(argparse.Namespace(config=None)) == 0
     assert f"settings: {came_with('config') / 'kiosk.toml'}" in capsys.readouterr().out
+
+
+def test_what_is_meant_for_others_says_so(config: Path, checked: Callable[[], Checked]) -> None:
+    _, out, _ = checked()
+    assert "  preset: mostly alone" in out
+    assert '  not offered: it is meant for "moved by a helper"' in out
+    put(config / "profile.toml", 'preset = "mostly alone"', 'preset = "moved by a helper"')
+    _, out, _ = checked()
+    assert '  not offered: it is meant for "mostly alone" or "with help"' in out

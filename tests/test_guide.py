@@ -1,4 +1,4 @@
-"""Every line of the guide that this kiosk follows can be found in it: as a stretch, a routine, a card, words or a rule."""
+"""Every line of the guide that this kiosk follows is in it: as a stretch, a routine, a card, words or a rule."""
 
 from __future__ import annotations
 

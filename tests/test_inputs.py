@@ -160,7 +160,7 @@ def test_keys_and_pins_come_in_the_order_of_their_stamps() -> None:
     room.take(key(ENTER.sdl))
     room.now[0] = 10
     room.pins.press(STOP)
-    assert room.switches.edges() == [Edge(STOP, True, 10), Edge(NEXT, True, 20, "KEY_ENTER")]
+    assert room.switches.edges() == [Edge(STOP, True, 10), Edge(NEXT, True, 20, "KEY_ENTER", clean=True)]
     assert room.switches.edges() == []
 
 
@@ -471,7 +471,7 @@ def test_a_thread_listens_and_wakes_the_loop() -> None:
     assert woken.wait(10)
     listener.close()
     pedal.end()
-    assert queue[0] == Edge(STOP, True, 7.0, "pedal")
+    assert queue[0] == Edge(STOP, True, 7.0, "pedal", clean=True)
     assert queue[-1].down is False  # nobody listens any more
 
 

@@ -158,6 +158,7 @@ IN_A_STRETCH: list[Broken] = [
     ("a number to say", ("variants", 0, "hold"), ["Stay.", 3], "variants[1].hold[2]", "it needs text"),
     ("a long line", ("variants", 0, "cautions"), ["Stop. " + "one " * 11], "variants[1].cautions[1]", "11 words"),
     ("an unknown need", ("variants", 0, "needs"), ["standng"], "variants[1].needs[1]", "did you mean standing?"),
+    ("an unknown hindrance", ("variants", 0, "not_with"), ["hpi"], "variants[1].not_with[1]", "did you mean hip?"),
     ("a need twice", ("variants", 0, "needs"), ["standing"] * 2, "variants[1].needs[2]", "stands here twice"),
     (
         "nothing for the helper",
@@ -233,6 +234,9 @@ IN_A_ROUTINE: list[Broken] = [
     ("with nobody known", ("with",), "helpr", "with", "did you mean helper?"),
     ("no time at all", ("minutes",), 0, "minutes", "0 is out of bounds; it can be 1 to 25"),
     ("an hour", ("minutes",), 60, "minutes", "60 is out of bounds; it can be 1 to 25"),
+    ("an unknown preset", ("for",), ["mostly alon"], "for[1]", "did you mean mostly alone?"),
+    ("meant for nobody", ("for",), [], "for", "leave this key out for everyone"),
+    ("meant for a text", ("for",), "with help", "for", "it needs a list"),
     ("an unknown place", ("position",), "bed", "position", '"bed" is not known'),
     ("a routine of steps by name", ("steps", 0), "ankle-circles", "steps[1]", "it needs a table"),
 ]

@@ -428,3 +428,29 @@ def test_edges_in_the_wrong_order_break_nothing(trace: list[Edge], data: st.Data
     assert presses.edge(Edge(STOP, False, END_MS)) is not None
     presses.passed(END_MS + DEBOUNCE_MS)
     assert Pressed(STOP) in presses.edge(Edge(STOP, True, END_MS + DEBOUNCE_MS))
+
+
+def test_a_second_stop_that_was_stamped_together_with_the_first_letting_go_counts() -> None:
+    presses = Presses()
+    happened: list[object] = []
+    for down in (True, False, True, False, True):  # after a stall a keyboard hands these over at one moment
+        happened += presses.edge(Edge(Button.STOP, down, 1_000.0, clean=True))
+    assert happened.count(Pressed(Button.STOP)) == 3
+
+
+def test_a_keyboards_next_keeps_its_release_time_even_when_stamped_together() -> None:
+    presses = Presses()
+    presses.edge(Edge(Button.NEXT, True, 0.0, clean=True))
+    happened = list(presses.passed(400))
+    for down in (False, True):
+        happened += presses.edge(Edge(Button.NEXT, down, 400.0, clean=True))
+    happened += presses.passed(900)
+    assert happened.count(Pressed(Button.NEXT)) == 1
+
+
+def test_bounce_that_a_key_lets_through_is_still_one_stop() -> None:
+    presses = Presses()
+    happened: list[object] = []
+    for at_ms, down in ((0.0, True), (6.0, False), (12.0, True)):
+        happened += presses.edge(Edge(Button.STOP, down, at_ms, clean=True))
+    assert happened.count(Pressed(Button.STOP)) == 1

@@ -297,7 +297,7 @@ def test_a_routine_of_which_nothing_is_left_stays_in_the_menu_and_says_why(tmp_p
     state, _ = advance(asked, Pressed(Button.NEXT))  # all fine
     assert isinstance(state, Empty)
     lines = getattr(scene(state).body, "lines", ())
-    assert "Elbow bend, left: the arm is moved by a helper" in lines
+    assert "Elbow bend: the arm is moved by a helper" in lines
     following = next_routine(knows)
     assert following is not None
     assert following.routine.id == "advanced-morning"  # the empty one is not in the way of the day

@@ -22,7 +22,6 @@ from kiosk.commands import opening
 from kiosk.devices import look as looks
 from kiosk.events import Button, Chime, Passed, Pressed, Silence
 from kiosk.history import Log
-from kiosk.menus import About
 from kiosk.places import came_with
 from kiosk.poses import pose_at
 from kiosk.profile import PARTS, PERMISSIONS, Ability, Preset, Profile, choose, why_not
@@ -32,6 +31,7 @@ from kiosk.routine import DoseKind, Limb, Mode, Position, Side, Stretch, Variant
 from kiosk.scenes import Ask, Guide, scene
 from kiosk.session import plan_today
 from kiosk.states import (
+    About,
     GettingReady,
     Holding,
     InSession,

@@ -16,7 +16,7 @@ from kiosk.commands.opening import wires
 from kiosk.devices.keys import KEYS
 from kiosk.library import LONGEST_MINUTES
 from kiosk.places import Places, find
-from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, Ability, Profile, WrittenRoutine, choose, why_not
+from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, Ability, Preset, Profile, WrittenRoutine, choose, why_not
 from kiosk.routine import LeftOut, Phase, PhaseKind, Plan, Side, Stretch, Variant, unroll
 from kiosk.settings import Everything, KeyInput, Screen, Settings, read_everything
 
@@ -63,12 +63,13 @@ def _report(places: Places, everything: Everything, plans: Mapping[str, Plan]) -
     yield from _profile_lines(everything.profile)
     for id_, plan in plans.items():
         yield ""
-        yield from _routine_lines(everything.library.routines[id_], plan)
+        yield from _routine_lines(everything.library.routines[id_], plan, everything.profile)
     yield ""
     yield from _stretch_lines(everything)
 
 
 def _profile_lines(profile: Profile) -> Iterator[str]:
+    yield f"  preset: {profile.preset}"
     for ability in Ability:
         parts = [part for part in PARTS if profile.abilities.get(part, Ability.ALONE) is ability]
         if parts:
@@ -82,13 +83,16 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(name.replace("_", " ") for name in names) or "none"
 
 
-def _routine_lines(written: WrittenRoutine, plan: Plan) -> Iterator[str]:
+def _routine_lines(written: WrittenRoutine, plan: Plan, profile: Profile) -> Iterator[str]:
     who = "with a helper" if written.with_helper else "alone"
     at = f", at {written.at}" if written.at else ""
     yield (
         f"routine {written.id}: {written.name}, {who}{at}, {plan.minutes} min "
         f"(it says {written.minutes}), version {written.version}"
     )
+    if not written.meant_for(profile.preset):
+        meant = " or ".join(f'"{preset}"' for preset in Preset if preset in written.presets)
+        yield f"  not offered: it is meant for {meant}"
     for _, unit in groupby(plan.phases, key=lambda phase: phase.unit):
         yield "  " + _unit_line(list(unit))
     if not plan.phases:

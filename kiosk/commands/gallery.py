@@ -7,7 +7,7 @@ and the tests that no screen is a dead end both walk here.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -214,11 +214,16 @@ STEPS: tuple[Callable[[Place], Place], ...] = (
 
 def screens(known: Known) -> dict[str, Scene]:
     """One scene of every name: the fullest that was found (the most answers, the longest list)."""
-    best: dict[str, Scene] = {}
-    for place in walk(known):
+    return {name: place.scene for name, place in fullest(walk(known)).items()}
+
+
+def fullest(places: Iterable[Place]) -> dict[str, Place]:
+    """Of every name the place that shows the most."""
+    best: dict[str, Place] = {}
+    for place in places:
         found = place.scene
-        if found.name not in best or _fullness(found) > _fullness(best[found.name]):
-            best[found.name] = found
+        if found.name not in best or _fullness(found) > _fullness(best[found.name].scene):
+            best[found.name] = place
     return best
 
 

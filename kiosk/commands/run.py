@@ -61,7 +61,7 @@ def _run_desk(args: argparse.Namespace, places: Places) -> int:
         return tell(reading.mistakes)
     settings = reading.value.settings
     clock = FastClock(args.fast, settings.session.day_begins)
-    pins = DeskPins(desk_wires(settings))
+    pins = DeskPins(desk_wires(settings), clean=True)
     surface = open_window(*(args.size or DESK_SIZE))
     buttons = Buttons.open(desk_wires(settings), pins, clock.now_ms, wake_loop)
     switches = Switches.open(buttons, settings.inputs, clock.now_ms, wake_loop)

@@ -104,6 +104,9 @@ class Pins(Protocol):
     factory: Any
     """The pin factory to hand to gpiozero devices, lamps included."""
 
+    clean: bool
+    """Whether what moves the pins never bounces and is stamped late (see `Edge`)."""
+
     def prepare(self, wire: Wire) -> None:
         """Bring a pin that was just opened into the state that its wiring gives it."""
         ...
@@ -123,6 +126,8 @@ class Pins(Protocol):
 
 class BoxPins:
     """The header of the Pi, by lgpio. Opening it raises what lgpio raises, on any machine that has none."""
+
+    clean = False
 
     def __init__(self) -> None:
         # Imported only here: lgpio makes a file in the working folder as it is imported.
@@ -153,10 +158,13 @@ class BoxPins:
 class DeskPins:
     """Pins of a desk: gpiozero's mock pins, wired as the wires say, moved by `press` and `release`.
 
-    `held` names buttons that are down from the start.
+    `held` names buttons that are down from the start. `clean`: a keyboard and a mouse move them.
     """
 
-    def __init__(self, wires: Sequence[Wire] = DEFAULT_WIRES, held: Iterable[Button] = ()) -> None:
+    def __init__(
+        self, wires: Sequence[Wire] = DEFAULT_WIRES, held: Iterable[Button] = (), clean: bool = False
+    ) -> None:
+        self.clean = clean
         self.factory: Any = MockFactory(pin_class=MockPWMPin)
         self._wires = {(wire.button, wire.name): wire for wire in wires}
         self._held = frozenset(held)
@@ -242,7 +250,7 @@ class _Switch:
         self.awaited = None
 
     def put(self, down: bool, at_ms: float) -> None:
-        self.queue.append(Edge(self.wire.button, down, at_ms, self.wire.name))
+        self.queue.append(Edge(self.wire.button, down, at_ms, self.wire.name, self.pins.clean))
         self.down, self.since_ms, self.seen_ms, self.from_start = down, at_ms, at_ms, False
 
     def look(self, now_ms: float) -> None:

@@ -306,11 +306,16 @@ def stacked(blocks: Sequence[Block], look: Look, width: int, height: int) -> lis
     kept = [block for block in blocks if block.text]
     while kept:
         for space in (1.0, 0.8, 0.6):
-            stack = [placed(replace(block, after=block.after * space), look, width) for block in kept]
+            stack = [placed(replace(block, after=_after(block, space)), look, width) for block in kept]
             if stack_height(stack, look) <= height or (len(kept) == 1 and space < 1):
                 return stack
         del kept[min(range(len(kept)), key=lambda index: (kept[index].worth, -index))]
     return []
+
+
+def _after(block: Block, space: float) -> float:
+    """The free space under a block where all of it is that tight; a g never reaches into the next line."""
+    return max(block.after * space, min(block.after, (DESCENT + 0.1) * block.style.minutes / looks.TEXT))
 
 
 def whole_stack(blocks: Sequence[Block], look: Look, width: int, height: int) -> list[Placed]:

@@ -52,7 +52,7 @@ class Line:
     def hold(self, holder: Hashable, at_ms: float) -> None:
         """That went down."""
         if not self.holders:
-            self.queue.append(Edge(self.button, True, at_ms, self.name))
+            self.queue.append(Edge(self.button, True, at_ms, self.name, clean=True))
         self.holders.add(holder)
 
     def release(self, holder: Hashable, at_ms: float) -> None:
@@ -61,7 +61,7 @@ class Line:
             return
         self.holders.discard(holder)
         if not self.holders:
-            self.queue.append(Edge(self.button, False, at_ms, self.name))
+            self.queue.append(Edge(self.button, False, at_ms, self.name, clean=True))
 
     def release_all(self, at_ms: float) -> None:
         """Nothing holds it any more."""

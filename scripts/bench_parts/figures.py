@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
@@ -10,8 +11,7 @@ from time import perf_counter
 def percentile(values: Sequence[float], percent: float) -> float:
     """The value under which so many percent of the values lie (nearest rank)."""
     ordered = sorted(values)
-    rank = round(percent / 100 * len(ordered) + 0.5) - 1
-    return ordered[min(len(ordered) - 1, max(0, rank))]
+    return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
 
 
 def median(values: Sequence[float]) -> float:

@@ -18,6 +18,7 @@ KEYSYMS = {"next": 0x6E, "pause": 0x70, "stop": 0x73, "space": 0x20}
 _Z_PIXMAP = 2
 _ALL_PLANES = ctypes.c_ulong(-1)
 STEP_S = 0.0005  # between two looks at the pixels
+FINGER_S = 0.08
 
 
 class NoServer(Exception):  # noqa: N818 - it names what is the case
@@ -87,12 +88,20 @@ class Screen:
             raise NoServer(f"the X server {display} cannot be reached")
         self._display = ctypes.c_void_p(opened)
         self._root = ctypes.c_ulong(self._x.XDefaultRootWindow(self._display))
+        self._up: dict[str, float] = {}  # when each key was let go last
         self._codes = {
             name: self._x.XKeysymToKeycode(self._display, ctypes.c_ulong(sym)) for name, sym in KEYSYMS.items()
         }
 
     def key(self, name: str, down: bool) -> float:
-        """Move one key; gives the moment just before, in s of `time.perf_counter`."""
+        """Move one key; gives the moment just before, in s of `time.perf_counter`.
+
+        No finger is back on a key sooner than some 80 ms after it left; within the debounce time it is one touch.
+        """
+        if down:
+            time.sleep(max(0.0, self._up.get(name, 0.0) + FINGER_S - time.perf_counter()))
+        else:
+            self._up[name] = time.perf_counter()
         sent = time.perf_counter()
         self._test.XTestFakeKeyEvent(self._display, self._codes[name], int(down), ctypes.c_ulong(0))
         self._x.XFlush(self._display)

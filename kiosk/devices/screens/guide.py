@@ -239,13 +239,15 @@ def _picture_part(at: Places, pose: FigurePose | None, side: str, figures: Drawe
 def _draw_side_beside(canvas: Canvas, box: pygame.Rect, pose: FigurePose, side: str, figures: Drawer) -> None:
     """LEFT or RIGHT beside the limb that moves, where there is room for it."""
     look = canvas.look
-    size = (width_of(side, LABEL, look), look.unit)
+    edge = 2  # round letters reach a little beyond the flat ones
+    size = (width_of(side, LABEL, look) + 2 * edge, look.unit + 2 * edge)
     at = figures.beside_limb(pose, box.size, size, round(look.unit * 0.3))
     if at is not None:
         x, y = box.left + at[0], box.top + at[1]
         chip = pygame.Rect((x, y), size).inflate(look.unit // 2, look.unit // 2)
         rounded(canvas.surface, chip.clip(box), look.theme.panel, look.radius // 2)
-        canvas.line(side, LABEL, Ink(look.theme.accent, look.theme.panel), (x, y), "limb", box)
+        at = (x + edge, y + edge)
+        canvas.line(side, LABEL, Ink(look.theme.accent, look.theme.panel), at, "limb", box)
 
 
 def _draw_cue(canvas: Canvas, at: Places, cue: str) -> None:

@@ -88,7 +88,7 @@ def _portrait(content: pygame.Rect, body: Home, blocks: Sequence[Block], look: L
 def _column(column: pygame.Rect, blocks: Sequence[Block], today: pygame.Rect, look: Look) -> Places:
     """Clock, date and the next routine above each other; the clock takes what the words leave."""
     pad = round(look.unit * 0.9)
-    date_height = round(look.unit * 2.3)
+    date_height = round(look.unit * 2.5)
     most = column.height - date_height - round(look.unit * 2.2) - look.gap
     stack = stacked(blocks, look, column.width - 2 * pad, most - 2 * pad)
     height = stack_height(stack, look) + 2 * pad

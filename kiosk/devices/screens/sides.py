@@ -19,6 +19,7 @@ _COARSE = 8  # pixels of the picture to one of the map of what is taken
 _STEP = 2  # from one place that is tried to the next, in pixels of the map
 _REACHES = (0.0, 0.25, 0.5, 0.75, 1.0)
 _CARRIES = (Role.SUPPORT, Role.PILLOW, Role.FLOOR)
+_ENOUGH = 12  # circles tell well enough where the limb is
 _ROUND = tuple((cos(2 * pi * i / 16), sin(2 * pi * i / 16)) for i in range(16))
 
 
@@ -106,6 +107,7 @@ def _seen(figure: Figure, frames: Sequence[Shape], pose: FigurePose, box: Size, 
     for _, circles in drawn:
         pygame.draw.polygon(surface, (255, 255, 255, 255), _outline(circles, air / _COARSE + 0.5))
     moved = [circle for shape, circles in drawn if shape.role is Role.ACCENT for circle in circles]
+    moved = moved[:: max(1, len(moved) // _ENOUGH)]
     middle, to_right = _middle(figure, pose)
     middle = None if middle is None else middle * scale + dx
     return _Map(moved, pygame.mask.from_surface(surface), middle, to_right)
