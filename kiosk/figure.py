@@ -139,7 +139,7 @@ def shapes(
     for layer, group in enumerate(layers, 1):
         found += _group_shapes(figure, eye, group, layer)
     if figure.trace:
-        found += _trace(figure, eye)
+        found += _trace(figure, side, with_helper)
     found += _hand_shapes(figure, eye, now)
     return tuple(found)
 
@@ -250,12 +250,13 @@ def _hand_shapes(figure: Figure, eye: _Eye, now: Body) -> Iterator[Shape]:
             yield Shape(role, f"hand at {name}", ((x, y, size * share),), 99)
 
 
-def _trace(figure: Figure, eye: _Eye) -> Iterator[Shape]:
-    """The way round of a circling movement, as a ring of dots."""
-    for step in range(14):
-        now = body(figure, pose_round(figure, 2 * pi * step / 14))
-        x, y, _ = eye.sees(now.points[figure.trace])
-        yield Shape(Role.TRACE, "trace", ((x, y, 0.0055),), 98)
+@lru_cache(maxsize=64)
+def _trace(figure: Figure, side: Side | None, with_helper: bool) -> tuple[Shape, ...]:
+    """The way round of a circling movement, as a ring of dots. It takes fourteen bodies, and is always the same."""
+    eye = _Eye(figure, side, with_helper)
+    round_ = [body(figure, pose_round(figure, 2 * pi * step / 14)).points[figure.trace] for step in range(14)]
+    seen = [eye.sees(at) for at in round_]
+    return tuple(Shape(Role.TRACE, "trace", ((x, y, 0.0055),), 98) for x, y, _ in seen)
 
 
 def landmarks(

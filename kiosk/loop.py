@@ -40,11 +40,9 @@ from kiosk.scenes import Scene, by_button, scene
 from kiosk.states import (
     AtHome,
     BeforeYouGo,
-    GettingReady,
     Holding,
     Moving,
     Reread,
-    Resting,
     Showing,
     State,
     Waiting,
@@ -253,11 +251,6 @@ class Loop:
         if self.devices.presses.held or isinstance(bare(self.state), Moving | Showing | Holding):
             return FRAME_MS
         return HOME_MS if isinstance(self.state, AtHome) else STILL_MS
-
-    @property
-    def is_calm(self) -> bool:
-        """Whether a session is under way and nothing moves: the time for what a movement must not wait for."""
-        return isinstance(self.state, GettingReady | Resting | Waiting) and self.rest_ms() > 0
 
     def rest_ms(self, longest_ms: int | None = None) -> int:
         """How long the loop may wait before its next turn, at most `longest_ms`."""

@@ -252,7 +252,7 @@ class Plot:
     """A small plot for the family: points from left (earlier) to right, each 0 to 1 high or None for no value.
 
     `low` and `high` name the two ends in words; `stops` are the places (by index) where something was stopped;
-    `begins` and `ends` tell from when to when. `dots` where 0 is a value like others and not "none of it".
+    `begins` and `ends` tell from when to when. `graded` where 0 is a grade like others and not "none of it": a low bar.
     """
 
     title: str
@@ -262,7 +262,7 @@ class Plot:
     stops: tuple[int, ...] = ()
     begins: str = ""
     ends: str = ""
-    dots: bool = False
+    graded: bool = False
 
 
 @dataclass(frozen=True)
@@ -565,7 +565,7 @@ _TIRED = {"fine": 0.0, "tired": 0.5, "worn_out": 1.0}
 
 def _tired_plot(days: tuple[DaySummary, ...]) -> Plot:
     points = tuple(_TIRED.get(day.tired) for day in days)
-    return Plot(words.HOW_TIRED, points, words.TIRED_LOW, words.TIRED_HIGH, dots=True)
+    return Plot(words.HOW_TIRED, points, words.TIRED_LOW, words.TIRED_HIGH, graded=True)
 
 
 def _pain_plot(days: tuple[DaySummary, ...]) -> Plot:

@@ -432,9 +432,10 @@ def _suggest_shorter(known: Known, fitted: Fitted, kind: type[ShorterAsked] = Sh
 
 
 def shorter(fitted: Fitted) -> Fitted:
-    """The first few stretches of a routine, for a tired day."""
-    routine = fitted.routine
-    return replace(fitted, routine=replace(routine, steps=routine.steps[:SHORTER_STEPS]))
+    """The first few stretches of a routine and its calm ending, for a tired day."""
+    first, rest = fitted.routine.steps[:SHORTER_STEPS], fitted.routine.steps[SHORTER_STEPS:]
+    calm = [step for step in rest[-1:] if step.stretch.limb is Limb.NONE]
+    return replace(fitted, routine=replace(fitted.routine, steps=(*first, *calm)))
 
 
 def _plan(known: Known, fitted: Fitted) -> Went:

@@ -95,7 +95,7 @@ def shortened(lines: Sequence[_Line], limit_bytes: int) -> list[str]:
 
 def _told(kept: Sequence[tuple[int, _Line]], of: int) -> list[str]:
     texts = [text for _, (_, text) in kept]
-    return texts if len(kept) == of else [*texts, f"and {of - len(kept)} more"]
+    return texts if len(kept) == of else [*texts, words.and_more(of - len(kept))]
 
 
 def _size(texts: Sequence[str]) -> int:

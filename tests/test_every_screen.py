@@ -76,7 +76,9 @@ def everything() -> Everything:
 
 @cache
 def walked() -> tuple[gallery.Place, ...]:
-    return tuple(gallery.walk(known(everything(), Log(), TODAY)))
+    """Every place of a kiosk with two short routines, and the first ones with everything, for the long lists."""
+    whole = known(everything(), Log(), TODAY)
+    return (*gallery.walk(gallery.small(whole)), *gallery.walk(whole, gallery.FIRST_SCREENS))
 
 
 @cache
@@ -187,6 +189,15 @@ def wanted(shown: Scene) -> list[str]:
 def test_every_text_of_every_screen_stands_whole_in_its_place(resolution: tuple[int, int]) -> None:
     for shown in scenes().values():
         well_placed(drawn(shown, resolution), resolution)
+
+
+@pytest.mark.parametrize("resolution", [(1920, 1080), TALL])
+def test_where_there_is_room_letters_have_their_full_size(resolution: tuple[int, int]) -> None:
+    small = {"button", "legend", "span", "scale", "aside", "heading"}
+    for shown in scenes().values():
+        for text in drawn(shown, resolution):
+            if not isinstance(shown.body, Share | Sheet) and text.role not in small:
+                assert text.minutes >= looks.TEXT, (shown.name, text)
 
 
 @every_size

@@ -319,7 +319,7 @@ def glass(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     room = desk(touched=True)
     room.switches.draws(lambda at: [NEXT, PAUSE, STOP][at[0] // 100] if at[1] > 50 else None)
     yield room
-    pygame.quit()
+    pygame.display.quit()  # not all of pygame: others keep its fonts
 
 
 def finger(number: int, x: float, y: float, down: bool = True) -> pygame.event.Event:

@@ -213,8 +213,26 @@ STEPS: tuple[Callable[[Place], Place], ...] = (
 
 
 def screens(known: Known) -> dict[str, Scene]:
-    """One scene of every name: the fullest that was found (the most answers, the longest list)."""
-    return {name: place.scene for name, place in fullest(walk(known)).items()}
+    """One scene of every name: the fullest that was found (the most answers, the longest list).
+
+    Walked with two short routines, which reach every screen there is; what lists everything is looked at with
+    everything.
+    """
+    found = {name: place.scene for name, place in fullest(walk(small(known))).items()}
+    whole = {name: place.scene for name, place in fullest(walk(known, FIRST_SCREENS)).items()}
+    return found | {name: scene_ for name, scene_ in whole.items() if name in LISTS}
+
+
+LISTS = ("choose_routine", "choose_shown", "cards", "settings")
+FIRST_SCREENS = 150
+
+
+def small(known: Known) -> Known:
+    """The same household with one routine done alone, one with a helper, each of a few steps, and few cards."""
+    alone = [f for f in known.offered if not f.routine.with_helper and f.routine.at][:1]
+    helped = [f for f in known.offered if f.routine.with_helper][:1]
+    short = (replace(f, routine=replace(f.routine, steps=f.routine.steps[:3])) for f in (*alone, *helped))
+    return replace(known, routines=tuple(short) or known.routines, cards=known.cards[:3])
 
 
 def fullest(places: Iterable[Place]) -> dict[str, Place]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import logging
+import sys
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from kiosk import words
+from kiosk.access import advance
 from kiosk.commands.opening import desk_wires, known, presses, read_again, tell, wires, write_setting
 from kiosk.devices import watchdog
 from kiosk.devices.buttons import Buttons, DeskPins, open_box
@@ -20,26 +23,29 @@ from kiosk.devices.inputs import Switches
 from kiosk.devices.lamps import Lamp, Lamps
 from kiosk.devices.look import THEMES
 from kiosk.devices.picture import panel
+from kiosk.devices.screens.figures import FiguresLater
 from kiosk.devices.sound import WAKE, MixerLoudspeaker, wake_loop
 from kiosk.devices.speech_worker import Manner as Speech
 from kiosk.devices.store import Store, StoreMistake
 from kiosk.devices.voice import SpokenVoice
 from kiosk.devices.window import NoScreen, Surface, open_full_screen, open_window
-from kiosk.events import Button
+from kiosk.devices.workshop import Workshop
+from kiosk.events import Button, Pressed
 from kiosk.loop import Devices, Loop
 from kiosk.loop import Look as Shown
 from kiosk.places import Places, find
 from kiosk.records import Kept
 from kiosk.rewriting import Refused
-from kiosk.routine import PhaseKind, unroll
-from kiosk.scenes import Scene
+from kiosk.routine import Phase, PhaseKind, unroll
+from kiosk.scenes import Scene, scene
 from kiosk.session import start
 from kiosk.settings import Everything, Settings, read_everything, read_everything_or_last_good
-from kiosk.states import Known, Reread
+from kiosk.states import Fitted, Known, Manner, Reread, State
 
 log = logging.getLogger(__name__)
 
 DESK_SIZE = (1280, 720)
+SWITCH_S = 0.001  # how long a thread may keep Python from the loop's; the interpreter's own 5 ms is felt at a STOP
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     if not args.desk and (args.fast != 1 or args.size):
         return tell(["--fast and --size belong to --desk"])
+    sys.setswitchinterval(SWITCH_S)
     places = find(config=args.config, data=args.data)
     try:
         return _run_desk(args, places) if args.desk else _run_box(places)
@@ -101,6 +108,7 @@ class Kiosk:
     """Everything that is open while the kiosk runs."""
 
     loop: Loop
+    workshop: Workshop
     display: Display
     store: Store
     voice: SpokenVoice
@@ -112,6 +120,7 @@ class Kiosk:
     settings: Settings
     surface: Surface
     trouble: tuple[str, ...] = ()  # a file that was replaced at the start, a setting that could not be written
+    stop_made_for: tuple[object, ...] = ()  # the scene whose stop was drawn ahead
 
     @classmethod
     def open(
@@ -135,7 +144,8 @@ class Kiosk:
         store = Store.open(places.data, clock, remember)
         loudspeaker = MixerLoudspeaker(places.assets / "sounds", WAKE)
         voice = _voice(places, settings, loudspeaker)
-        display = _display(settings, surface)
+        workshop = Workshop(wake_loop)
+        display = _display(settings, surface, workshop)
         known_ = known(everything, store.log(), clock.now().day)
         devices = Devices(
             now_ms=clock.now_ms,
@@ -149,8 +159,9 @@ class Kiosk:
         )
         loop = Loop(start(known_), devices, saved=saved)
         kiosk = cls(
-            loop, display, store, voice, loudspeaker, switches, lamps, clock, places, settings, surface, notices
-        )
+            loop, workshop, display, store, voice, loudspeaker, switches, lamps, clock, places, settings, surface,
+            notices,
+        )  # fmt: skip
         switches.draws(lambda at: kiosk.display.button_at(at))
         devices.screens = (kiosk,)
         devices.change = kiosk.change
@@ -160,7 +171,7 @@ class Kiosk:
         voice.prepare(phrases(known_))
         return kiosk
 
-    def show(self, scene: Scene, look: Shown) -> None:
+    def show(self, shown: Scene, look: Shown) -> None:
         """Draw what changed, and light the lamps."""
         wall = self.clock.wall()
         moment = Moment(
@@ -172,8 +183,22 @@ class Kiosk:
             dimmed=is_night(f"{wall:%H:%M}", self.settings),
             now_ms=look.now_ms,
         )
-        present(self.display.show(scene, moment))
-        self.lamps.show(self._lamps(scene), look.now_ms)
+        present(self.display.show(shown, moment))
+        self.lamps.show(self._lamps(shown), look.now_ms)
+        self._draw_stop_ahead(shown)
+
+    def _draw_stop_ahead(self, shown: Scene) -> None:
+        """Have the screen drawn that a STOP would bring from here, so that it comes at once."""
+        now = (shown.name, shown.stretch, shown.side, shown.repetition, self.display)
+        if now != self.stop_made_for:
+            self.stop_made_for = now
+            self.workshop.wish("stop", partial(self._make_stop, self.loop.state, self.display))
+
+    def _make_stop(self, state: State, display: Display) -> None:
+        """In the workshop's thread. A STOP that leads elsewhere than out of a session needs no screen of its own."""
+        stopped = scene(advance(state, Pressed(Button.STOP))[0])
+        if stopped.name == "stopped":
+            display.prepare(stopped, self.workshop.breath)
 
     def more_notices(self) -> tuple[str, ...]:
         """What is wrong besides the devices: a file, a lamp, the clock."""
@@ -197,7 +222,7 @@ class Kiosk:
         before, self.settings = self.settings, settings
         devices = self.loop.devices
         if settings.screen != before.screen:
-            self.display = _display(settings, self.surface)
+            self.display = _display(settings, self.surface, self.workshop)
         if settings.buttons.times != before.buttons.times:
             devices.presses = presses(settings, self.switches.down, self.clock.now_ms())
         if (settings.voice.id, settings.voice.rate) != (before.voice.id, before.voice.rate):
@@ -224,8 +249,6 @@ class Kiosk:
             while not self._wait(desk):
                 self.loop.turn()
                 watchdog.tell("WATCHDOG=1")
-                if self.loop.is_calm:
-                    self.display.draw_ahead()
         finally:
             watchdog.tell("STOPPING=1")
             self.close()
@@ -234,7 +257,9 @@ class Kiosk:
     def _wait(self, desk: Desk | None) -> bool:
         """Wait for something to happen, or for the next turn to be due; whether it is time to end."""
         rest_ms = max(1, self.loop.rest_ms() // self.clock.factor)
+        self.workshop.go_on()
         news = wait(rest_ms, self.display, lambda event: self._take(event, desk))
+        self.workshop.hold()
         if news.sound_lost:
             self.loudspeaker.lose()
         return news.ended
@@ -246,6 +271,7 @@ class Kiosk:
 
     def close(self) -> None:
         """Give everything back; a session that has not ended is kept and offered at the next start."""
+        self.workshop.close()
         self.voice.close()
         self.loudspeaker.close()
         self.store.close()
@@ -259,7 +285,7 @@ def _voice(places: Places, settings: Settings, loudspeaker: MixerLoudspeaker) ->
     return SpokenVoice(loudspeaker, places.cache / "speech", speech, shipped=places.assets / "sounds", wake=wake_loop)
 
 
-def _display(settings: Settings, surface: Surface) -> Display:
+def _display(settings: Settings, surface: Surface, workshop: Workshop) -> Display:
     screen = settings.screen
     return Display(
         surface,
@@ -268,6 +294,7 @@ def _display(settings: Settings, surface: Surface) -> Display:
         screen.text_size.factor,
         screen.reduced_motion,
         screen.button_order,
+        partial(FiguresLater, workshop),
     )
 
 
@@ -283,7 +310,12 @@ def phrases(known_: Known) -> list[str]:
     for fitted in known_.offered:
         for phase in unroll(fitted.routine).phases:
             # Only as a person gets ready: the same words for every phase would take a tenth of the whole start.
-            lead_in = words.lead_in(phase) if phase.kind is PhaseKind.GET_READY else ()
+            lead_in = _lead_in(known_.manner, phase, fitted) if phase.kind is PhaseKind.GET_READY else ()
             lines = (*lead_in, *words.phase_lines(phase, True), *words.phase_lines(phase, False))
             said.update(dict.fromkeys(lines))
     return [*words.spoken(), *said]
+
+
+def _lead_in(manner: Manner, phase: Phase, fitted: Fitted) -> tuple[str, ...]:
+    mind = words.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), fitted.routine.with_helper)
+    return words.lead_in(phase, to_mind=mind)

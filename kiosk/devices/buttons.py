@@ -161,9 +161,7 @@ class DeskPins:
     `held` names buttons that are down from the start. `clean`: a keyboard and a mouse move them.
     """
 
-    def __init__(
-        self, wires: Sequence[Wire] = DEFAULT_WIRES, held: Iterable[Button] = (), clean: bool = False
-    ) -> None:
+    def __init__(self, wires: Sequence[Wire] = DEFAULT_WIRES, held: Iterable[Button] = (), clean: bool = False) -> None:
         self.clean = clean
         self.factory: Any = MockFactory(pin_class=MockPWMPin)
         self._wires = {(wire.button, wire.name): wire for wire in wires}

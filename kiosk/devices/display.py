@@ -7,7 +7,7 @@ never part of a fade.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import pygame
@@ -52,6 +52,10 @@ def _seen(look: Look, scene: Scene, moment: Moment) -> Look:
     return replace(look, theme=NIGHT) if moment.dimmed and isinstance(scene.body, Home) else look
 
 
+def _places(made: Iterable[Part]) -> dict[str, pygame.Rect]:
+    return {part.name: part.rect for part in made}
+
+
 def _draw(canvas: Canvas, part: Part) -> None:
     canvas.surface.set_clip(part.rect)
     part.draw(canvas)
@@ -67,11 +71,23 @@ class _Fade:
     since_ms: int
 
 
+@dataclass(frozen=True)
+class _Prepared:
+    """A whole page that may be needed at once, and what stands on it."""
+
+    page: pygame.Surface
+    drawn: dict[str, Part]
+
+
+def _no_breath() -> None:
+    """Nobody waits for whoever prepares a page at once."""
+
+
 class Display:
     """Shows scenes on a surface, redrawing only what changed.
 
-    `surface` is the window's; `size` says how large the panel is and how far away. `show` returns the areas that
-    changed, for `pygame.display.update`.
+    `surface` is the window's; `size` says how large the panel is and how far away; `figures` makes what draws the
+    figures of a theme. `show` returns the areas that changed, for `pygame.display.update`.
     """
 
     def __init__(
@@ -82,6 +98,7 @@ class Display:
         text_size: float = 1.0,
         reduced_motion: bool = False,
         button_order: Sequence[Button] = ORDER,
+        figures: Callable[[Theme], Drawer] = Figures,
     ) -> None:
         self.surface = surface
         self.look = Look(theme, surface.get_width(), surface.get_height(), size, text_size)
@@ -95,7 +112,10 @@ class Display:
         self._fade: _Fade | None = None
         self._drawn_ms: dict[str, int] = {}
         self._some_are_late = False
-        self._drawers: dict[str, Figures] = {}
+        self._figures = figures
+        self._drawers: dict[str, Drawer] = {}
+        self._arrived = 0
+        self._prepared: _Prepared | None = None
 
     @property
     def lines_on_a_sheet(self) -> int:
@@ -109,11 +129,13 @@ class Display:
 
     def show(self, scene: Scene, moment: Moment) -> list[pygame.Rect]:
         """Draw what changed; gives the areas of the surface that are new."""
-        unchanged = self._scene == scene and replace(self._moment, now_ms=moment.now_ms) == moment
-        if unchanged and not self._fade and not self._some_are_late:
-            return []
         look = _seen(self.look, scene, moment)
-        made = parts(scene, moment, look, self.order, self._drawer(look.theme))
+        figures = self._drawer(look.theme)
+        unchanged = self._scene == scene and replace(self._moment, now_ms=moment.now_ms) == moment
+        if unchanged and not self._fade and not self._some_are_late and figures.arrived == self._arrived:
+            return []
+        self._arrived = figures.arrived
+        made = parts(scene, moment, look, self.order, figures)
         changed = self._changed(made, look, moment)
         if self._fades(scene):
             self._begin_fade(changed, moment)
@@ -123,16 +145,20 @@ class Display:
         self._scene, self._moment, self._theme = scene, moment, look.theme
         return self._present(changed, moment)
 
-    def prepare(self, scene: Scene) -> None:
-        """Draw that scene once where nobody sees it, so that it comes up faster (a stop must not wait)."""
-        draw_scene(self._page.copy(), scene, Moment(), self.look, self.order, self._drawer(self.look.theme))
+    def prepare(self, scene: Scene, breath: Callable[[], None] = _no_breath) -> None:
+        """Draw that scene where nobody sees it, so that it comes up at once: a stop must not wait.
 
-    def draw_ahead(self) -> bool:
-        """In a calm moment: draw one frame of the movement to come, so that nothing waits for it once it begins.
-
-        False once there is none left to draw.
+        Any thread may do that; it calls `breath` every few ms.
         """
-        return self._drawer(self.look.theme).draw_ahead()
+        page = pygame.Surface(self.surface.get_size(), 0, self.surface)
+        canvas, drawn = Canvas(page, self.look), {}
+        page.fill(self.look.theme.ground)
+        moment = replace(self._moment, caption="", fill={})
+        for part in parts(scene, moment, self.look, self.order, self._drawer(self.look.theme)):
+            breath()
+            _draw(canvas, part)
+            drawn[part.name] = part
+        self._prepared = _Prepared(page, drawn)
 
     def show_again(self) -> None:
         """Forget what was drawn, so that the next turn draws everything (the window was covered or lost)."""
@@ -155,25 +181,34 @@ class Display:
         return part.name not in UNHURRIED or not 0 <= since_ms < MOVING_MS
 
     def _is_new_page(self, made: Sequence[Part], look: Look) -> bool:
-        places = {part.name: part.rect for part in made}
-        return look.theme is not self._theme or places != {n: p.rect for n, p in self._drawn.items()}
+        return look.theme is not self._theme or _places(made) != _places(self._drawn.values())
 
     def _draw_parts(self, changed: Sequence[Part], made: Sequence[Part], look: Look, now_ms: int) -> None:
         canvas = Canvas(self._page, look)
-        anew = len(changed) == len(made) and self._is_new_page(made, look)
-        if anew:
-            self._page.fill(look.theme.ground)
-            self._drawn = {}
+        if self._is_new_page(made, look):
+            self._begin_page(made, look)
         for part in changed:
-            if not anew:
+            before = self._drawn.get(part.name)
+            if before is not None and before.key != part.key:
                 self._page.fill(look.theme.ground, part.rect)
-            _draw(canvas, part)
+            if before is None or before.key != part.key:
+                _draw(canvas, part)
             self._drawn[part.name] = part
             self._drawn_ms[part.name] = now_ms
 
-    def _drawer(self, theme: Theme) -> Figures:
+    def _begin_page(self, made: Sequence[Part], look: Look) -> None:
+        """An empty page, or one that was prepared for what is to be drawn."""
+        ready = self._prepared
+        if ready is not None and look is self.look and _places(ready.drawn.values()) == _places(made):
+            self._page.blit(ready.page, (0, 0))
+            self._drawn = dict(ready.drawn)
+        else:
+            self._page.fill(look.theme.ground)
+            self._drawn = {}
+
+    def _drawer(self, theme: Theme) -> Drawer:
         if theme.name not in self._drawers:
-            self._drawers[theme.name] = Figures(theme)
+            self._drawers[theme.name] = self._figures(theme)
         return self._drawers[theme.name]
 
     # -- fading and presenting

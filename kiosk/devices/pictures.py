@@ -6,8 +6,9 @@ kept without it (run-length encoded): that takes a third less memory and less ti
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil, cos, floor, pi, sin
 from typing import NamedTuple
@@ -24,9 +25,9 @@ Frame = tuple[pygame.Surface, tuple[int, int]]
 
 STEPS = 24  # frames on the way there; more are not told apart in a movement of four seconds
 LARGEST_BYTES = 32_000_000  # of all frames kept: the largest movement on a screen of 1920 by 1080, just
-# How much larger a frame is drawn, for smooth edges. Powers of two: others come out of smoothscale a shade too dark.
-_FINE, _LESS_FINE = 4, 2
-_FINE_PIXELS = 250_000  # above this the finer one takes too long and too much memory, and pixels are small anyway
+# How much larger a frame is drawn, for smooth edges. A power of two: others come out of smoothscale a shade too dark.
+_FINE = 4
+_BAND = 96  # rows of a frame that are drawn and scaled at once: a few MB instead of 40, and a few ms at a time
 _OUTLINE = 64  # points of an outline: no corner can be seen
 _DIRECTIONS = tuple((cos(2 * pi * i / _OUTLINE), sin(2 * pi * i / _OUTLINE)) for i in range(_OUTLINE))
 
@@ -51,8 +52,8 @@ def _mixed(a: Colour, b: Colour) -> Colour:
     return (a[0] + b[0]) // 2, (a[1] + b[1]) // 2, (a[2] + b[2]) // 2
 
 
-class _Key(NamedTuple):
-    """What one frame is a picture of."""
+class Key(NamedTuple):
+    """What one frame is a picture of; `step` runs from 0 at rest to `STEPS` at the end of the range."""
 
     variant: Variant
     side: Side | None
@@ -71,20 +72,30 @@ class _Fit:
     y: float
 
 
+def _no_breath() -> None:
+    """Who draws for a picture in a file makes nobody wait."""
+
+
 class Pictures:
     """Draws figures in the colours given, and keeps the frames; the longest unused go first.
 
-    The frames kept never take more than `largest_bytes`. Raises `kiosk.figure.FigureMistakes` for a variant whose
-    figure cannot be read.
+    The frames kept never take more than `largest_bytes`. One thread may draw while another looks for what is kept;
+    `breath` is called every few ms of drawing. Raises `kiosk.figure.FigureMistakes` for a variant whose figure
+    cannot be read.
     """
 
-    def __init__(self, colours: Mapping[Role, Colour], largest_bytes: int = LARGEST_BYTES) -> None:
+    def __init__(
+        self,
+        colours: Mapping[Role, Colour],
+        largest_bytes: int = LARGEST_BYTES,
+        breath: Callable[[], None] = _no_breath,
+    ) -> None:
         self._colours = dict(colours)
         self._largest = largest_bytes
-        self._frames: OrderedDict[_Key, Frame] = OrderedDict()
+        self._breath = breath
+        self._keeping = threading.Lock()
+        self._frames: OrderedDict[Key, Frame] = OrderedDict()
         self._figures: dict[Variant, Figure] = {}
-        self._ahead: tuple[Variant, Side | None, bool, tuple[int, int]] | None = None
-        self._to_come: list[_Key] = []
         self._scratch = pygame.Surface((0, 0), 0, 32)  # one for all frames: so much memory is not given back in pieces
         self.bytes = 0
 
@@ -106,30 +117,26 @@ class Pictures:
         returning: bool = False,
     ) -> Frame:
         """The picture nearest to that reach for a box of that size, and where in the box it belongs."""
-        returning = returning and "back" in variant.figure  # else the way back looks like the way there
-        key = _Key(variant, side, round(min(1.0, max(0.0, reach)) * STEPS), with_helper, size, returning)
-        found = self._frames.get(key)
-        if found is None:
-            return self._draw_and_keep(key)
-        self._frames.move_to_end(key)
-        return found
+        key = key_of(FigurePose(variant, side, reach, with_helper, returning), size)
+        return self.kept(key) or self.make(key)
 
-    def prepare(self, pose: FigurePose, size: tuple[int, int]) -> bool:
-        """Draw one more frame of that pose's movement before it is needed; False once all of them were drawn.
+    def kept(self, key: Key) -> Frame | None:
+        """That frame, if it was drawn and is still kept."""
+        with self._keeping:
+            found = self._frames.get(key)
+            if found is not None:
+                self._frames.move_to_end(key)
+            return found
 
-        For the quiet moments before a movement begins: then nothing has to be drawn while somebody moves.
-        """
-        if not pose.variant.figure:
-            return False
-        ahead = (pose.variant, pose.side, pose.with_helper, size)
-        if ahead != self._ahead:
-            self._ahead, self._to_come = ahead, list(_movement(pose, size))
-        while self._to_come:
-            key = self._to_come.pop(0)
-            if key not in self._frames:
-                self._draw_and_keep(key)
-                return True
-        return False
+    def nearest(self, key: Key) -> Frame | None:
+        """The kept frame of the same movement that comes nearest to that one."""
+
+        def far(kept: Key) -> tuple[bool, int]:
+            return kept.returning != key.returning, abs(kept.step - key.step)
+
+        with self._keeping:
+            same = [kept for kept in self._frames if kept._replace(step=key.step, returning=key.returning) == key]
+        return self.kept(min(same, key=far)) if same else None
 
     def figure(self, variant: Variant) -> Figure:
         """The variant's figure, read once."""
@@ -137,13 +144,16 @@ class Pictures:
             self._figures[variant] = parse(variant.figure)
         return self._figures[variant]
 
-    def _draw_and_keep(self, key: _Key) -> Frame:
+    def make(self, key: Key) -> Frame:
+        """Draw that frame and keep it. Only ever one thread at a time."""
         figure = self.figure(key.variant)
         found = shapes(figure, key.side, key.step / STEPS, key.with_helper, key.returning)
         frame = self.drawn(found, figure, key.side, key.with_helper, key.size)
-        self.bytes += _bytes(frame[0])
-        self._frames[key] = frame
-        self._make_room()
+        size = _bytes(frame[0])
+        with self._keeping:
+            self.bytes += size
+            self._frames[key] = frame
+            self._make_room()
         return frame
 
     def _make_room(self) -> None:
@@ -162,19 +172,33 @@ class Pictures:
         """A frame of these shapes of that figure, not kept."""
         fit = _fit(figure, side, with_helper, size)
         crop = _crop(drawn, fit, size)
-        fine = _FINE if crop.width * crop.height <= _FINE_PIXELS else _LESS_FINE
-        large = self._large(crop.width * fine, crop.height * fine)
-        large.fill(self._colours[Role.GAP])
-        pen = _Pen(large, fit, crop, fine)
+        strokes = list(self._strokes(drawn, _Pen(fit, crop)))
+        small = pygame.Surface(crop.size, 0, 32)
+        for top in range(0, crop.height, _BAND):
+            band = pygame.Rect(0, top, crop.width, min(_BAND, crop.height - top))
+            large = self._large(band.width * _FINE, band.height * _FINE)
+            self._fill(large, strokes, top * _FINE)
+            pygame.transform.smoothscale(large, band.size, small.subsurface(band))
+        small = small.convert() if pygame.display.get_surface() is not None else small
+        return _encoded(small, self._colours[Role.GAP]), crop.topleft
+
+    def _strokes(self, drawn: tuple[Shape, ...], pen: _Pen) -> Iterator[_Stroke]:
         for layer in _layers(drawn):
             for shape in layer:
                 if shape.gap:
-                    pen.fill(shape, self._colours[Role.GAP], shape.gap)
+                    yield pen.stroke(shape, self._colours[Role.GAP], shape.gap)
             for shape in layer:
-                pen.fill(shape, self._colours[shape.role])
-        small = pygame.transform.smoothscale(large, crop.size)
-        small = small.convert() if pygame.display.get_surface() is not None else small
-        return _encoded(small, self._colours[Role.GAP]), crop.topleft
+                yield pen.stroke(shape, self._colours[shape.role])
+            self._breath()
+
+    def _fill(self, large: pygame.Surface, strokes: list[_Stroke], top: int) -> None:
+        """Draw what of the strokes falls on a surface that begins so many fine rows down."""
+        self._breath()
+        large.fill(self._colours[Role.GAP])
+        bottom = top + large.get_height()
+        for stroke in strokes:
+            if stroke.top < bottom and stroke.bottom >= top:
+                pygame.draw.polygon(large, stroke.colour, [(x, y - top) for x, y in stroke.points])
 
     def _large(self, width: int, height: int) -> pygame.Surface:
         before = self._scratch.get_size()
@@ -183,11 +207,18 @@ class Pictures:
         return self._scratch.subsurface((0, 0, width, height))
 
 
-def _movement(pose: FigurePose, size: tuple[int, int]) -> Iterator[_Key]:
-    """All frames of a movement, there and, where that differs, back."""
-    for returning in (False, True) if "back" in pose.variant.figure else (False,):
+def key_of(pose: FigurePose, size: tuple[int, int]) -> Key:
+    """The frame nearest to that pose, for a box of that size."""
+    step = round(min(1.0, max(0.0, pose.reach)) * STEPS)
+    returning = pose.returning and "back" in pose.variant.figure  # else the way back looks like the way there
+    return Key(pose.variant, pose.side, step, pose.with_helper, size, returning)
+
+
+def movement(key: Key) -> Iterator[Key]:
+    """All frames of that frame's movement, there and, where that differs, back."""
+    for returning in (False, True) if "back" in key.variant.figure else (False,):
         for step in range(STEPS + 1):
-            yield _Key(pose.variant, pose.side, step, pose.with_helper, size, returning)
+            yield key._replace(step=step, returning=returning)
 
 
 def _encoded(picture: pygame.Surface, ground: Colour) -> pygame.Surface:
@@ -227,20 +258,30 @@ def _layers(drawn: tuple[Shape, ...]) -> list[list[Shape]]:
     return layers
 
 
+class _Stroke(NamedTuple):
+    """One shape in fine pixels, and from which row to which it reaches."""
+
+    colour: Colour
+    points: list[tuple[int, int]]
+    top: int
+    bottom: int
+
+
 class _Pen:
-    """Fills shapes on the large surface."""
+    """Turns shapes into strokes."""
 
-    def __init__(self, large: pygame.Surface, fit: _Fit, crop: pygame.Rect, fine: int) -> None:
-        self.large = large
-        self.scale = fit.scale * fine
-        self.x = (fit.x - crop.x) * fine
-        self.y = (fit.y - crop.y) * fine
+    def __init__(self, fit: _Fit, crop: pygame.Rect) -> None:
+        self.scale = fit.scale * _FINE
+        self.x = (fit.x - crop.x) * _FINE
+        self.y = (fit.y - crop.y) * _FINE
 
-    def fill(self, shape: Shape, colour: Colour, wider: float = 0.0) -> None:
+    def stroke(self, shape: Shape, colour: Colour, wider: float = 0.0) -> _Stroke:
         circles = [
             (x * self.scale + self.x, y * self.scale + self.y, (r + wider) * self.scale) for x, y, r in shape.circles
         ]
-        pygame.draw.polygon(self.large, colour, _outline(circles))
+        points = [(int(x), int(y)) for x, y in _outline(circles)]
+        rows = [y for _, y in points]
+        return _Stroke(colour, points, min(rows), max(rows))
 
 
 def _outline(circles: list[Circle]) -> list[tuple[float, float]]:

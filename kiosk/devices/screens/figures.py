@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 import pygame
 
 from kiosk.devices.look import Theme
-from kiosk.devices.pictures import STEPS, Pictures, theme_colours
+from kiosk.devices.pictures import STEPS, Key, Pictures, key_of, movement, theme_colours
 from kiosk.devices.screens.sides import Size, beside_limb
+from kiosk.devices.workshop import Work, Workshop
 from kiosk.figure import FigureMistakes
 from kiosk.scenes import FigurePose
 
@@ -19,6 +23,10 @@ _log = logging.getLogger(__name__)
 class Drawer(Protocol):
     """Draws a figure into a box."""
 
+    @property
+    def arrived(self) -> int:
+        """How many pictures that were missing when they were asked for are there by now."""
+
     def draw(self, surface: pygame.Surface, box: pygame.Rect, pose: FigurePose) -> None:
         """Draw that pose, as large as the box allows."""
 
@@ -27,17 +35,19 @@ class Drawer(Protocol):
 
 
 class Figures:
-    """The pictures of one theme. A figure that cannot be read leaves its place empty; the words carry on."""
+    """The pictures of one theme, drawn as they are asked for. A figure that cannot be read leaves its place empty;
+    the words carry on.
+    """
+
+    arrived = 0
 
     def __init__(self, theme: Theme) -> None:
         self._pictures = Pictures(theme_colours(theme))
-        self._last: tuple[FigurePose, Size] | None = None
 
     def draw(self, surface: pygame.Surface, box: pygame.Rect, pose: FigurePose) -> None:
         """Draw that pose, as large as the box allows."""
         try:
             self._pictures.draw(surface, box, pose)
-            self._last = (pose, box.size)
         except FigureMistakes as mistakes:
             _log.warning("a figure cannot be drawn: %s", mistakes)
 
@@ -48,9 +58,75 @@ class Figures:
         except FigureMistakes:
             return None
 
-    def draw_ahead(self) -> bool:
-        """Draw one more frame of the movement that was last shown; False once there is none left to draw."""
-        return self._last is not None and self._pictures.prepare(*self._last)
+
+_Place = tuple[FigurePose, Size, Size, int]
+
+
+class FiguresLater:
+    """The same pictures, drawn in a workshop: what is not ready yet is shown by what comes nearest, or not at all.
+
+    Nobody who asks ever waits. Once a movement was asked for, all of it is drawn, before it is needed.
+    """
+
+    def __init__(self, workshop: Workshop, theme: Theme) -> None:
+        self.arrived = 0  # only the workshop's thread changes it
+        self._workshop = workshop
+        self._pictures = Pictures(theme_colours(theme), breath=workshop.breath)
+        self._now = Figures(theme)
+        self._asked: Key | None = None
+        self._places: dict[_Place, tuple[int, int] | None] = {}
+        self._broken: set[Key] = set()
+
+    def draw(self, surface: pygame.Surface, box: pygame.Rect, pose: FigurePose) -> None:
+        """Draw that pose, or what comes nearest to it, as large as the box allows."""
+        if not pose.variant.figure:
+            return
+        key = key_of(pose, box.size)
+        self._ask(key)
+        frame = self._pictures.kept(key) or self._pictures.nearest(key)
+        if frame is not None:
+            picture, (x, y) = frame
+            surface.blit(picture, (box.x + x, box.y + y))
+
+    def beside_limb(self, pose: FigurePose, box: Size, label: Size, air: int) -> tuple[int, int] | None:
+        """Where a label of that size stands in a picture of that size; None until that is known, and without room."""
+        place = (replace(pose, reach=0.0, returning=False), box, label, air)
+        if place not in self._places:
+            self._workshop.wish("place", partial(self._find, place))
+        return self._places.get(place)
+
+    def _ask(self, key: Key) -> None:
+        movement_ = key._replace(step=0, returning=False)
+        if movement_ in self._broken:
+            return
+        if self._pictures.kept(key) is None:
+            self._workshop.wish("frame", partial(self._draw, key))
+        if movement_ != self._asked:
+            self._asked = movement_
+            self._workshop.later(self._rest_of(movement_))
+
+    # -- in the workshop's thread
+
+    def _draw(self, key: Key) -> None:
+        self._make(key)
+        self.arrived += 1
+
+    def _find(self, place: _Place) -> None:
+        self._places[place] = self._now.beside_limb(*place)
+        self.arrived += 1
+
+    def _rest_of(self, key: Key) -> Iterator[Work]:
+        for each in movement(key):
+            yield partial(self._make, each)
+
+    def _make(self, key: Key) -> None:
+        if self._pictures.kept(key) is not None:
+            return
+        try:
+            self._pictures.make(key)
+        except FigureMistakes as mistakes:
+            self._broken.add(key._replace(step=0, returning=False))
+            _log.warning("a figure cannot be drawn: %s", mistakes)
 
 
 def stepped(pose: FigurePose) -> FigurePose:

@@ -233,7 +233,7 @@ def _picture_part(at: Places, pose: FigurePose | None, side: str, figures: Drawe
             if side:
                 _draw_side_beside(canvas, box, still, side, figures)
 
-    return Part("picture", at.picture, still, draw, moving=True)
+    return Part("picture", at.picture, (still, figures.arrived), draw, moving=True)
 
 
 def _draw_side_beside(canvas: Canvas, box: pygame.Rect, pose: FigurePose, side: str, figures: Drawer) -> None:

@@ -59,19 +59,20 @@ def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect,
 
 
 def _row_words(line: Line, room: int, look: Look, sizes: Sequence[Style]) -> tuple[Style, Fitted, str]:
-    """The row's size and words: smaller letters before the right word is shortened, and that before the name is cut.
-
-    What hurt keeps its right word to the end.
-    """
-    shortened = line.right.split(":")[-1].strip() if line.warm else line.right.split(":")[0]
-    rights = [line.right, shortened] if line.warm else [line.right, shortened, ""]
-    for right in rights:
-        for style in sizes:
-            free = room - (width_of(right, style, look) + look.unit // 2 if right else 0)
-            written = fit(line.text, style, look, max(1, free))
-            if not written.cut:
-                return style, written, right
+    """The row's size and words: the right word is shortened first and then goes, then letters become smaller, and only
+    at last the name is cut. What hurt, and on which side, stays: there letters become smaller first."""
+    whole, last = [line.right], line.right.split(":")[-1].strip()
+    tries = [(style, right) for style in sizes for right in (whole if line.warm else _ever_shorter(line.right))]
+    for style, right in [*tries, (sizes[-1], last)]:
+        free = room - (width_of(right, style, look) + look.unit // 2 if right else 0)
+        written = fit(line.text, style, look, max(1, free))
+        if not written.cut:
+            break
     return style, written, right
+
+
+def _ever_shorter(right: str) -> list[str]:
+    return [right, right.split(":")[0], ""]
 
 
 def mark_colour(theme: Theme, which: Mark) -> Colour:

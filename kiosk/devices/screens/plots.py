@@ -19,6 +19,7 @@ _PAD = 0.75
 _SMALL = Style(Face.SEMIBOLD, LEAST)
 _ACROSS = 7  # days in a row
 _FEWEST = 14  # places for points: a few of them do not fill the whole width
+_LOWEST = 0.12  # how high the bar of the lowest grade is
 _WIDEST_WEEK = 1.3  # how much wider than high the place of a day may be
 
 
@@ -203,19 +204,9 @@ def _draw_lines(canvas: Canvas, area: pygame.Rect) -> None:
 def _draw_points(canvas: Canvas, area: pygame.Rect, plot: Plot) -> None:
     step = area.width / max(_FEWEST, len(plot.points))
     for index, point in enumerate(plot.points):
-        x = area.left + (index + 0.5) * step
         if point is not None:
-            (_draw_dot if plot.dots else _draw_bar)(canvas, area, x, point, step, index in plot.stops)
-
-
-def _draw_dot(canvas: Canvas, area: pygame.Rect, x: float, point: float, step: float, _stopped: bool) -> None:
-    """A dot on a thin stem: the higher it stands, the more."""
-    theme = canvas.look.theme
-    size = round(max(8.0, min(step * 0.9, area.height * 0.3)))
-    y = round(area.bottom - size / 2 - point * (area.height - size))
-    stem = max(2, size // 5)
-    canvas.surface.fill(theme.track, pygame.Rect(round(x - stem / 2), y, stem, area.bottom - y))
-    _blit_middle(canvas, disc(size, theme.lit), (round(x), y))
+            high = _LOWEST + (1 - _LOWEST) * point if plot.graded else point
+            _draw_bar(canvas, area, area.left + (index + 0.5) * step, high, step, index in plot.stops)
 
 
 def _draw_bar(canvas: Canvas, area: pygame.Rect, x: float, point: float, step: float, stopped: bool) -> None:
