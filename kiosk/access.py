@@ -184,4 +184,3 @@ def _passed(before: Stepped, ms: int) -> Went:
 def _scans(state: Stepped) -> bool:
     """With one switch the mark goes along by itself while nothing moves."""
     return state.inner.known.manner.switches == 1 and not moves(state.inner) and len(state.scan.choices.items) > 1
-

@@ -12,13 +12,13 @@ from enum import StrEnum
 from functools import partial
 
 from kiosk import words
+from kiosk.beginning import next_routine, plan_today
 from kiosk.choices import Choice as Choice
 from kiosk.choices import Choices
 from kiosk.events import Button
 from kiosk.history import DaySummary, Outcome, SessionSummary, StretchSummary
 from kiosk.menus import aside_name, card_lines, stretch_name
 from kiosk.routine import Limb, Phase, PhaseKind, Side, Variant
-from kiosk.session import next_routine, phase_name, plan_today
 from kiosk.sharing import day_text
 from kiosk.states import (
     About,
@@ -79,6 +79,7 @@ from kiosk.states import (
     WhichAsked,
 )
 from kiosk.states import Course as CourseState
+from kiosk.stopping import phase_name
 
 
 class Icon(StrEnum):

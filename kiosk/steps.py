@@ -50,3 +50,8 @@ def knowing(state: State, known: Known) -> State:
             return replace(state, known=known, stopped=replace(state.stopped, known=known))
         case _:
             return replace(state, known=known)
+
+
+def without_silence(went: Went) -> list[Effect]:
+    """What a step asks for, but for the silence with which it would begin."""
+    return [effect for effect in went.effects if not isinstance(effect, Silence)]

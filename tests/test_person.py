@@ -14,8 +14,9 @@ from kiosk.events import Button, Chime, Passed, Pressed
 from kiosk.history import Log
 from kiosk.routine import LeftOut, Limb, Phase, PhaseKind, Side, Step, Variant
 from kiosk.scenes import Ask, Guide
-from kiosk.session import CRAMP_LASTS_MS, due_ms, start
+from kiosk.session import due_ms, start
 from kiosk.states import GettingReady, Holding, Moving, Resting, Waiting, WhatNext
+from kiosk.stopping import CRAMP_LASTS_MS
 
 TWO_MINUTES_MS = CRAMP_LASTS_MS
 

@@ -17,7 +17,7 @@ from kiosk import figure as figures
 from kiosk import library
 from kiosk.devices.contact import Sheets
 from kiosk.devices.look import DARK, LIGHT, SHAPE_CONTRAST, THEMES, Theme, contrast
-from kiosk.devices.pictures import STEPS, Pictures, theme_colours
+from kiosk.devices.pictures import STEPS, Pictures, key_of, movement, theme_colours
 from kiosk.figure import Role, Shape
 from kiosk.routine import Mode, Position, Side, Stretch, Variant
 from kiosk.scenes import FigurePose
@@ -212,23 +212,24 @@ def _seconds(what: object, times: int = 40) -> float:
 
 def test_a_movement_can_be_drawn_ahead_frame_by_frame() -> None:
     pictures = Pictures(theme_colours(DARK))
-    pose = FigurePose(SHIPPED_LEG, Side.LEFT, 0.0, False)
-    pictures.draw(pygame.Surface(SIZE), pygame.Rect((0, 0), SIZE), pose)
-    ahead = 0
-    while pictures.prepare(pose, SIZE):
-        ahead += 1
-    assert ahead == STEPS
+    ahead = list(movement(key_of(FigurePose(SHIPPED_LEG, Side.LEFT, 0.3, False), SIZE)))
+    assert len(ahead) == STEPS + 1
+    for key in ahead:
+        pictures.make(key)
     drawn = pictures.bytes
     for step in range(STEPS + 1):
         pictures.frame(SHIPPED_LEG, Side.LEFT, step / STEPS, False, SIZE)
     assert pictures.bytes == drawn
 
 
-def test_drawing_ahead_ends_even_where_a_movement_does_not_fit() -> None:
-    pictures = Pictures(theme_colours(DARK), largest_bytes=900_000)
-    pose = FigurePose(SHIPPED_LEG, Side.LEFT, 0.0, False)
-    assert sum(1 for _ in iter(lambda: pictures.prepare(pose, SIZE), False)) == STEPS + 1
-    assert pictures.bytes <= 900_000
+def test_until_a_frame_is_drawn_the_nearest_of_its_movement_can_be_had() -> None:
+    pictures = Pictures(theme_colours(DARK))
+    keys = list(movement(key_of(FigurePose(SHIPPED_LEG, Side.LEFT, 0.0, False), SIZE)))
+    assert pictures.nearest(keys[9]) is None
+    near, far = pictures.make(keys[12]), pictures.make(keys[3])
+    assert pictures.nearest(keys[9]) is near
+    assert pictures.nearest(keys[4]) is far
+    assert pictures.nearest(keys[9]._replace(side=Side.RIGHT)) is None
 
 
 def test_a_variant_without_a_figure_draws_nothing() -> None:

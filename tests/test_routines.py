@@ -13,6 +13,7 @@ import pytest
 from world import everything
 
 from kiosk import words
+from kiosk.beginning import next_routine
 from kiosk.commands.opening import known, read_again, routines, write_setting
 from kiosk.commands.rehearse import open_bench, play_person
 from kiosk.devices.clock import SteppedClock
@@ -25,7 +26,7 @@ from kiosk.profile import PARTS, PERMISSIONS, Part, Preset, Profile, WrittenRout
 from kiosk.records import Held, Record, SessionEnded, SessionStarted
 from kiosk.routine import Limb, Mode, Plan, Side, unroll
 from kiosk.scenes import scene
-from kiosk.session import advance, next_routine, start_routine
+from kiosk.session import advance, start_routine
 from kiosk.settings import Everything, read_everything
 from kiosk.states import AtHome, Empty, Known
 

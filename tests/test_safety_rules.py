@@ -17,6 +17,7 @@ from world import ALL_QUESTIONS, ALONE, HELPED, Visit, at_home, everything, in_s
 
 from kiosk import figure as figures
 from kiosk import words
+from kiosk.beginning import plan_today
 from kiosk.body import body
 from kiosk.commands import opening
 from kiosk.devices import look as looks
@@ -29,7 +30,6 @@ from kiosk.records import SetAside
 from kiosk.records import Stopped as StoppedRecord
 from kiosk.routine import DoseKind, Limb, Mode, Position, Side, Stretch, Variant, unroll
 from kiosk.scenes import Ask, Guide, scene
-from kiosk.session import plan_today
 from kiosk.states import (
     About,
     GettingReady,

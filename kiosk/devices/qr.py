@@ -7,7 +7,6 @@ Always dark on light, whatever the theme, and with the quiet zone of four module
 from __future__ import annotations
 
 import pygame
-import segno
 
 QUIET_ZONE = 4  # modules on each side
 SMALLEST_MODULE = 2  # pixels; a camera blurs smaller ones together
@@ -35,6 +34,8 @@ def draw(text: str, space: tuple[int, int]) -> pygame.Surface:
 
 
 def _modules(text: str) -> tuple[bytearray, ...]:
+    import segno  # only now: a start needs no code, and this costs a noticeable part of one
+
     # UTF-8 without the marker for it, which older readers stumble over; error correction as high as costs no size.
     try:
         return segno.make(text, encoding="utf-8", error="l", boost_error=True, micro=False).matrix

@@ -1,0 +1,292 @@
+"""From home into a session: the questions that come first, STOP tried, a sign agreed, and carrying on after a cut.
+
+What was answered already is not asked again. A routine is laid out without what the profile and the set-aside list
+leave out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from kiosk import words
+from kiosk.choices import choices
+from kiosk.events import (
+    Change,
+    Chime,
+    Effect,
+    Keep,
+    Say,
+    Silence,
+)
+from kiosk.history import Aside
+from kiosk.phases import get_ready, is_aside
+from kiosk.records import (
+    Answered,
+    Cleared,
+    SessionEnded,
+    SessionStarted,
+    SetAside,
+)
+from kiosk.routine import LeftOut, Limb, PhaseKind, Plan, Side, unroll
+from kiosk.states import (
+    AgreeingSign,
+    AsideAsked,
+    Beginning,
+    Emergency,
+    Empty,
+    Fitted,
+    Interrupted,
+    Known,
+    LastTimeAsked,
+    LegNoted,
+    ReadyAsked,
+    ReadyAskedAgain,
+    ReadyToCarryOn,
+    Run,
+    ShorterAsked,
+    TherapistAsked,
+    TherapistFirst,
+    TryingStop,
+    WearyAsked,
+    WhichAsked,
+)
+from kiosk.steps import Went, after, ask, home, without_silence
+
+SHORTER_STEPS = 2
+
+
+def next_routine(known: Known) -> Fitted | None:
+    """The routine that START begins: the first one of the day that was not done yet, else the first.
+
+    One of which nothing is left today is passed over, so that it does not stand in the way of the others.
+    """
+    chosen = next((f for f in known.routines if f.routine.id == known.chosen_next), None)
+    if chosen is not None:
+        return chosen
+    done = {summary.routine for summary in known.log.sessions(known.today)}
+    by_time = sorted(known.offered, key=lambda fitted: fitted.routine.at or "99:99")
+    following = (f for f in by_time if f.routine.id not in done and plan_today(known, f).phases)
+    return next(following, by_time[0] if by_time else None)
+
+
+def routine_of(known: Known, routine_id: str) -> Fitted:
+    """The person's routine of that id."""
+    return next(f for f in known.routines if f.routine.id == routine_id)
+
+
+def begin(known: Known, fitted: Fitted) -> Went:
+    """The questions that come before a session, the ones that were answered already left out."""
+    if "therapist" in known.manner.asks and not known.log.therapist_said_yes(known.profile):
+        asked = choices(("yes", words.YES), ("not_yet", words.NOT_YET), direct=True)
+        return ask(TherapistAsked(known, asked, fitted), words.THERAPIST)
+    return _ask_last_time(known, fitted)
+
+
+def _ask_last_time(known: Known, fitted: Fitted) -> Went:
+    log, manner = known.log, known.manner
+    asks = "last_time" in manner.asks and not manner.quiet
+    if not asks or not log.had_session_before(known.today) or log.answered_on(known.today, "last_time"):
+        return _ask_aside(known, fitted, ())
+    offered = choices(("no", words.NO), ("yes", words.YES), direct=True)
+    return ask(LastTimeAsked(known, offered, fitted), f"{words.LAST_TIME}:", words.LAST_TIME_LINE)
+
+
+def _ask_aside(known: Known, fitted: Fitted, asked: tuple[Aside, ...]) -> Went:
+    """Ask about the next stretch of this routine that waits for an answer, or go on to ready?"""
+    names = _names(fitted)
+    open_ones = [
+        a for a in known.log.set_aside_on(known.today) if a.until == "asked" and a.stretch in names and a not in asked
+    ]
+    if not open_ones:
+        return _ask_ready(known, fitted)
+    offered = choices(("yes", words.YES), ("leave", words.LEAVE_OUT), direct=True)
+    state = AsideAsked(known, offered, fitted, open_ones[0], (*asked, open_ones[0]))
+    return ask(state, again_aside_line(state), words.AGAIN_ASIDE)
+
+
+def _names(fitted: Fitted) -> dict[str, str]:
+    """The names of a routine's stretches, also by the names that they had before."""
+    stretches = [step.stretch for step in fitted.routine.steps]
+    return {id_: stretch.name for stretch in stretches for id_ in (stretch.id, *stretch.also)}
+
+
+def again_aside_line(state: AsideAsked) -> str:
+    """Which stretch is asked about, in words."""
+    names = _names(state.fitted)
+    return words.again_aside_line(names[str(state.aside.stretch)], _side(state.aside.side))
+
+
+def _ask_ready(known: Known, fitted: Fitted) -> Went:
+    offered = choices(("fine", words.ALL_FINE), ("one", words.ONE_OF_THESE), direct=True)
+    return ask(ReadyAsked(known, offered, fitted), words.READY_SAY, *words.READY_LINES)
+
+
+def chose_beginning(state: Beginning, key: str) -> Went:
+    """An answer to one of the questions before a session."""
+    known, fitted = state.known, state.fitted
+    match state, key:
+        case (ReadyToCarryOn(), "fine"):
+            return after(_carry_on(known, fitted), Keep(Answered("ready", "fine")))
+        case (ReadyToCarryOn(), _):
+            ended = Keep(SessionEnded(fitted.routine.id, "declined"))
+            return after(_ask_which(known, fitted), ended)
+        case (TherapistAsked(), "not_yet"):
+            offered = choices(*words.THERAPIST_CHOICES)
+            return ask(TherapistFirst(known, offered, fitted), words.THERAPIST_ASK_FIRST)
+        case (TherapistAsked() | TherapistFirst(), "yes" | "anyway"):
+            return after(_ask_last_time(known, fitted), Keep(Answered("therapist", key, profile=known.profile)))
+        case (LastTimeAsked(), _):
+            went = _suggest_shorter(known, fitted) if key == "yes" else _ask_aside(known, fitted, ())
+            return after(went, Keep(Answered("last_time", key)))
+        case (AsideAsked(aside=aside, asked=asked), _):
+            kept = [Keep(Cleared(aside.stretch, aside.side, "me"))] if key == "yes" else []
+            return after(_ask_aside(known, fitted, asked), *kept)
+        case (ReadyAsked() | WhichAsked(), "fine" | "none"):
+            return after(plan_out(known, fitted), Keep(Answered("ready", "fine")))
+        case (ReadyAsked(), _):
+            return _ask_which(known, fitted)
+        case (WhichAsked(), _):
+            return after(_not_fine(known, fitted, key), Keep(Answered("ready", key)))
+        case (ShorterAsked(), _) if key != "home":
+            wanted = {"planned": fitted, "shorter": shorter(fitted)}.get(key) or routine_of(known, key)
+            return plan_out(known, wanted) if isinstance(state, WearyAsked) else _ask_aside(known, wanted, ())
+        case _:
+            return home(known)
+
+
+def _ask_which(known: Known, fitted: Fitted) -> Went:
+    return ask(WhichAsked(known, choices(*words.WHICH_CHOICES), fitted), words.WHICH_ONE)
+
+
+def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
+    match key:
+        case "leg":
+            aside = SetAside(None, None, "leg", "cleared", region="leg")
+            return after(ask(LegNoted(known, fitted), *words.LEG_SAID), Keep(aside))
+        case "chest":
+            return ask(Emergency(known), words.EMERGENCY, *words.EMERGENCY_LINES)
+        case _:
+            return _suggest_shorter(known, fitted, WearyAsked)
+
+
+def not_fine_after_pause(state: ReadyAskedAgain) -> Went:
+    """The session is over; what is wrong leads on as it does before a session."""
+    routine = state.run.plan.routine
+    return after(_ask_which(state.known, Fitted(routine)), Keep(SessionEnded(routine.id, "ended")))
+
+
+def _suggest_shorter(known: Known, fitted: Fitted, kind: type[ShorterAsked] = ShorterAsked) -> Went:
+    """Offer the start of this routine, then the passive ones, then as planned."""
+    helped = [(f.routine.id, f.routine.name) for f in known.offered if f.routine.with_helper and f is not fitted]
+    items = (("shorter", words.SHORTER), *helped, ("planned", words.AS_PLANNED), ("home", words.NOT_NOW))
+    return ask(kind(known, choices(*items), fitted), words.SHORTER_TODAY)
+
+
+def shorter(fitted: Fitted) -> Fitted:
+    """The first few stretches of a routine and its calm ending, for a tired day."""
+    first, rest = fitted.routine.steps[:SHORTER_STEPS], fitted.routine.steps[SHORTER_STEPS:]
+    calm = [step for step in rest[-1:] if step.stretch.limb is Limb.NONE]
+    return replace(fitted, routine=replace(fitted.routine, steps=(*first, *calm)))
+
+
+def plan_out(known: Known, fitted: Fitted) -> Went:
+    """Lay the routine out without what is set aside, and try STOP where it was not tried today."""
+    plan = plan_today(known, fitted)
+    if not plan.phases:
+        return ask(Empty(known, plan), words.NOTHING_LEFT)
+    return _try_stop(known, Run(plan, 0))
+
+
+def _try_stop(known: Known, run: Run) -> Went:
+    if not known.stop_heard:
+        return ask(TryingStop(known, run), words.STOP_LOST)
+    tried = known.log.answered_on(known.today, "stop_works")
+    if "stop" in known.manner.asks and (not tried or known.values.get("setup.buttons_moved") == "true"):
+        return ask(TryingStop(known, run), f"{words.TRY_STOP}.", words.TRY_STOP_LINE)
+    return _agree(known, run)
+
+
+def plan_today(known: Known, fitted: Fitted) -> Plan:
+    """The routine as it would be done now: without what the profile and the set-aside list leave out."""
+    asides = known.log.set_aside_on(known.today)
+    left_out = [
+        LeftOut(step.stretch.id, step.stretch.name, side, words.ASIDE_TITLE.lower())
+        for step in fitted.routine.steps
+        for side in step.sides
+        if any(is_aside(aside, step.stretch, side) for aside in asides)
+    ]
+    return unroll(fitted.routine, (*fitted.left_out, *dict.fromkeys(left_out)))
+
+
+def stop_answered(state: TryingStop) -> Went:
+    """STOP was pressed where it is tried: it works, and the session may begin."""
+    values = {**state.known.values, "setup.buttons_moved": "false"}
+    moved = state.known.values.get("setup.buttons_moved") == "true"
+    went = _agree(replace(state.known, values=values), state.run)
+    kept: list[Effect] = [Keep(Answered("stop_works", "yes"))]
+    kept += [Change("setup.buttons_moved", "false")] if moved else []
+    return Went(went.state, (Silence(), Chime("ack"), *kept, Say(words.STOP_WORKS), *without_silence(went)))
+
+
+def _agree(known: Known, run: Run) -> Went:
+    flows = known.manner.advance == "flow"  # which somebody confirms before anything moves
+    if "sign" in known.manner.asks and (run.plan.routine.with_helper or flows):
+        return ask(AgreeingSign(known, run), *words.agree_lines(run.plan.routine.with_helper, flows))
+    return enter(known, run)
+
+
+def enter(known: Known, run: Run) -> Went:
+    """Into the session: a new one is recorded, one that is carried on says so."""
+    plan = run.plan
+    started = SessionStarted(
+        plan.routine.id,
+        plan.routine.version,
+        plan.routine.with_helper,
+        plan.units,
+        tuple(words.sided(out.stretch, out.side) for out in plan.left_out),
+    )
+    carried_on = Answered("interrupted", "carry_on", plan.routine.id)
+    went = get_ready(known, run, run.at + 1)
+    told = (Silence(), *map(Say, words.left_out_today(plan.left_out)), *without_silence(went))
+    return Went(went.state, (*told, Keep(carried_on if run.carried_on else started)))
+
+
+def chose_interrupted(state: Interrupted, key: str) -> Went:
+    """Carry on, start again, or leave what was cut short."""
+    known, cut = state.known, state.known.log.interrupted
+    fitted = next((f for f in known.routines if cut and f.routine.id == cut.routine), None)
+    if cut is None or fitted is None:
+        return home(known)
+    if key == "carry_on":
+        offered = choices(("fine", words.ALL_FINE), ("one", words.ONE_OF_THESE), direct=True)
+        return ask(ReadyToCarryOn(known, offered, fitted), words.READY_SAY, *words.READY_LINES)
+    ended = Keep(SessionEnded(cut.routine, "declined"))
+    return after(begin(known, fitted) if key == "again" else home(known), ended)
+
+
+def _carry_on(known: Known, fitted: Fitted) -> Went:
+    """Begin again at the first stretch and side that is not over, never in a hold, with STOP tried as ever.
+
+    As many follow as were left when it was cut: a shortened routine stays short.
+    """
+    cut = known.log.interrupted
+    plan = plan_today(known, fitted)
+    over = Counter(cut.over if cut else ())
+    follow: list[int] = []
+    for phase in plan.phases:
+        if phase.kind is PhaseKind.GET_READY:
+            place = (phase.step.stretch.id, phase.side)
+            if over[place]:
+                over[place] -= 1
+            else:
+                follow.append(phase.unit)
+    follow = follow[: cut.units - len(cut.over)] if cut else follow
+    if not follow:  # the power went after the last stretch
+        return home(known, Keep(SessionEnded(plan.routine.id, "done")))
+    kept = replace(plan, phases=tuple(p for p in plan.phases if p.unit < follow[0] or p.unit in follow))
+    return _try_stop(known, Run(kept, kept.first_of_unit(follow[0]), carried_on=True))
+
+
+def _side(name: str | None) -> Side | None:
+    return Side(name) if name else None
