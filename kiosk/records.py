@@ -97,7 +97,8 @@ class Answered(Record):
 class SetAside(Record):
     """A stretch and side (or a whole region of the body) is left out.
 
-    `until` says what brings it back: `cleared` (a person clears it) or `asked` (asked again at the next start).
+    `until` says what brings it back: `cleared` (a person clears it), `asked` (asked again at the next start) or
+    `today` (the day ends).
     """
 
     kind = "set_aside"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import sys
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from kiosk import words
 from kiosk.access import advance
@@ -21,9 +23,9 @@ from kiosk.devices.display import Display
 from kiosk.devices.drawing import Moment
 from kiosk.devices.inputs import Switches
 from kiosk.devices.lamps import Lamp, Lamps
-from kiosk.devices.look import THEMES
+from kiosk.devices.look import THEMES, Theme
 from kiosk.devices.picture import panel
-from kiosk.devices.screens.figures import FiguresLater
+from kiosk.devices.screens import load
 from kiosk.devices.sound import WAKE, MixerLoudspeaker, wake_loop
 from kiosk.devices.speech_worker import Manner as Speech
 from kiosk.devices.store import Store, StoreMistake
@@ -42,6 +44,9 @@ from kiosk.session import start
 from kiosk.settings import Everything, Settings, read_everything, read_everything_or_last_good
 from kiosk.states import Fitted, Known, Manner, Reread, State
 
+if TYPE_CHECKING:
+    from kiosk.devices.screens.figures import Drawer
+
 log = logging.getLogger(__name__)
 
 DESK_SIZE = (1280, 720)
@@ -54,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.desk and (args.fast != 1 or args.size):
         return tell(["--fast and --size belong to --desk"])
     sys.setswitchinterval(SWITCH_S)
+    gc.disable()  # a start makes much and throws little away
     places = find(config=args.config, data=args.data)
     try:
         return _run_desk(args, places) if args.desk else _run_box(places)
@@ -168,7 +174,6 @@ class Kiosk:
         devices.more_notices = kiosk.more_notices
         voice.set_volume(known_.volume)
         loop.begin()
-        voice.prepare(phrases(known_))
         return kiosk
 
     def show(self, shown: Scene, look: Shown) -> None:
@@ -245,6 +250,10 @@ class Kiosk:
     def work(self, desk: Desk | None) -> int:
         """Turn after turn, until told to end."""
         watchdog.tell("READY=1")
+        self.workshop.wish("screens", load)
+        self.voice.prepare(phrases(self.loop.state.known))
+        gc.freeze()  # what is there now stays: looking through all of it again and again would be felt at a STOP
+        gc.enable()
         try:
             while not self._wait(desk):
                 self.loop.turn()
@@ -294,8 +303,14 @@ def _display(settings: Settings, surface: Surface, workshop: Workshop) -> Displa
         screen.text_size.factor,
         screen.reduced_motion,
         screen.button_order,
-        partial(FiguresLater, workshop),
+        partial(_figures, workshop),
     )
+
+
+def _figures(workshop: Workshop, theme: Theme) -> Drawer:
+    from kiosk.devices.screens.figures import FiguresLater  # home needs none
+
+    return FiguresLater(workshop, theme)
 
 
 def is_night(time: str, settings: Settings) -> bool:

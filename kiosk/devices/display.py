@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pygame
 
 from kiosk.devices.drawing import Canvas, DrawnText, Moment, Part
 from kiosk.devices.look import DARK, NIGHT, Look, ScreenSize, Theme
 from kiosk.devices.screens import parts
-from kiosk.devices.screens.figures import Drawer, Figures
 from kiosk.devices.screens.frame import frame
-from kiosk.devices.screens.sheet import lines_that_fit
 from kiosk.events import Button
-from kiosk.scenes import Home, Scene
+from kiosk.scenes import Guide, Home, Scene
+
+if TYPE_CHECKING:
+    from kiosk.devices.screens.figures import Drawer
 
 __all__ = ["ORDER", "Display", "Moment", "draw_scene"]
 
@@ -42,9 +44,16 @@ def draw_scene(
     look = _seen(look, scene, moment)
     canvas = Canvas(surface, look)
     surface.fill(look.theme.ground)
-    for part in parts(scene, moment, look, order, figures or Figures(look.theme)):
+    for part in parts(scene, moment, look, order, lambda: figures or at_once(look.theme)):
         _draw(canvas, part)
     return canvas.texts
+
+
+def at_once(theme: Theme) -> Drawer:
+    """What draws the figures of a theme as they are asked for. Home, which comes first, needs none of it."""
+    from kiosk.devices.screens.figures import Figures
+
+    return Figures(theme)
 
 
 def _seen(look: Look, scene: Scene, moment: Moment) -> Look:
@@ -98,7 +107,7 @@ class Display:
         text_size: float = 1.0,
         reduced_motion: bool = False,
         button_order: Sequence[Button] = ORDER,
-        figures: Callable[[Theme], Drawer] = Figures,
+        figures: Callable[[Theme], Drawer] = at_once,
     ) -> None:
         self.surface = surface
         self.look = Look(theme, surface.get_width(), surface.get_height(), size, text_size)
@@ -120,6 +129,8 @@ class Display:
     @property
     def lines_on_a_sheet(self) -> int:
         """How many lines of a list fit this screen."""
+        from kiosk.devices.screens.sheet import lines_that_fit
+
         return lines_that_fit(self.look, frame(self.look, self.order))
 
     def button_at(self, position: tuple[int, int]) -> Button | None:
@@ -130,12 +141,12 @@ class Display:
     def show(self, scene: Scene, moment: Moment) -> list[pygame.Rect]:
         """Draw what changed; gives the areas of the surface that are new."""
         look = _seen(self.look, scene, moment)
-        figures = self._drawer(look.theme)
+        arrived = self._drawer(look.theme).arrived if isinstance(scene.body, Guide) else 0
         unchanged = self._scene == scene and replace(self._moment, now_ms=moment.now_ms) == moment
-        if unchanged and not self._fade and not self._some_are_late and figures.arrived == self._arrived:
+        if unchanged and not self._fade and not self._some_are_late and arrived == self._arrived:
             return []
-        self._arrived = figures.arrived
-        made = parts(scene, moment, look, self.order, figures)
+        self._arrived = arrived
+        made = self._parts(scene, moment, look)
         changed = self._changed(made, look, moment)
         if self._fades(scene):
             self._begin_fade(changed, moment)
@@ -154,7 +165,7 @@ class Display:
         canvas, drawn = Canvas(page, self.look), {}
         page.fill(self.look.theme.ground)
         moment = replace(self._moment, caption="", fill={})
-        for part in parts(scene, moment, self.look, self.order, self._drawer(self.look.theme)):
+        for part in self._parts(scene, moment, self.look):
             breath()
             _draw(canvas, part)
             drawn[part.name] = part
@@ -205,6 +216,9 @@ class Display:
         else:
             self._page.fill(look.theme.ground)
             self._drawn = {}
+
+    def _parts(self, scene: Scene, moment: Moment, look: Look) -> list[Part]:
+        return parts(scene, moment, look, self.order, lambda: self._drawer(look.theme))
 
     def _drawer(self, theme: Theme) -> Drawer:
         if theme.name not in self._drawers:

@@ -1,30 +1,41 @@
-"""The screens: one module for each kind of body, and the frame that they share."""
+"""The screens: one module for each kind of body, and the frame that they share.
+
+Only home is there from the beginning: the others are imported when they are first needed, or by `load`. They cost a
+noticeable part of a start.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from kiosk.devices.drawing import Moment, Part
 from kiosk.devices.look import Look
-from kiosk.devices.screens import ask, guide, home, plots, share, sheet
-from kiosk.devices.screens.figures import Drawer
+from kiosk.devices.screens import home
 from kiosk.devices.screens.frame import Frame, button_parts, frame
 from kiosk.events import Button
 from kiosk.scenes import Ask, Course, Guide, Home, Scene, Share, Sheet, Weeks
 
+if TYPE_CHECKING:
+    from kiosk.devices.screens.figures import Drawer
 
-def parts(scene: Scene, moment: Moment, look: Look, order: Sequence[Button], figures: Drawer) -> list[Part]:
+
+def parts(
+    scene: Scene, moment: Moment, look: Look, order: Sequence[Button], figures: Callable[[], Drawer]
+) -> list[Part]:
     """Everything on the screen of that scene, as parts that can be drawn one by one."""
     place = frame(look, order)
     return _body(scene, moment, look, place, figures) + button_parts(place, scene.buttons, moment)
 
 
-def _body(scene: Scene, moment: Moment, look: Look, place: Frame, figures: Drawer) -> list[Part]:
+def _body(scene: Scene, moment: Moment, look: Look, place: Frame, figures: Callable[[], Drawer]) -> list[Part]:
+    if isinstance(scene.body, Home):
+        return home.parts(scene.body, moment, look, place)
+    from kiosk.devices.screens import ask, guide, plots, share, sheet
+
     match scene.body:
-        case Home() as body:
-            return home.parts(body, moment, look, place)
         case Guide() as body:
-            return guide.parts(body, scene.buttons, moment, look, place, figures)
+            return guide.parts(body, scene.buttons, moment, look, place, figures())
         case Ask() as body:
             return ask.parts(body, scene.buttons, moment, look, place)
         case Sheet() as body:
@@ -35,3 +46,8 @@ def _body(scene: Scene, moment: Moment, look: Look, place: Frame, figures: Drawe
             return plots.course_parts(body, moment, look, place)
         case Share() as body:
             return share.parts(body, moment, look, place)
+
+
+def load() -> None:
+    """Have every screen ready, so that none has to be imported when it is first shown."""
+    from kiosk.devices.screens import ask, figures, guide, plots, share, sheet  # noqa: F401
