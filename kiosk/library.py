@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kiosk import figure
+from kiosk import poses
 from kiosk.cards import Card
 from kiosk.profile import EQUIPMENT, PERMISSIONS, Part, Preset, WrittenRoutine, WrittenStep, modes
 from kiosk.reading import Mistake, Reading, Replaced, Table, did_you_mean, parsed, text_of
@@ -428,13 +428,13 @@ def _helper(table: Table, mode: Mode, sided: bool) -> HelperLines | None:
 
 
 def _figure(table: Table) -> Mapping[str, object]:
-    """The moving figure's pose data as it stands in the file, after `kiosk.figure` had a look at it."""
+    """The moving figure's pose data as it stands in the file, after `kiosk.poses` had a look at it."""
     below = table.table("figure")
     if below is None:
         return {}
     try:
-        figure.parse(below.values)
-    except figure.FigureMistakes as found:
+        poses.parse(below.values)
+    except poses.FigureMistakes as found:
         for key, what in found.mistakes:
             below.wrong(key, what)
     return below.values

@@ -60,3 +60,4 @@ def test_five_stops_are_measured_beside_the_bare_loop() -> None:
     assert done.returncode in (0, 1), done.stderr  # whether it is quick enough is for a quiet machine
     assert "stop: ms from key event sent to changed pixels seen" in done.stdout
     assert "difference" in done.stdout
+    assert "; 0 were not answered" in done.stdout  # on no machine, however busy, may a STOP be lost

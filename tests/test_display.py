@@ -336,6 +336,27 @@ def test_preparing_a_stop_changes_nothing_on_the_screen() -> None:
     assert pixels(kiosk.surface) == before
 
 
+@pytest.mark.parametrize("moment", [NOW, replace(NOW, caption="I have stopped.", fill={Button.STOP: 0.5})])
+def test_a_stop_that_was_prepared_looks_like_one_that_was_not(moment: Moment) -> None:
+    kiosk = display()
+    kiosk.show(hold(), at(0))
+    kiosk.prepare(stopped())
+    kiosk.show(stopped(), moment)
+    fresh = pygame.Surface(kiosk.surface.get_size())
+    draw_scene(fresh, stopped(), moment, kiosk.look)
+    assert pixels(kiosk.surface) == pixels(fresh)
+
+
+def test_what_was_prepared_for_a_stop_shows_nowhere_else() -> None:
+    kiosk = display(reduced_motion=True)
+    kiosk.prepare(stopped())
+    for other in (hold(), menu(1), today()):
+        kiosk.show(other, NOW)
+        fresh = pygame.Surface(kiosk.surface.get_size())
+        draw_scene(fresh, other, NOW, kiosk.look)
+        assert pixels(kiosk.surface) == pixels(fresh)
+
+
 def test_after_the_window_was_lost_everything_is_drawn_again() -> None:
     kiosk = display()
     kiosk.show(hold(), at(0))

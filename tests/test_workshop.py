@@ -9,8 +9,11 @@ from functools import cache, partial
 
 import pygame
 import pytest
+from sample_scenes import hold
 
-from kiosk.devices.look import DARK
+from kiosk.devices.display import Display, draw_scene
+from kiosk.devices.drawing import Moment
+from kiosk.devices.look import DARK, usual_size
 from kiosk.devices.pictures import STEPS
 from kiosk.devices.screens.figures import Figures, FiguresLater
 from kiosk.devices.workshop import Workshop
@@ -50,7 +53,12 @@ def workshop(bell: Bell) -> Iterator[Workshop]:
 def busy(workshop: Workshop) -> Iterator[threading.Event]:
     """A workshop that is at work until the event is set."""
     begun, free = threading.Event(), threading.Event()
-    workshop.wish("first", lambda: (begun.set(), free.wait(LONG_S)))
+
+    def work() -> None:
+        begun.set()
+        free.wait(LONG_S)
+
+    workshop.wish("first", work)
     assert begun.wait(LONG_S)
     yield free
     free.set()
@@ -95,6 +103,12 @@ def test_a_piece_of_work_that_fails_does_not_end_the_others(
     assert "no such limb" in caplog.text
 
 
+def test_a_loop_that_stands_still_keeps_nothing_from_being_drawn(workshop: Workshop, bell: Bell) -> None:
+    workshop.hold()  # for ever
+    workshop.wish("frame", lambda: None)
+    bell.wait()
+
+
 def test_a_closed_workshop_begins_nothing_more(bell: Bell) -> None:
     workshop = Workshop(lambda: bell.rung.release())
     workshop.close()
@@ -123,13 +137,14 @@ def shown(figures: Figures | FiguresLater, pose: FigurePose) -> bytes:
 EMPTY = bytes(DARK.panel) * (SIZE[0] * SIZE[1])
 
 
-def test_a_figure_that_is_not_drawn_yet_leaves_the_panel_empty_and_arrives(workshop: Workshop, bell: Bell) -> None:
+def test_a_figure_that_is_not_drawn_yet_leaves_the_panel_empty_and_arrives(
+    workshop: Workshop, bell: Bell, busy: threading.Event
+) -> None:
     later, pose = FiguresLater(workshop, DARK), FigurePose(leg(), Side.LEFT, 0.5, False)
-    workshop.hold()
     assert shown(later, pose) == EMPTY
     assert later.arrived == 0
-    workshop.go_on()
-    bell.wait()
+    busy.set()
+    bell.wait(2)
     assert later.arrived == 1
     assert shown(later, pose) == shown(Figures(DARK), pose)
 
@@ -144,6 +159,21 @@ def test_once_a_movement_was_asked_for_all_of_it_is_drawn(workshop: Workshop, be
     for step in range(STEPS + 1):
         pose = FigurePose(leg(), Side.LEFT, step / STEPS, False)
         assert shown(later, pose) != EMPTY
+
+
+def test_a_picture_that_arrives_is_shown_though_nothing_else_changed(
+    workshop: Workshop, bell: Bell, busy: threading.Event
+) -> None:
+    surface = pygame.Surface((1024, 600))
+    display = Display(surface, usual_size(1024, 600), figures=partial(FiguresLater, workshop))
+    display.show(hold(), Moment(now_ms=0))
+    assert display.show(hold(), Moment(now_ms=100)) == []
+    busy.set()
+    bell.wait(3)  # what it was busy with, the figure, and where its side stands
+    assert display.show(hold(), Moment(now_ms=200))
+    fresh = pygame.Surface(surface.get_size())
+    draw_scene(fresh, hold(), Moment(), display.look)
+    assert pygame.image.tobytes(surface, "RGB") == pygame.image.tobytes(fresh, "RGB")
 
 
 def test_where_a_side_stands_is_told_once_it_is_known(workshop: Workshop, bell: Bell) -> None:

@@ -24,6 +24,7 @@ from kiosk.devices.drawing import Moment
 from kiosk.devices.inputs import Switches
 from kiosk.devices.lamps import Lamp, Lamps
 from kiosk.devices.look import THEMES, Theme
+from kiosk.devices.memory import give_back
 from kiosk.devices.picture import panel
 from kiosk.devices.screens import load
 from kiosk.devices.sound import WAKE, MixerLoudspeaker, wake_loop
@@ -59,12 +60,15 @@ def run(args: argparse.Namespace) -> int:
     if not args.desk and (args.fast != 1 or args.size):
         return tell(["--fast and --size belong to --desk"])
     sys.setswitchinterval(SWITCH_S)
-    gc.disable()  # a start makes much and throws little away
+    give_back()
+    gc.disable()  # a start makes much and throws little away; `Kiosk.work` goes back to usual
     places = find(config=args.config, data=args.data)
     try:
         return _run_desk(args, places) if args.desk else _run_box(places)
     except (StoreMistake, NoScreen) as mistake:
         return tell([str(mistake)])
+    finally:
+        gc.enable()
 
 
 def _run_desk(args: argparse.Namespace, places: Places) -> int:
