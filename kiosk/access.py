@@ -38,6 +38,8 @@ from kiosk.steps import Went, home
 # A second touch so soon after the first is the same touch of a trembling hand.
 SAME_TOUCH_MS = 300
 
+NOTHING = Choice("", "")  # a screen whose every button is itself has nothing to mark
+
 STILL_MS = 60_000  # a kiosk that has just started has not moved anything for long
 
 _CHOOSES = ("choose ", "other")  # what the buttons of a list do; with fewer switches the answers are reached directly
@@ -102,9 +104,6 @@ def _meanings(found: Scene) -> tuple[Meaning, ...]:
 def _stepped(inner: State, still_ms: int) -> Stepped:
     found = options(inner)
     return Stepped(inner.known, inner, Scan.of(Choices(found or (NOTHING,)), inner.known.manner.pace), still_ms)
-
-
-NOTHING = Choice("", "")
 
 
 # -- events

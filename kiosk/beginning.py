@@ -20,7 +20,7 @@ from kiosk.events import (
     Silence,
 )
 from kiosk.history import Aside
-from kiosk.phases import get_ready, is_aside
+from kiosk.phases import get_ready, is_aside, resume
 from kiosk.records import (
     Answered,
     Cleared,
@@ -50,10 +50,13 @@ from kiosk.states import (
     TryingStop,
     WearyAsked,
     WhichAsked,
+    WhichAskedAgain,
+    WhichToCarryOn,
 )
 from kiosk.steps import Went, after, ask, home, without_silence
 
 SHORTER_STEPS = 2
+EVERYTHING = "all"  # the region that is set aside after an emergency
 
 
 def next_routine(known: Known) -> Fitted | None:
@@ -64,10 +67,20 @@ def next_routine(known: Known) -> Fitted | None:
     chosen = next((f for f in known.routines if f.routine.id == known.chosen_next), None)
     if chosen is not None:
         return chosen
-    done = {summary.routine for summary in known.log.sessions(known.today)}
     by_time = sorted(known.offered, key=lambda fitted: fitted.routine.at or "99:99")
-    following = (f for f in by_time if f.routine.id not in done and plan_today(known, f).phases)
-    return next(following, by_time[0] if by_time else None)
+    planned = [f for f in by_time if f.routine.at] or by_time
+    return next((f for f in planned if _is_open(known, f)), planned[0] if planned else None)
+
+
+def all_done(known: Known) -> bool:
+    """Whether everything that was planned for today has been begun, and something was planned."""
+    planned = [f for f in known.offered if f.routine.at]
+    return bool(planned) and not any(_is_open(known, f) for f in planned)
+
+
+def _is_open(known: Known, fitted: Fitted) -> bool:
+    begun = {summary.routine for summary in known.log.sessions(known.today)}
+    return fitted.routine.id not in begun and bool(plan_today(known, fitted).phases)
 
 
 def routine_of(known: Known, routine_id: str) -> Fitted:
@@ -76,7 +89,12 @@ def routine_of(known: Known, routine_id: str) -> Fitted:
 
 
 def begin(known: Known, fitted: Fitted) -> Went:
-    """The questions that come before a session, the ones that were answered already left out."""
+    """The questions that come before a session, the ones that were answered already left out.
+
+    After chest pain, sudden breathlessness or blood there is none before a person has cleared it.
+    """
+    if _is_emergency(known):
+        return _emergency(known)
     if "therapist" in known.manner.asks and not known.log.therapist_said_yes(known.profile):
         asked = choices(("yes", words.YES), ("not_yet", words.NOT_YET), direct=True)
         return ask(TherapistAsked(known, asked, fitted), words.THERAPIST)
@@ -126,11 +144,13 @@ def chose_beginning(state: Beginning, key: str) -> Went:
     """An answer to one of the questions before a session."""
     known, fitted = state.known, state.fitted
     match state, key:
-        case (ReadyToCarryOn(), "fine"):
+        case (ReadyToCarryOn() | WhichToCarryOn(), "fine" | "none"):
             return after(_carry_on(known, fitted), Keep(Answered("ready", "fine")))
         case (ReadyToCarryOn(), _):
-            ended = Keep(SessionEnded(fitted.routine.id, "declined"))
-            return after(_ask_which(known, fitted), ended)
+            return ask(WhichToCarryOn(known, choices(*words.WHICH_CHOICES), fitted), words.WHICH_ONE)
+        case (WhichToCarryOn(), _):
+            kept = (Keep(SessionEnded(fitted.routine.id, "declined")), Keep(Answered("ready", key)))
+            return after(_not_fine(known, fitted, key), *kept)
         case (TherapistAsked(), "not_yet"):
             offered = choices(*words.THERAPIST_CHOICES)
             return ask(TherapistFirst(known, offered, fitted), words.THERAPIST_ASK_FIRST)
@@ -140,8 +160,8 @@ def chose_beginning(state: Beginning, key: str) -> Went:
             went = _suggest_shorter(known, fitted) if key == "yes" else _ask_aside(known, fitted, ())
             return after(went, Keep(Answered("last_time", key)))
         case (AsideAsked(aside=aside, asked=asked), _):
-            kept = [Keep(Cleared(aside.stretch, aside.side, "me"))] if key == "yes" else []
-            return after(_ask_aside(known, fitted, asked), *kept)
+            cleared = [Keep(Cleared(aside.stretch, aside.side, "me"))] if key == "yes" else []
+            return after(_ask_aside(known, fitted, asked), *cleared)
         case (ReadyAsked() | WhichAsked(), "fine" | "none"):
             return after(plan_out(known, fitted), Keep(Answered("ready", "fine")))
         case (ReadyAsked(), _):
@@ -155,6 +175,14 @@ def chose_beginning(state: Beginning, key: str) -> Went:
             return home(known)
 
 
+def _is_emergency(known: Known) -> bool:
+    return any(aside.region == EVERYTHING for aside in known.log.set_aside_on(known.today))
+
+
+def _emergency(known: Known) -> Went:
+    return ask(Emergency(known), f"{words.EMERGENCY}.", *words.EMERGENCY_LINES)
+
+
 def _ask_which(known: Known, fitted: Fitted) -> Went:
     return ask(WhichAsked(known, choices(*words.WHICH_CHOICES), fitted), words.WHICH_ONE)
 
@@ -165,15 +193,25 @@ def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
             aside = SetAside(None, None, "leg", "cleared", region="leg")
             return after(ask(LegNoted(known, fitted), *words.LEG_SAID), Keep(aside))
         case "chest":
-            return ask(Emergency(known), words.EMERGENCY, *words.EMERGENCY_LINES)
+            aside = SetAside(None, None, "chest", "cleared", region=EVERYTHING)
+            return after(_emergency(known), Keep(aside))
         case _:
             return _suggest_shorter(known, fitted, WearyAsked)
 
 
-def not_fine_after_pause(state: ReadyAskedAgain) -> Went:
-    """The session is over; what is wrong leads on as it does before a session."""
+def which_after_pause(state: ReadyAskedAgain) -> Went:
+    """Not all is fine after a long pause: which of these?"""
+    asked = WhichAskedAgain(state.known, state.run, state.paused, choices(*words.WHICH_CHOICES))
+    return ask(asked, words.WHICH_ONE)
+
+
+def chose_which_after_pause(state: WhichAskedAgain, key: str) -> Went:
+    """None of these goes on; with one of them the session is over, and it leads on as before a session."""
+    if key == "none":
+        return resume(state.paused)
     routine = state.run.plan.routine
-    return after(_ask_which(state.known, Fitted(routine)), Keep(SessionEnded(routine.id, "ended")))
+    kept = (Keep(SessionEnded(routine.id, "ended")), Keep(Answered("ready", key)))
+    return after(_not_fine(state.known, routine_of(state.known, routine.id), key), *kept)
 
 
 def _suggest_shorter(known: Known, fitted: Fitted, kind: type[ShorterAsked] = ShorterAsked) -> Went:
@@ -258,7 +296,7 @@ def chose_interrupted(state: Interrupted, key: str) -> Went:
     fitted = next((f for f in known.routines if cut and f.routine.id == cut.routine), None)
     if cut is None or fitted is None:
         return home(known)
-    if key == "carry_on":
+    if key == "carry_on" and not _is_emergency(known):
         offered = choices(("fine", words.ALL_FINE), ("one", words.ONE_OF_THESE), direct=True)
         return ask(ReadyToCarryOn(known, offered, fitted), words.READY_SAY, *words.READY_LINES)
     ended = Keep(SessionEnded(cut.routine, "declined"))

@@ -38,11 +38,14 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def put_file(path: Path, content: bytes) -> None:
-    """Give the file this content, all of it or nothing. Raises OSError; the file is then as it was."""
+def put_file(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Give the file this content, all of it or nothing. Raises OSError; the file is then as it was.
+
+    Its mode is `mode`, such as 0o600 for its owner's eyes only; without, that of the file before.
+    """
     new = beside(path)
     try:
-        write(new, content, like=path)
+        write(new, content, like=path, mode=mode)
         os.replace(new, path)
     except OSError:
         with suppress(OSError):
@@ -51,14 +54,20 @@ def put_file(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
-def write(path: Path, content: bytes, like: Path | None = None) -> None:
-    """Make the file anew and have its content on the medium. Mode and owner are those of `like` where that is there."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+def write(path: Path, content: bytes, like: Path | None = None, mode: int | None = None) -> None:
+    """Make the file anew and have its content on the medium. Mode and owner are those of `like` where that is there;
+    a mode that is given goes before."""
+    made = 0o644 if mode is None else mode
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, made)
     try:
+        if mode is not None:  # before there is anything to read: a file may have been left here by a power cut
+            os.fchmod(descriptor, mode)
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
         _be_like(descriptor, like, path.parent)
+        if mode is not None:
+            os.fchmod(descriptor, mode)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

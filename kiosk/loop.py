@@ -212,6 +212,7 @@ class Loop:
     saved: deque[Kept] = field(default_factory=deque)  # filled by the log's writer thread
     notices: tuple[str, ...] = ()
     _last_ms: int = -1
+    _step_left_ms: int = LONGEST_STEP_MS
     _last_kept: int = -1
     _durable: int = -1
     _scene: Scene | None = None
@@ -227,6 +228,7 @@ class Loop:
     def turn(self) -> None:
         """One turn: gather what happened, decide, carry out, show."""
         devices, now_ms = self.devices, self.devices.now_ms()
+        self._step_left_ms = LONGEST_STEP_MS
         switch_notices = devices.switches.check(now_ms)
         stop_heard = Button.STOP not in devices.switches.missing
         if stop_heard != self.state.known.stop_heard:
@@ -234,8 +236,10 @@ class Loop:
         self._take_presses(now_ms)
         devices.loudspeaker.turn(now_ms)
         for text in devices.voice.turn(now_ms):
+            self._let_pass(now_ms)
             self.happen(SpeechEnded(text))
-        self._take_time(now_ms)
+        self._let_pass(now_ms)
+        self._take_day()
         self._take_saved()
         self.notices = (
             *switch_notices,
@@ -266,13 +270,23 @@ class Loop:
     # -- gather
 
     def _take_presses(self, now_ms: int) -> None:
-        """Presses first, then the time: a STOP counts from when it was pressed, not from after the hold ended."""
-        devices = self.devices
+        """Each press at its own moment: the time before it belongs to what was, the time after it to what follows."""
+        devices = self.devices  # whose presses may be others after each event: their times can be set
         for edge in devices.switches.edges():
             self.witness.saw("edge", button=str(edge.button), down=edge.down)
+            self._take_due(edge.at_ms)
+            self._let_pass(round(edge.at_ms))
             self.happen(Touched(edge.button, edge.down))
             self._take(devices.presses.edge(edge))
+        self._take_due(now_ms)
         self._take(devices.presses.passed(now_ms))
+
+    def _take_due(self, until_ms: float) -> None:
+        """What a held button does by itself up to that moment."""
+        presses = self.devices.presses
+        if (due := presses.deadline()) is not None and due <= until_ms:
+            self._let_pass(round(due))
+            self._take(presses.passed(due))
 
     def _take(self, happenings: Iterable[Happening]) -> None:
         for happening in happenings:
@@ -285,11 +299,15 @@ class Loop:
                 self.devices.lamps.acknowledge(happening.button, self.devices.now_ms())
                 self.happen(happening)
 
-    def _take_time(self, now_ms: int) -> None:
-        passed = min(now_ms - self._last_ms, LONGEST_STEP_MS)
-        self._last_ms = max(self._last_ms, now_ms)
+    def _let_pass(self, until_ms: int) -> None:
+        """Let time go on to that moment; of a stall no more counts in one turn than one step, the rest is lost."""
+        passed = min(until_ms - self._last_ms, self._step_left_ms)
+        self._last_ms = max(self._last_ms, until_ms)
         if passed > 0:
+            self._step_left_ms -= passed
             self.happen(Passed(passed))
+
+    def _take_day(self) -> None:
         day = self.devices.day()
         if day != self.state.known.today:
             self.happen(DayBegan(day))
@@ -308,8 +326,6 @@ class Loop:
         """One event: the next state, and what it asks for."""
         before = self.state
         self.state, effects = advance(before, event)
-        if self.state is not before and isinstance(event, Pressed | SpeechEnded):
-            self._last_ms = self.devices.now_ms()  # what a press begins is not shortened by the time before it
         if self.state is not before:
             self._look_again()
         self.carry_out(effects)

@@ -13,7 +13,7 @@ from kiosk.choices import choices
 from kiosk.events import Button, Change, Chime, Effect, Keep, Say, SetVolume, Silence
 from kiosk.history import Aside
 from kiosk.options import OPTIONS, Option, times_option
-from kiosk.records import Cleared, NotToday
+from kiosk.records import Cleared, Held, NotToday, Stopped
 from kiosk.routine import Phase, PhaseKind, Side, Step
 from kiosk.states import (
     About,
@@ -218,7 +218,7 @@ def louder(state: State, by: int) -> Went:
     """One of nine steps louder or softer, said in the new loudness."""
     low, high = VOLUMES
     step = max(low, min(high, state.known.volume + by))
-    changed = knowing(state, replace(state.known, volume=step))
+    changed = knowing(state, _with_value(state.known, "voice.volume", str(step)))
     effects = (Silence(), SetVolume(step), Change("voice.volume", str(step)), Say(words.volume(step)))
     return Went(changed, effects)
 
@@ -314,7 +314,7 @@ def card_lines(state: Reading) -> tuple[str, ...]:
 
 
 def _choose_course(known: Known) -> Went:
-    done = {kept.record.stretch for kept in known.log.recent if kept.record.kind in ("held", "stopped")}  # type: ignore[attr-defined]
+    done = {kept.record.stretch for kept in known.log.recent if isinstance(kept.record, Held | Stopped)}
     items = [(stretch, stretch_name(known, stretch)) for stretch in sorted(done)]
     if not items:
         return home(known, Say(words.COURSE_NONE))
@@ -353,13 +353,19 @@ def _choose_value(known: Known, option: Option) -> Went:
 def _chose_value(state: ChoosingValue, value: str) -> Went:
     known, option = state.known, state.option
     before = known.values.get(option.key, "")
-    changed = replace(known, values={**known.values, option.key: value})
+    changed = _with_value(known, option.key, value)
     effects: tuple[Effect, ...] = (Silence(), Change(option.key, value), *_at_once(option.key, value))
     if not option.risky or value == before:
         return after(_choose_option(changed, option.key), *effects)
     offered = choices(("keep", words.KEEP), ("undo", words.UNDO), direct=True)
     confirming = ConfirmingValue(changed, offered, option, before, _confirm_ms(changed))
     return Went(confirming, (*effects, Say(words.set_to(option.title, state.choices.marked.text)), Say(words.KEEP_IT)))
+
+
+def _with_value(known: Known, key: str, value: str) -> Known:
+    """The same knowledge with that setting; the loudness is known as a number, too."""
+    volume = int(value) if key == "voice.volume" and value else known.volume
+    return replace(known, values={**known.values, key: value}, volume=volume)
 
 
 def _confirm_ms(known: Known) -> int:
@@ -378,7 +384,7 @@ def _kept(state: ConfirmingValue) -> Went:
 
 def _taken_back(state: ConfirmingValue) -> Went:
     key, before = state.option.key, state.before
-    known = replace(state.known, values={**state.known.values, key: before})
+    known = _with_value(state.known, key, before)
     return after(_choose_option(known, key), Change(key, before), *(_at_once(key, before) if before else ()))
 
 

@@ -227,25 +227,29 @@ def is_aside(aside: Aside, stretch: Stretch, side: Side | None) -> bool:
 def finish(known: Known, run: Run, how: str) -> Went:
     """The end of a session: recorded at once, then the question how tired, which may be left."""
     plan = run.plan
-    state = WellDone(known, plan, units_done(known.log), choices(*words.TIRED))
+    state = WellDone(known, plan, how, units_done(known.log), choices(*words.TIRED))
     ended = Keep(SessionEnded(plan.routine.id, how))
-    title = words.WELL_DONE if how == "done" else words.ENDED
-    said = (f"{title}.", words.done_sentence(state.done, plan.units), words.HOW_TIRED)
-    if known.manner.quiet:
+    said = (f"{words.end_title(how)}.", words.done_sentence(state.done, plan.units), words.HOW_TIRED)
+    if known.manner.quiet or not known.manner.asks_how_tired:
         return after(_before_you_go(known, plan), ended)
     return Went(state, (Silence(), ended, Chime("done"), *map(Say, said)))
 
 
 def units_done(log: Log) -> int:
     """How many stretches and sides of the session in progress were done to their last repetition."""
+    return len(done_units(log))
+
+
+def done_units(log: Log) -> frozenset[int]:
+    """Which stretches and sides of the session in progress were done to their last repetition."""
     done = set()
     for kept in reversed(log.recent):
         match kept.record:
             case SessionStarted():
                 break
             case Held() as record if record.repetition == record.repetitions:
-                done.add((record.unit, record.stretch, record.side))
-    return len(done)
+                done.add(record.unit)
+    return frozenset(done)
 
 
 def chose_tired(state: WellDone, key: str) -> Went:

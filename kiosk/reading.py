@@ -87,9 +87,12 @@ def text_of(path: Path, mistakes: list[Mistake]) -> str | None:
     return None
 
 
+NO_FILE = "there is no such file"
+
+
 def _why_unreadable(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "there is no such file"
+        return NO_FILE
     if isinstance(error, IsADirectoryError):
         return "this is a folder, and a file is needed"
     if isinstance(error, NotADirectoryError):

@@ -12,12 +12,13 @@ from enum import StrEnum
 from functools import partial
 
 from kiosk import words
-from kiosk.beginning import next_routine, plan_today
+from kiosk.beginning import all_done, next_routine, plan_today
 from kiosk.choices import Choice as Choice
 from kiosk.choices import Choices
 from kiosk.events import Button
 from kiosk.history import DaySummary, Outcome, SessionSummary, StretchSummary
 from kiosk.menus import aside_name, card_lines, stretch_name
+from kiosk.phases import done_units
 from kiosk.routine import Limb, Phase, PhaseKind, Side, Variant
 from kiosk.sharing import day_text
 from kiosk.states import (
@@ -77,6 +78,8 @@ from kiosk.states import (
     WellDone,
     WhatNext,
     WhichAsked,
+    WhichAskedAgain,
+    WhichToCarryOn,
 )
 from kiosk.states import Course as CourseState
 from kiosk.stopping import phase_name
@@ -153,11 +156,12 @@ class Home:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far through the routine: what is done of how many, shown as segments on top."""
+    """How far through the routine, shown as segments on top: `done` are behind, without those that were `missed`."""
 
     title: str
     done: int
     total: int
+    missed: frozenset[int] = frozenset()
 
     @property
     def current(self) -> int:
@@ -325,7 +329,7 @@ def scene(state: State) -> Scene:
             return Scene("home", _home(state.known), HOME_BUTTONS)
         case Ringing():
             body = Ask(words.RINGING, words.RING_ONLY, (words.RING_HINT,), sign=Icon.BELL)
-            return Scene("ringing", body, _buttons(END_RING, END_RING, END_RING))
+            return Scene("ringing", body, _buttons(END_RING, END_RING, END_RING_BACK))
         case Today():
             return Scene("today", _today(state), _today_buttons())
         case About():
@@ -427,6 +431,7 @@ HOME_BUTTONS = Buttons(
 BACK = Meaning(words.BACK, Icon.BACK, "back")
 TRY = Meaning(words.STOP, Icon.STOP, "try")
 END_RING = Meaning(words.HERE, Icon.GO, "end_ring")
+END_RING_BACK = Meaning(words.HERE, Icon.BACK, "home")
 HEAR = Meaning(words.HEAR, Icon.OTHER, "hear")
 HOME_NOW = Meaning(words.HOME, Icon.GO, "home")
 DIM_NEXT = Meaning(words.NEXT, Icon.GO, active=False)
@@ -466,7 +471,8 @@ def _card(name: str, title: str, lines: tuple[str, ...]) -> Scene:
 def _home(known: Known) -> Home:
     fitted = next_routine(known)
     asides = tuple(aside_name(known, aside) for aside in known.log.set_aside_on(known.today))
-    question = words.TRY_SWITCH_TEST if known.too_short >= OFTEN_TOO_SHORT else ""
+    done = words.ALL_DONE if all_done(known) else ""
+    question = words.TRY_SWITCH_TEST if known.too_short >= OFTEN_TOO_SHORT else done
     if known.manner.private_home:
         return Home(fitted.routine.name if fitted else words.HOME_NOTHING_PLANNED, "", (), ())
     if fitted is None:
@@ -486,9 +492,17 @@ def _home_lines(known: Known) -> tuple[Line, ...]:
 
 def _session_line(known: Known, summary: SessionSummary) -> Line:
     done, total = _done_of(summary)
-    hurt = any(stretch.stops for stretch in summary.stretches)
+    hurt = any(_hurt(stretch) for stretch in summary.stretches)
     mark = Mark.DONE if done >= total else Mark.STOPPED if hurt else Mark.PART if done else Mark.OPEN
     return Line(_routine_name(known, summary.routine), f"{done} of {total}", mark)
+
+
+_HARMLESS = ("rest", "mistake", "cramp", "tired", "breath")  # stops that say something, but not that it hurt
+
+
+def _hurt(stretch: StretchSummary) -> bool:
+    """Whether it was stopped because it hurt, or for a reason that nobody gave."""
+    return any(answer not in _HARMLESS for _, answer in stretch.stops)
 
 
 def _done_of(summary: SessionSummary) -> tuple[int, int]:
@@ -508,7 +522,7 @@ def _today(state: Today) -> Sheet:
     return Sheet(
         words.TODAY if not state.back else words.days_ago(state.back),
         words.date(day.day),
-        day_groups(known, day),
+        day_groups(known, day) or ((words.NOTHING_THAT_DAY, "", ()),),
         words.ASIDE_TITLE,
         side_lines or ((words.ASIDE_NONE, ""),),
     )
@@ -537,7 +551,9 @@ _OUTCOME_MARKS = {
 
 def _stretch_line(known: Known, stretch: StretchSummary) -> Line:
     right = words.outcome(stretch)
-    return Line(stretch_name(known, stretch.stretch), right, _OUTCOME_MARKS[stretch.outcome], warm=bool(stretch.stops))
+    hurt = _hurt(stretch)
+    mark = Mark.PART if stretch.stops and not hurt else _OUTCOME_MARKS[stretch.outcome]
+    return Line(stretch_name(known, stretch.stretch), right, mark, warm=hurt)
 
 
 def _today_buttons() -> Buttons:
@@ -622,6 +638,7 @@ _QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
     AsideAsked: ("aside_asked", words.AGAIN_ASIDE, "", ()),
     ReadyAsked: ("ready", words.READY, "", words.READY_LINES),
     ReadyToCarryOn: ("ready", words.READY, "", words.READY_LINES),
+    WhichToCarryOn: ("which", words.WHICH_ONE, "", ()),
     WhichAsked: ("which", words.WHICH_ONE, "", ()),
     ShorterAsked: ("shorter", words.SHORTER_TODAY, words.SHORTER_LINE, ()),
     WearyAsked: ("shorter", words.SHORTER_TODAY, words.SHORTER_LINE, ()),
@@ -695,6 +712,9 @@ def _in_session(state: InSession) -> Scene:
         case ReadyAskedAgain(choices=offered):
             body = _ask(offered, words.READY, "", words.READY_LINES)
             return _of_phase("ready", body, _choosing(offered, STOP_NOW), state.run.phase)
+        case WhichAskedAgain(choices=offered):
+            body = _ask(offered, words.WHICH_ONE)
+            return _of_phase("which", body, _choosing(offered, STOP_NOW), state.run.phase)
         case GettingReady() | Moving() | Holding() | Resting() | Waiting():
             return _going(state)
     raise AssertionError(f"no scene for {type(state).__name__}")
@@ -718,7 +738,7 @@ def _going(state: Going) -> Scene:
 def _guide(state: Going) -> Guide:
     phase, plan = state.run.phase, state.run.plan
     return Guide(
-        Progress(plan.routine.name, phase.unit, plan.units),
+        Progress(plan.routine.name, phase.unit, plan.units, _missed(state)),
         phase.step.stretch.name,
         phase.side,
         _pose(state),
@@ -727,6 +747,11 @@ def _guide(state: Going) -> Guide:
         *_number_and_ring(state),
         Icon.GO if isinstance(state, Waiting) else None,
     )
+
+
+def _missed(state: Going) -> frozenset[int]:
+    """The stretches and sides before this one that were not done to the end."""
+    return frozenset(range(state.run.phase.unit)) - done_units(state.known.log)
 
 
 def _pose(state: Going) -> FigurePose:
@@ -841,9 +866,8 @@ def _what_next(state: WhatNext) -> Scene:
 
 
 def _well_done(state: WellDone) -> Scene:
-    title = words.WELL_DONE if state.done else words.ENDED
     body = Ask(
-        title,
+        words.end_title(state.how),
         words.done_sentence(state.done, state.plan.units),
         question=words.HOW_TIRED,
         choices=state.choices.items,

@@ -33,12 +33,13 @@ from kiosk.beginning import (
     begin,
     chose_beginning,
     chose_interrupted,
+    chose_which_after_pause,
     enter,
     next_routine,
-    not_fine_after_pause,
     plan_out,
     routine_of,
     stop_answered,
+    which_after_pause,
 )
 from kiosk.choices import choices
 from kiosk.events import (
@@ -105,6 +106,7 @@ from kiosk.states import (
     Waiting,
     WellDone,
     WhatNext,
+    WhichAskedAgain,
 )
 from kiosk.steps import Went, home, knowing
 from kiosk.stopping import (
@@ -169,6 +171,7 @@ def reread(known: Known, read: Reread) -> Known:
         values=read.values,
         profile=read.profile,
         cards=read.cards,
+        volume=int(read.values["voice.volume"]),
     )
 
 
@@ -192,15 +195,9 @@ def start(known: Known) -> State:
     return AtHome(known)
 
 
-def start_routine(known: Known, routine_id: str) -> tuple[State, tuple[Effect, ...]]:
-    """Choose that routine, as if it had been chosen on the screen."""
-    went = begin(known, routine_of(known, routine_id))
-    return went.state, went.effects
-
-
 # -- presses
 
-Offering = Asking | Paused | ReadyAskedAgain | WhatNext | WellDone
+Offering = Asking | Paused | ReadyAskedAgain | WhichAskedAgain | WhatNext | WellDone
 
 
 def _pressed(state: State, button: Button) -> Went:
@@ -211,7 +208,10 @@ def _pressed(state: State, button: Button) -> Went:
             return pressed_stopped(state, button)
         case (Ringing(), _):
             return Went(AtHome(state.known), (Silence(),))
-        case (Paused() | ReadyAskedAgain() | WhatNext() | WellDone() | Asking(), Button.NEXT | Button.PAUSE):
+        case (
+            Paused() | ReadyAskedAgain() | WhichAskedAgain() | WhatNext() | WellDone() | Asking(),
+            Button.NEXT | Button.PAUSE,
+        ):
             return _pressed_choice(state, button)
         case (Waiting() | GettingReady() | Moving() | Holding() | Resting(), Button.PAUSE):
             return pause(state)
@@ -299,7 +299,9 @@ def _chose(state: State, key: str) -> Went:
         case Paused():
             return chose_paused(state, key)
         case ReadyAskedAgain():
-            return resume(state.paused) if key == "fine" else not_fine_after_pause(state)
+            return resume(state.paused) if key == "fine" else which_after_pause(state)
+        case WhichAskedAgain():
+            return chose_which_after_pause(state, key)
         case WhatNext():
             return chose_next(state, key)
         case WellDone():
@@ -308,12 +310,6 @@ def _chose(state: State, key: str) -> Went:
             return menus.chose(state, key)
         case _:
             return Went(state)
-
-
-# -- from home into a session
-
-
-# -- through the phases
 
 
 # -- time
@@ -341,12 +337,6 @@ def _passed(state: State, ms: int) -> Went:
             return passed_ending(state, ms)
         case _:
             return Went(state)
-
-
-# -- pause
-
-
-# -- stop
 
 
 # -- how long until time alone changes something

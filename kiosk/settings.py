@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
@@ -21,7 +21,7 @@ from kiosk.library import Library
 from kiosk.places import Places
 from kiosk.presses import MAX_ACCEPTANCE_MS, MAX_DEBOUNCE_MS, MAX_RELEASE_MS, PressTimes
 from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability, Preset, Profile
-from kiosk.reading import Mistake, Reading, Replaced, Table, did_you_mean, first_good, table_of
+from kiosk.reading import NO_FILE, Mistake, Reading, Replaced, Table, did_you_mean, first_good, table_of
 from kiosk.scanning import LONGEST_STEP_MS, SHORTEST_STEP_MS, Pace
 
 T = TypeVar("T")
@@ -241,7 +241,14 @@ def _read(path: Path, make: Callable[[Table], T]) -> Reading[T]:
     mistakes: list[Mistake] = []
     table = table_of(path, mistakes)
     value = None if table is None else make(table)
-    return Reading(None if mistakes else value, tuple(mistakes))
+    return Reading(None if mistakes else value, tuple(_with_a_way_out(path, mistakes)))
+
+
+def _with_a_way_out(path: Path, mistakes: Sequence[Mistake]) -> Iterator[Mistake]:
+    """Where a folder lacks the file, what to put there."""
+    for mistake in mistakes:
+        missing = mistake.what == NO_FILE
+        yield replace(mistake, hint=f"copy the shipped config/{path.name} there") if missing else mistake
 
 
 # -- kiosk.toml

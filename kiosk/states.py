@@ -31,6 +31,7 @@ class Manner:
     last_seconds_cue: bool = True
     ring_after_stop_ms: int = 60_000
     quiet: bool = False
+    asks_how_tired: bool = True
     private_home: bool = False
     switches: int = 3
     pace: Pace = field(default_factory=Pace)
@@ -153,7 +154,7 @@ class Showing(State):
 
 @dataclass(frozen=True, eq=False)
 class ChoosingAside(Asking):
-    """Which of the set-aside stretches to look at."""
+    """Which of the set-aside stretches to bring back."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -314,6 +315,11 @@ class ReadyToCarryOn(Beginning):
 
 
 @dataclass(frozen=True, eq=False)
+class WhichToCarryOn(Beginning):
+    """Which of these, before an interrupted session goes on; none of them goes on."""
+
+
+@dataclass(frozen=True, eq=False)
 class WhichAsked(Beginning):
     """Which of these: leg, chest, or weary."""
 
@@ -449,6 +455,14 @@ class ReadyAskedAgain(InSession):
 
 
 @dataclass(frozen=True, eq=False)
+class WhichAskedAgain(InSession):
+    """Which of these, after a long pause; none of them goes on."""
+
+    paused: Paused
+    choices: Choices
+
+
+@dataclass(frozen=True, eq=False)
 class Stopped(State):
     """Stopped, asking what it was. The run is where it went on from; `at` is the phase that was stopped.
 
@@ -485,6 +499,7 @@ class WellDone(State):
     """The session is over; how tired?"""
 
     plan: Plan
+    how: str
     done: int
     choices: Choices
     left_ms: int = WELL_DONE_MS

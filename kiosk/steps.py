@@ -12,6 +12,7 @@ from kiosk.states import (
     ReadyAskedAgain,
     State,
     WhatNext,
+    WhichAskedAgain,
 )
 
 
@@ -43,7 +44,7 @@ def knowing(state: State, known: Known) -> State:
     match state:
         case Paused():
             return replace(state, known=known, was=replace(state.was, known=known))
-        case ReadyAskedAgain():
+        case ReadyAskedAgain() | WhichAskedAgain():
             was = replace(state.paused.was, known=known)
             return replace(state, known=known, paused=replace(state.paused, known=known, was=was))
         case WhatNext():

@@ -45,6 +45,7 @@ from kiosk.states import (
     Stopped,
     Waiting,
     WhatNext,
+    WhichAskedAgain,
 )
 from kiosk.steps import Went, after
 
@@ -81,7 +82,7 @@ def _going(state: InSession) -> Going:
             return replace(was, since_ms=was.since_ms + paused_ms)  # so long ago was the change
         case Paused(was=was):
             return was
-        case ReadyAskedAgain(paused=paused):
+        case ReadyAskedAgain(paused=paused) | WhichAskedAgain(paused=paused):
             return _going(paused)
     assert isinstance(state, GettingReady | Moving | Holding | Resting | Waiting)
     return state
@@ -128,7 +129,7 @@ def phase_name(state: InSession) -> str:
     match state:
         case Waiting():
             return "wait"
-        case Paused() | ReadyAskedAgain():
+        case Paused() | ReadyAskedAgain() | WhichAskedAgain():
             return "paused"
         case GettingReady():
             return "get_ready"

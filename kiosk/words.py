@@ -11,7 +11,7 @@ from datetime import date as Date  # noqa: N812 - `date` is what this module cal
 
 from kiosk.history import Outcome, StretchSummary
 from kiosk.profile import IN_THE_WAY
-from kiosk.routine import Heard, LeftOut, Limb, Mode, Phase, PhaseKind, Position, Side, Step, own_lines
+from kiosk.routine import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, own_lines
 
 # -- buttons
 
@@ -34,8 +34,6 @@ ONE_OF_THESE = "NOT FINE"
 AGREED = "AGREED"
 LEAVE_OUT = "LEAVE OUT"
 EARLIER = "EARLIER"
-LATER = "LATER"
-PAGE = "PAGE"
 FINE = "FINE"
 HERE = "HERE"
 AGAIN = "AGAIN"
@@ -44,6 +42,8 @@ SIDE = "SIDE"
 # -- home and menu
 
 GO_HOME = "Home?"
+ALL_DONE = "All done today"
+NOTHING_THAT_DAY = "Nothing on this day"
 HOME_NOTHING_PLANNED = "Nothing planned"
 MENU_TITLE = "Menu"
 MENU_ITEMS = (
@@ -146,8 +146,9 @@ WHICH_CHOICES = (
 )
 LEG_SAID = ("No leg stretches for now.", "Please call your care team today.")
 LEGS = "Legs"
+ALL_STRETCHES = "All stretches"
 EMERGENCY = "Call the emergency number"
-EMERGENCY_LINES = ("Please call now, or ask someone to call.", "No stretches now.")
+EMERGENCY_LINES = ("Please call now, or ask someone to call.", "No stretches until someone clears it: menu, set aside.")
 STOP_LOST = "The STOP button does not answer."
 STOP_LOST_LINE = "Check its wire. Nothing starts without it."
 TRY_STOP = "Press STOP once"
@@ -198,14 +199,6 @@ PHASE_WORDS = {
     PhaseKind.REST: REST,
 }
 
-POSITIONS = {
-    Position.STANDING: "standing",
-    Position.SEATED: "seated",
-    Position.SEATED_SUPPORTED: "seated, head supported",
-    Position.RECLINED: "half lying",
-    Position.LYING: "lying",
-    Position.MAT: "on the mat",
-}
 
 # What is in the way of a moving limb, by its name in the profile: the word for it, and what is said.
 FREE_FIRST = {
@@ -295,9 +288,6 @@ WHO = (("therapist", "Therapist"), ("doctor", "Doctor"), ("me", "Me"), ("back", 
 CLEAR_SURE = "Bring it back?"
 CLEAR_SURE_CHOICES = (("back", "Leave it set aside"), ("yes", "Yes, bring it back"))
 CLEARED_SAID = "It is back."
-ASK_THERAPIST = "Ask the therapist."
-
-NO_SIDE = ""
 
 
 def and_more(count: int) -> str:
@@ -325,8 +315,8 @@ def agree_lines(with_helper: bool, flows: bool) -> tuple[str, ...]:
 
 def region_name(region: str, side: str | None) -> str:
     """A part of the body that is left out."""
-    if region == "leg" and side is None:
-        return LEGS
+    if side is None and region in ("leg", "all"):
+        return LEGS if region == "leg" else ALL_STRETCHES
     return f"{side} {region}".capitalize() if side else region.capitalize()
 
 
@@ -505,6 +495,11 @@ def manner(with_helper: bool) -> str:
     return "with helper" if with_helper else "alone"
 
 
+def end_title(how: str) -> str:
+    """Over to the end, or ended before."""
+    return WELL_DONE if how == "done" else ENDED
+
+
 def done_sentence(done: int, total: int) -> str:
     """What was done, in one sentence, without a score."""
     if done >= total:
@@ -522,11 +517,6 @@ def minutes(count: int) -> str:
 def interrupted_line(name: str) -> str:
     """Says what was cut short."""
     return f"{name} was interrupted."
-
-
-def modes(mode: Mode) -> str:
-    """How a variant is done, for the therapist's lists."""
-    return {"active": "alone", "assisted": "with help", "passive": "moved by a helper"}[mode]
 
 
 def rest_count(done: int, of: int) -> str:

@@ -373,11 +373,6 @@ def test_the_mouse_finds_each_button_and_nothing_between() -> None:
     assert kiosk.button_at((5, 5)) is None
 
 
-def test_a_screen_knows_how_many_lines_a_list_may_have() -> None:
-    assert display(resolution=(1024, 600)).lines_on_a_sheet == 5
-    assert display(resolution=(1080, 1920)).lines_on_a_sheet > 8
-
-
 def test_a_dim_button_looks_different_from_a_live_one() -> None:
     live = pygame.Surface((1024, 600))
     dim = pygame.Surface((1024, 600))

@@ -337,6 +337,43 @@ def test_a_day_with_many_sessions_says_how_much_is_not_shown(sessions: int, reso
         assert any("11:00" in text.text for text in texts), "the session in which something hurt"
 
 
+def test_how_many_lines_are_not_shown_stands_under_them_and_what_hurt_is_there() -> None:
+    texts = {text.text: text.rect for text in drawn(full_day(4), (1280, 720))}
+    assert texts["11:00 Morning"].bottom <= texts["Leg stretch"].top
+    assert texts["Leg stretch"].bottom <= texts["and 9 more"].top
+
+
+@every_size
+def test_how_much_was_done_never_goes(resolution: tuple[int, int]) -> None:
+    home = scenes()["home"]
+    today = (Line("Assisted morning", "17 of 18", Mark.PART), Line("With helper, whole body", "19:00", Mark.OPEN))
+    assert isinstance(home.body, Home)
+    texts = drawn(replace(home, body=replace(home.body, today=today, set_aside=())), resolution)
+    assert {"17 of 18", "17/18"} & {text.text for text in texts}
+
+
+# -- notices
+
+
+MISSING = ("NEXT button: not connected", "The log is not being saved.", "No sound.")
+
+
+@every_size
+@pytest.mark.parametrize("name", ["stopped", "weeks", "weeks of a month", "course", "today", "set_aside", "menu"])
+def test_many_notices_take_one_line_where_every_line_counts(name: str, resolution: tuple[int, int]) -> None:
+    texts = drawn(scenes()[name], resolution, moment=replace(NOW, notices=MISSING))
+    well_placed(texts, resolution)
+    lines = [text for text in texts if text.role == "notice"]
+    assert plain(MISSING[0]) in told(lines)
+    if resolution != TALL:
+        assert len(lines) == 1
+
+
+def test_every_answer_after_a_stop_is_seen_at_once_below_many_notices() -> None:
+    texts = drawn(scenes()["stopped"], (1280, 720), moment=replace(NOW, notices=MISSING))
+    assert plain(words.REASONS[-1][1]) in told(texts)
+
+
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 def test_the_code_on_the_screen_says_the_whole_day(resolution: tuple[int, int], theme: Theme) -> None:

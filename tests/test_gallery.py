@@ -22,7 +22,7 @@ INTERFACE = {
 # Wrappers and bases; what they hold is found under its own name.
 NOT_A_PLACE = {"State", "Asking", "Beginning", "InSession", "Stepped"}
 # A long pause, a setting that is being tried, a STOP that is lost: reached with more time or other switches.
-NOT_WALKED = {"ReadyAskedAgain", "WearyAsked"}
+NOT_WALKED = {"ReadyAskedAgain", "WhichAskedAgain", "WearyAsked"}
 
 
 def all_states(kind: type[State] = State) -> set[str]:

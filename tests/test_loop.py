@@ -206,3 +206,13 @@ def test_it_rests_until_the_next_thing_happens(kiosk: Room) -> None:
     assert 0 <= kiosk.bench.loop.rest_ms() <= 33
     kiosk.wait(7_300)
     assert 0 < kiosk.bench.loop.rest_ms() <= 33
+
+
+def test_a_stop_is_recorded_with_the_time_that_was_really_stayed(kiosk: Room) -> None:
+    in_static_hold(kiosk)
+    began = kiosk.when("scene", name="hold")[-1]
+    kiosk.wait(7_113).down(Button.STOP)
+    at = kiosk.now_ms
+    kiosk.wait(10)
+    stopped = next(r for r in reversed(kiosk.records) if isinstance(r, StoppedRecord))
+    assert stopped.held_ms == at - began

@@ -615,6 +615,7 @@ def test_the_command_exports_imports_and_undoes(here: Places, tmp_path: Path, pa
     assert "  profile.toml: changed\n" in out
     status, out, _ = kiosk("export", str(tmp_path / "again.zip"))
     assert status == 0
+    assert stat.S_IMODE((tmp_path / "again.zip").stat().st_mode) == 0o600, "the profile is in it"
     assert (tmp_path / "again.zip").read_bytes() == pack.read_bytes()
     status, out, _ = kiosk("undo")
     assert status == 0

@@ -13,7 +13,7 @@ import pytest
 from world import everything
 
 from kiosk import words
-from kiosk.beginning import next_routine
+from kiosk.beginning import begin, next_routine, routine_of
 from kiosk.commands.opening import known, read_again, routines, write_setting
 from kiosk.commands.rehearse import open_bench, play_person
 from kiosk.devices.clock import SteppedClock
@@ -26,7 +26,7 @@ from kiosk.profile import PARTS, PERMISSIONS, Part, Preset, Profile, WrittenRout
 from kiosk.records import Held, Record, SessionEnded, SessionStarted
 from kiosk.routine import Limb, Mode, Plan, Side, unroll
 from kiosk.scenes import scene
-from kiosk.session import advance, start_routine
+from kiosk.session import advance
 from kiosk.settings import Everything, read_everything
 from kiosk.states import AtHome, Empty, Known
 
@@ -294,7 +294,7 @@ def test_a_routine_of_which_nothing_is_left_stays_in_the_menu_and_says_why(tmp_p
     house = replace(therapists(tmp_path, at="06:00", who="alone"), profile=person(Preset.MOVED))
     knows = known(house, Log(), "2026-11-22", frozenset())
     assert "mine" in [f.routine.id for f in knows.offered]
-    asked, _ = start_routine(knows, "mine")
+    asked = begin(knows, routine_of(knows, "mine")).state
     state, _ = advance(asked, Pressed(Button.NEXT))  # all fine
     assert isinstance(state, Empty)
     lines = getattr(scene(state).body, "lines", ())

@@ -67,6 +67,8 @@ from kiosk.states import (
     WellDone,
     WhatNext,
     WhichAsked,
+    WhichAskedAgain,
+    WhichToCarryOn,
 )
 
 STATIC = "leg-extend-seated"
@@ -226,7 +228,7 @@ def test_a_routine_of_legs_alone_says_that_nothing_is_left() -> None:
 def test_chest_pain_means_the_emergency_number_and_no_routine() -> None:
     visit = at_home().next().pause().answer("chest")
     assert isinstance(visit.state, Emergency)
-    assert visit.records == [Answered("ready", "chest")]
+    assert Answered("ready", "chest") in visit.records
     assert isinstance(visit.next().state, AtHome)
 
 
@@ -592,7 +594,19 @@ def test_after_a_quarter_of_an_hour_it_asks_again_whether_all_is_well() -> None:
 
 def test_not_well_after_a_long_pause_does_not_go_on() -> None:
     visit = in_static_hold().pause().wait(15 * 60_000).answer("carry_on").pause()
-    assert not isinstance(visit.state, InSession)
+    assert isinstance(visit.state, WhichAskedAgain)
+    assert not isinstance(visit.answer("weary").state, InSession)
+
+
+def test_none_of_these_after_a_long_pause_goes_on_where_it_was() -> None:
+    visit = in_static_hold(5_000).pause().wait(15 * 60_000).answer("carry_on").pause().answer("none")
+    assert isinstance(visit.state, GettingReady)
+    assert visit.state.owed_ms == visit.state.run.phase.step.dose.hold_ms - 5_000
+
+
+def test_stop_while_it_asks_which_still_stops() -> None:
+    visit = in_static_hold().pause().wait(15 * 60_000).answer("carry_on").pause().stop()
+    assert isinstance(visit.state, Stopped)
 
 
 def test_stop_while_it_asks_again_still_stops() -> None:
@@ -901,8 +915,13 @@ def test_after_a_stop_for_pain_and_a_power_cut_carry_on_misses_nothing() -> None
 
 def test_carrying_on_is_not_begun_by_someone_who_is_not_fine() -> None:
     visit = in_static_hold().power_cut().answer("carry_on").pause()
-    assert isinstance(visit.state, WhichAsked)
-    assert visit.known.log.interrupted is None
+    assert isinstance(visit.state, WhichToCarryOn)
+    assert visit.answer("weary").known.log.interrupted is None
+
+
+def test_none_of_these_carries_the_interrupted_session_on() -> None:
+    visit = in_static_hold().power_cut().answer("carry_on").pause().answer("none")
+    assert isinstance(visit.state, InSession)
 
 
 def test_start_again_closes_the_old_session_first() -> None:
@@ -948,3 +967,14 @@ def test_what_is_remembered_is_known_in_every_state_that_waits_inside_another() 
     assert isinstance(state, Paused)
     assert state.was.known is state.known
     assert known().today == TODAY
+
+
+def test_after_chest_pain_no_routine_begins_until_a_person_has_cleared_it() -> None:
+    visit = at_home().next().pause().answer("chest")
+    assert visit.scene.name == "emergency"
+    assert visit.next().next().scene.name == "emergency"
+    visit.next().sleep()
+    assert visit.next().scene.name == "emergency"
+    visit.next().pause().answer("aside").next().answer("doctor").answer("yes")
+    assert visit.scene.name == "home"
+    assert visit.next().scene.name == "ready"

@@ -11,7 +11,7 @@ from mutations import MISSING, Place, as_toml, at, changed, places, renamed, wri
 from kiosk import settings
 from kiosk.commands.opening import desk_wires, wires
 from kiosk.events import Button
-from kiosk.places import Places, came_with
+from kiosk.places import Places, came_with, find
 from kiosk.presses import DEFAULT_TIMES, checked
 from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability
 from kiosk.routine import Limb, Side
@@ -378,3 +378,11 @@ def test_without_last_good_settings_the_shipped_ones_stand_in(tmp_path: Path) ->
     everything, replaced = settings.read_everything_or_last_good(the)
     assert everything.settings == settings.Settings()
     assert [r.by for r in replaced] == ["the shipped one", "the shipped one", "nothing"]
+
+
+def test_a_named_folder_without_a_file_is_told_what_to_put_there(tmp_path: Path) -> None:
+    found = settings.read_everything(find(config=tmp_path))
+    assert [str(mistake) for mistake in found.mistakes] == [
+        f"{tmp_path}/{name}: there is no such file; copy the shipped config/{name} there"
+        for name in ("kiosk.toml", "profile.toml")
+    ]

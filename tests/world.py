@@ -23,7 +23,19 @@ from kiosk.routine import Phase
 from kiosk.scenes import Scene, scene
 from kiosk.session import start
 from kiosk.settings import Everything, read_everything
-from kiosk.states import Asking, Fitted, InSession, Known, Manner, Paused, State, Stopped, WellDone, WhatNext
+from kiosk.states import (
+    Asking,
+    Fitted,
+    InSession,
+    Known,
+    Manner,
+    Paused,
+    State,
+    Stopped,
+    WellDone,
+    WhatNext,
+    WhichAskedAgain,
+)
 
 TODAY = "2026-11-22"
 LONGEST_STEP_MS = 250
@@ -181,9 +193,9 @@ class Visit:
         return self._asking.choices.at
 
     @property
-    def _asking(self) -> Asking | Paused | Stopped | WhatNext | WellDone:
+    def _asking(self) -> Asking | Paused | Stopped | WhatNext | WellDone | WhichAskedAgain:
         state = self.state
-        assert isinstance(state, Asking | Paused | Stopped | WhatNext | WellDone), state
+        assert isinstance(state, Asking | Paused | Stopped | WhatNext | WellDone | WhichAskedAgain), state
         return state
 
     @property

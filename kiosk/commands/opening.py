@@ -23,18 +23,18 @@ ALL_QUESTIONS = frozenset({"wizard", "therapist", "last_time", "stop", "sign"})
 def manner(settings: Settings, asks: frozenset[str] = ALL_QUESTIONS) -> Manner:
     """How the kiosk behaves, as set. `asks` are the questions that are asked at all."""
     session, voice = settings.session, settings.voice
-    optional = frozenset() if session.questions else frozenset({"last_time"})
     return Manner(
         advance=session.advance,
-        half_way_cue=voice.halfway_cue,
-        last_seconds_cue=voice.last_seconds_cue,
+        half_way_cue=voice.halfway_cue and not session.quiet,
+        last_seconds_cue=voice.last_seconds_cue and not session.quiet,
         ring_after_stop_ms=session.ring_after_stop_s * 1000,
         quiet=session.quiet,
         private_home=settings.privacy.hide_details,
         switches=settings.buttons.switches,
         pace=settings.buttons.pace,
         spoken_choices=settings.buttons.spoken_choices,
-        asks=asks - optional,
+        asks_how_tired=session.questions,
+        asks=asks,
     )
 
 

@@ -48,7 +48,7 @@ def _export(places: Places, path: Path) -> int:
     reading = packs.made(places)
     if reading.value is None:
         return _tell(reading.mistakes)
-    landing.put_file(path, packs.as_bytes(reading.value))
+    landing.put_file(path, packs.as_bytes(reading.value), mode=0o600)  # the profile is in it: its owner's alone
     for line in _exported(path, reading.value):
         print(line)
     return 0

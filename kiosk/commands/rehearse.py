@@ -38,6 +38,8 @@ from kiosk.states import Interrupted, Known, State
 AFTER_LAST_PRESS_MS = 60_000
 SEES_AFTER_MS = 1_200  # a person looks, then presses; longer than NEXT's release time
 HOLDS_FOR_MS = 500
+LONGEST_MS = 24 * 3_600_000
+LOST_MS = 30 * 60_000  # no screen of a session lasts so long
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ def _take_touch(content: list[str], touches: list[Touch]) -> str:
         return f"no button is called {name!r}; {did_you_mean(name, [*Button, *_SWITCH])}"
     if edge not in ("down", "up"):
         return f"expected down or up, not {edge!r}"
+    if int(at) > LONGEST_MS:
+        return f"a day has {LONGEST_MS} ms, not {at}"
     touch = Touch(int(at), Button(button), edge == "down")
     mistake = _impossible(touch, touches)
     touches.append(touch)
@@ -112,8 +116,6 @@ class Person:
     """Someone who does everything: goes on whenever the kiosk waits for a person, and tries STOP when asked."""
 
     carries_on: bool
-    started: bool = False
-    begun: int = 0
     plan: list[Touch] = field(default_factory=list)
     answered: Scene | None = None
 
@@ -125,7 +127,6 @@ class Person:
             self.answered = self.answered if button else None
             return
         self.answered = scene
-        self.started = True
         down = now_ms + SEES_AFTER_MS
         self.plan = [Touch(down, button, True), Touch(down + HOLDS_FOR_MS, button, False)]
 
@@ -165,7 +166,7 @@ class Bench:
     loop: Loop
 
     def step(self, until_ms: int | None = None) -> None:
-        """Wait as long as nothing would happen, at most until that moment, then take one turn."""
+        """Wait as long as nothing would happen, at most until that moment; what was kept is durable then."""
         self.store.flush()
         rest = self.loop.rest_ms(LONGEST_STEP_MS)
         if until_ms is not None:
@@ -173,7 +174,7 @@ class Bench:
         self.clock.advance(max(0, rest))
 
     def turn(self) -> None:
-        """One turn, and everything kept by it durable."""
+        """One turn of the loop."""
         self.loop.turn()
 
     def touch(self, touch: Touch) -> None:
@@ -231,6 +232,7 @@ def play_person(bench: Bench, carry_on: bool) -> None:
     """Go through the whole routine with a person who does everything, until home is back."""
     person = Person(carry_on)
     been_away = False
+    since_ms, before = 0, bench.loop.scene.name
     while not (been_away and bench.loop.scene.name == "home"):
         been_away = been_away or bench.loop.scene.name != "home"
         person.look(bench.loop.scene, bench.clock.mono_ms())
@@ -238,6 +240,10 @@ def play_person(bench: Bench, carry_on: bool) -> None:
         while person.plan and person.plan[0].at_ms <= bench.clock.mono_ms():
             bench.touch(person.plan.pop(0))
         bench.turn()
+        if bench.loop.scene.name != before:
+            since_ms, before = bench.clock.mono_ms(), bench.loop.scene.name
+        if bench.clock.mono_ms() - since_ms > LOST_MS:
+            raise RuntimeError(f"nobody knows what to press on the screen {before}")
     bench.store.flush()
     bench.turn()
 
@@ -316,8 +322,9 @@ def run(args: argparse.Namespace) -> int:
         return tell(str(mistake).splitlines())
     routine = _routine_id(everything, args.routine)
     if routine is None:
-        hint = did_you_mean(args.routine, everything.library.routines)
-        return tell([f"no routine is called {args.routine!r}{hint}"])
+        routines = everything.library.routines
+        hint = did_you_mean(args.routine, routines) or f"it can be {', '.join(routines)}"
+        return tell([f"no routine is called {args.routine!r}; {hint}"])
     with ExitStack() as stack:
         folder = args.data or stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-"))
         try:
@@ -337,7 +344,9 @@ def _play(
     asks = frozenset({"stop", "sign"}) if touches is None else frozenset()
 
     def known_from(store: Store, today: str) -> Known:
-        return replace(known(everything, store.log(), today, asks), chosen_next=routine)
+        made = replace(known(everything, store.log(), today, asks), chosen_next=routine)
+        # The person who does everything has three buttons, whatever the settings say of somebody else.
+        return replace(made, manner=replace(made.manner, switches=3)) if touches is None else made
 
     if not any(f.routine.id == routine for f in known(everything, Log(), "2000-01-01").routines):
         return tell([f"{routine}: the profile leaves out all of its stretches; `kiosk check` says why"])
@@ -354,4 +363,5 @@ def _play(
             play_presses(bench, touches)
     finally:
         bench.store.close()
+    tell(bench.store.notices)
     return 0

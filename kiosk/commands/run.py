@@ -40,7 +40,7 @@ from kiosk.places import Places, find
 from kiosk.records import Kept
 from kiosk.rewriting import Refused
 from kiosk.routine import Phase, PhaseKind, unroll
-from kiosk.scenes import Scene, scene
+from kiosk.scenes import Scene, by_button, scene
 from kiosk.session import start
 from kiosk.settings import Everything, Settings, read_everything, read_everything_or_last_good
 from kiosk.states import Fitted, Known, Manner, Reread, State
@@ -172,13 +172,17 @@ class Kiosk:
             loop, workshop, display, store, voice, loudspeaker, switches, lamps, clock, places, settings, surface,
             notices,
         )  # fmt: skip
-        switches.draws(lambda at: kiosk.display.button_at(at))
-        devices.screens = (kiosk,)
-        devices.change = kiosk.change
-        devices.more_notices = kiosk.more_notices
+        kiosk._join(devices)
         voice.set_volume(known_.volume)
         loop.begin()
         return kiosk
+
+    def _join(self, devices: Devices) -> None:
+        """Let the switches and the loop, which had to be there first, reach what is shown and written here."""
+        self.switches.draws(lambda at: self.display.button_at(at))  # the display is made anew with its settings
+        devices.screens = (self,)
+        devices.change = self.change
+        devices.more_notices = self.more_notices
 
     def show(self, shown: Scene, look: Shown) -> None:
         """Draw what changed, and light the lamps."""
@@ -239,16 +243,11 @@ class Kiosk:
             self.voice = devices.voice = _voice(self.places, settings, self.loudspeaker)
             self.voice.prepare(phrases(self.loop.state.known))
 
-    def _lamps(self, scene: Scene) -> Mapping[Button, Lamp]:
+    def _lamps(self, shown: Scene) -> Mapping[Button, Lamp]:
         waits = self.loop.waits_for
-        by_button = {
-            Button.NEXT: scene.buttons.next,
-            Button.PAUSE: scene.buttons.pause,
-            Button.STOP: scene.buttons.stop,
-        }
         return {
             button: Lamp.OFF if not meaning.active else Lamp.WAITING if button in waits else Lamp.ON
-            for button, meaning in by_button.items()
+            for button, meaning in by_button(shown.buttons).items()
         }
 
     def work(self, desk: Desk | None) -> int:

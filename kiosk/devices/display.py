@@ -126,13 +126,6 @@ class Display:
         self._arrived = 0
         self._prepared: _Prepared | None = None
 
-    @property
-    def lines_on_a_sheet(self) -> int:
-        """How many lines of a list fit this screen."""
-        from kiosk.devices.screens.sheet import lines_that_fit
-
-        return lines_that_fit(self.look, frame(self.look, self.order))
-
     def button_at(self, position: tuple[int, int]) -> Button | None:
         """The button whose label is drawn there, for a mouse on the desk."""
         labels = frame(self.look, self.order).labels

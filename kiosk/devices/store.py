@@ -196,8 +196,8 @@ class Archive:
     def _journal_rows(self) -> list[Row]:
         try:
             rows, damaged = self.journal.read()
-        except OSError:
-            logging.exception("the journal cannot be read")
+        except OSError as error:
+            logging.warning("the journal cannot be read: %s", error)
             self._notice(NOT_READ)
             return []
         if damaged:
@@ -524,8 +524,8 @@ class Store:
         try:
             archive.make_folder()
             lock.take()
-        except OSError:
-            logging.warning("the data folder %s cannot be written to", folder, exc_info=True)
+        except OSError as error:
+            logging.warning("the data folder %s cannot be written to: %s", folder, error)
         return cls(archive, clock, on_saved, lock)
 
     # -- reading
@@ -535,11 +535,6 @@ class Store:
         """What a family should know about the log, in whole sentences; nothing when all is well."""
         trouble = [*([] if self._saving else [NOT_SAVING]), *([] if self._filing else [NOT_FILED])]
         return tuple(dict.fromkeys([*trouble, *self._archive.notices, *self._found]))
-
-    @property
-    def saving(self) -> bool:
-        """Whether records are being saved; else they wait in memory."""
-        return self._saving
 
     def log(self) -> Log:
         """The recent records and those that last, as they are now."""
@@ -645,9 +640,9 @@ class Store:
         try:
             if batch or not self._saving:
                 self._append(batch)
-        except Exception:
+        except Exception as error:
             # Whatever went wrong, the session goes on, the records wait, and it is tried again.
-            logging.exception("the log cannot be saved")
+            _tell("the log cannot be saved", error)
             self._saving = False
             return False
         with self._changed:
@@ -671,12 +666,20 @@ class Store:
     def _fold(self) -> bool:
         try:
             self._archive.fold()
-        except Exception:
-            logging.exception("the journal cannot be folded")
+        except Exception as error:
+            _tell("the journal cannot be folded", error)
             self._filing = False
         else:
             self._filing = True
         return self._filing
+
+
+def _tell(what: str, error: Exception) -> None:
+    """A disk that will not is told in a line; anything else is a fault of ours and told in full."""
+    if isinstance(error, OSError):
+        logging.warning("%s: %s", what, error)
+    else:
+        logging.error("%s", what, exc_info=error)
 
 
 def _loaded(archive: Archive) -> tuple[Log, int]:
@@ -684,8 +687,8 @@ def _loaded(archive: Archive) -> tuple[Log, int]:
     log, highest = Log(), 0
     try:
         log, highest = archive.load()
-    except OSError:
-        logging.exception("the log cannot be read")
+    except OSError as error:
+        logging.warning("the log cannot be read: %s", error)
         archive.notices.append(NOT_READ)
     # Seconds since 1970 are far above every number given one by one, so that none is given twice.
     return log, max(highest, int(time.time())) if NOT_READ in archive.notices else highest

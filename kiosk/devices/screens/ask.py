@@ -31,7 +31,7 @@ from kiosk.devices.drawing import (
     width_of,
 )
 from kiosk.devices.look import Colour, Face, Look, Theme
-from kiosk.devices.screens.frame import Frame, icon_colour, notice_parts
+from kiosk.devices.screens.frame import Frame, brief_notice_parts, icon_colour
 from kiosk.devices.shapes import disc, icon, outlined, rounded, warning
 from kiosk.scenes import Ask, Buttons, Icon
 
@@ -104,7 +104,7 @@ class Layout:
 
 def parts(body: Ask, buttons: Buttons, moment: Moment, look: Look, place: Frame) -> list[Part]:
     """The screen without its buttons."""
-    banner, content = notice_parts(place.content, moment, look)
+    banner, content = brief_notice_parts(place.content, moment, look)
     if body.sign or body.tone == "warning" or not (body.lines or body.question or body.choices):
         return [*banner, poster_part(body, buttons, moment, content, look)]
     at = layout(body, moment.caption, content, look)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from kiosk.devices.drawing import BODY, DESCENT, LABEL, Canvas, Fitted, Ink, Moment, Part, Style, fit
+from kiosk.devices.drawing import BODY, LABEL, Canvas, Fitted, Ink, Moment, Part, Style, fit
 from kiosk.devices.look import LEAST, Colour, Face, Look, Theme
 from kiosk.devices.shapes import icon, outlined, rounded, warning
 from kiosk.events import Button
@@ -172,10 +172,28 @@ def notice_parts(content: pygame.Rect, moment: Moment, look: Look) -> tuple[list
     """A banner that says what is missing, and the content that is left under it; none when nothing is missing."""
     if not moment.notices:
         return [], content
-    written, rect = _banner(content, moment.notices, look)
-    rest = pygame.Rect(content.left, rect.bottom + look.gap, content.width, content.bottom - rect.bottom - look.gap)
+    return _under(content, _written(notice_text(moment.notices), content.width, look), look)
+
+
+def brief_notice_parts(content: pygame.Rect, moment: Moment, look: Look) -> tuple[list[Part], pygame.Rect]:
+    """The same where every line of the content counts: the banner names the first thing that is missing and how many
+    more are, where all of them would take a second line. An upright screen has room for all."""
+    if not moment.notices:
+        return [], content
+    whole = _written(notice_text(moment.notices), content.width, look)
+    if look.portrait or len(moment.notices) == 1 or len(whole.lines) == 1:
+        return _under(content, whole, look)
+    first, *more = moment.notices
+    return _under(content, _written(f"{first.rstrip('.')} +{len(more)}", content.width, look), look)
+
+
+def _under(content: pygame.Rect, written: Fitted, look: Look) -> tuple[list[Part], pygame.Rect]:
+    """The banner, and the content under it with air for what reaches above the capitals."""
+    height = round(look.unit * 2.1) + (len(written.lines) - 1) * BODY.leading(look)
+    rect = pygame.Rect(content.left, content.top, content.width, height)
+    top = rect.bottom + look.gap + round(look.unit * 0.35)
     part = Part("notice", rect, written, lambda canvas: draw_notice(canvas, rect, written))
-    return [part], rest
+    return [part], pygame.Rect(content.left, top, content.width, content.bottom - top)
 
 
 def notice_text(notices: Sequence[str]) -> str:
@@ -183,10 +201,8 @@ def notice_text(notices: Sequence[str]) -> str:
     return " · ".join(notices)
 
 
-def _banner(content: pygame.Rect, notices: Sequence[str], look: Look) -> tuple[Fitted, pygame.Rect]:
-    written = fit(notice_text(notices), BODY, look, _notice_room(content.width, look), 3 if look.portrait else 2)
-    height = round(look.unit * 2.1) + (len(written.lines) - 1) * BODY.leading(look)
-    return written, pygame.Rect(content.left, content.top, content.width, height)
+def _written(text: str, width: int, look: Look) -> Fitted:
+    return fit(text, BODY, look, _notice_room(width, look), 3 if look.portrait else 2)
 
 
 def _notice_room(width: int, look: Look) -> int:
@@ -205,8 +221,3 @@ def draw_notice(canvas: Canvas, rect: pygame.Rect, written: Fitted) -> None:
     for index, text in enumerate(written.lines):
         at = (rect.left + pad * 2 + side, y + index * step)
         canvas.line(text, BODY, ink, at, "notice", rect, 0.0, written.cut)
-
-
-def notice_height(look: Look) -> int:
-    """How high a notice of one line is."""
-    return round(look.unit * (1 + 2 * DESCENT + 0.4))

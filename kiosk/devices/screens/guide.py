@@ -213,7 +213,8 @@ def _draw_segments(canvas: Canvas, bar: pygame.Rect, body: Guide) -> None:
         left, right = round(bar.left + index * pitch), round(bar.left + (index + 1) * pitch) - gap
         rect = pygame.Rect(left, bar.top, right - left, bar.height)
         if index < progress.done:
-            rounded(canvas.surface, rect, theme.good, bar.height // 2)
+            colour = theme.empty if index in progress.missed else theme.good
+            rounded(canvas.surface, rect, colour, bar.height // 2)
         elif index == progress.done:
             rounded(canvas.surface, rect, theme.lit, bar.height // 2)
         else:

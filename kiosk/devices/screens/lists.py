@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pygame
@@ -13,6 +14,8 @@ from kiosk.scenes import Line, Mark
 
 ROW = 2.45  # a comfortable row, in capital heights
 TIGHT_ROW = 1.75  # the least
+
+_OUT_OF = re.compile(r"(\d+) of (\d+)")
 
 _KEEP_FIRST = {Mark.STOPPED: 0, Mark.PART: 1}
 
@@ -53,15 +56,16 @@ def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect,
     foot = top + look.unit - look.cap(style.minutes)  # smaller letters stand on the same line
     if right:
         colour = theme.hurt if line.warm else theme.quiet
-        cut = right != line.right
+        cut = right not in (line.right, _shorter(line.right))
         canvas.line(right, style, Ink(colour, theme.panel), (row.right, foot), "right", within, 1.0, cut)
     canvas.line(written.lines[0], style, Ink(theme.text, theme.panel), (left, foot), "line", within, 0.0, written.cut)
 
 
 def _row_words(line: Line, room: int, look: Look, sizes: Sequence[Style]) -> tuple[Style, Fitted, str]:
     """The row's size and words: the right word is shortened first and then goes, then letters become smaller, and only
-    at last the name is cut. What hurt, and on which side, stays: there letters become smaller first."""
-    whole, last = [line.right], line.right.split(":")[-1].strip()
+    at last the name is cut. What hurt, and on which side, and how much was done, stays: there letters become smaller
+    first."""
+    whole, last = [line.right], _shorter(line.right.split(": ")[-1])
     tries = [(style, right) for style in sizes for right in (whole if line.warm else _ever_shorter(line.right))]
     for style, right in [*tries, (sizes[-1], last)]:
         free = room - (width_of(right, style, look) + look.unit // 2 if right else 0)
@@ -72,7 +76,15 @@ def _row_words(line: Line, room: int, look: Look, sizes: Sequence[Style]) -> tup
 
 
 def _ever_shorter(right: str) -> list[str]:
-    return [right, right.split(":")[0], ""]
+    if _OUT_OF.fullmatch(right):
+        return [right, _shorter(right)]
+    return [right, right.split(": ")[0], ""]
+
+
+def _shorter(right: str) -> str:
+    """How much was done, as 17/18; anything else as it is."""
+    found = _OUT_OF.fullmatch(right)
+    return f"{found[1]}/{found[2]}" if found else right
 
 
 def mark_colour(theme: Theme, which: Mark) -> Colour:

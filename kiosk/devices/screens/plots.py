@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pygame
 
 from kiosk import words
-from kiosk.devices.drawing import BODY, Canvas, Ink, Moment, Part, Style, fit, fit_down, width_of
+from kiosk.devices.drawing import BODY, DESCENT, Canvas, Ink, Moment, Part, Style, fit, fit_down, width_of
 from kiosk.devices.look import LEAST, Face, Look
-from kiosk.devices.screens.frame import Frame, notice_parts
+from kiosk.devices.screens.frame import Frame, brief_notice_parts
 from kiosk.devices.screens.heads import draw_head, split_head, told
 from kiosk.devices.screens.lists import mark_colour
 from kiosk.devices.shapes import disc, mark, rounded
@@ -25,7 +25,7 @@ _WIDEST_WEEK = 1.3  # how much wider than high the place of a day may be
 
 def weeks_parts(body: Weeks, moment: Moment, look: Look, place: Frame) -> list[Part]:
     """The four weeks without the buttons: the marks at the left, the plots at the right (portrait: below)."""
-    banner, content = notice_parts(place.content, moment, look)
+    banner, content = brief_notice_parts(place.content, moment, look)
     head, below = split_head(content, look)
     days, plots = _split(below, look, 0.5)
     return [
@@ -38,7 +38,7 @@ def weeks_parts(body: Weeks, moment: Moment, look: Look, place: Frame) -> list[P
 
 def course_parts(body: Course, moment: Moment, look: Look, place: Frame) -> list[Part]:
     """One stretch over time, without the buttons."""
-    banner, content = notice_parts(place.content, moment, look)
+    banner, content = brief_notice_parts(place.content, moment, look)
     head, below = split_head(content, look)
     return [
         *banner,
@@ -158,12 +158,13 @@ def _draw_plot(canvas: Canvas, rect: pygame.Rect, plot: Plot) -> None:
         ink = Ink(theme.accent, theme.panel)
         canvas.line(title.lines[0], style, ink, inside.topleft, "heading", rect, 0.0, title.cut)
         top += round(look.unit * 1.75)
-    size, column = _scale(plot, look, inside.width)
+    size, column = _scale(plot, look, inside.width, inside.bottom - top)
     area = pygame.Rect(inside.left, top, inside.width - column, inside.bottom - top)
     foot = _draw_span(canvas, area, plot, rect)
     area.height = foot - area.top
     cap = look.cap(size.minutes)
-    for name, middle in ((plot.high, area.top + cap // 2), (plot.low, area.bottom - cap // 2)):
+    names = ((plot.high, area.top + cap // 2), (plot.low, area.bottom - cap // 2))
+    for name, middle in names if area.height >= _two_names(cap) else names[:1]:
         at = (inside.right, middle - cap // 2)
         canvas.line(name, size, Ink(theme.quiet, theme.panel), at, "scale", rect, 1.0)
     area.inflate_ip(0, -cap)
@@ -172,10 +173,18 @@ def _draw_plot(canvas: Canvas, rect: pygame.Rect, plot: Plot) -> None:
         _draw_points(canvas, area, plot)
 
 
-def _scale(plot: Plot, look: Look, width: int) -> tuple[Style, int]:
-    """The size of the two names of the scale, and how wide their column is."""
+def _two_names(cap: int) -> int:
+    """How high two names of that size are above each other, so that what hangs down touches no capital."""
+    return round(cap * (2 + 2 * DESCENT))
+
+
+def _scale(plot: Plot, look: Look, width: int, height: int) -> tuple[Style, int]:
+    """The size in which both names of the scale fit, and how wide their column is."""
     longest = max(plot.low, plot.high, key=len)
-    style, _ = fit_down(longest, BODY, look, width * 2 // 5)
+    for style in BODY.sizes(look):
+        low_enough = _two_names(look.cap(style.minutes)) <= height
+        if low_enough and not fit(longest, style, look, width * 2 // 5).cut:
+            break
     wide = max(width_of(plot.low, style, look), width_of(plot.high, style, look))
     return style, wide + round(look.unit * 0.7)
 

@@ -26,7 +26,7 @@ from kiosk.devices.drawing import (
     width_of,
 )
 from kiosk.devices.look import Look
-from kiosk.devices.screens.frame import Frame, notice_parts
+from kiosk.devices.screens.frame import Frame, brief_notice_parts
 from kiosk.devices.screens.heads import draw_head, split_head, told
 from kiosk.devices.screens.lists import TIGHT_ROW, draw_line, kept_lines, list_style, row_height
 from kiosk.devices.shapes import rounded
@@ -38,7 +38,7 @@ _HEADING = 1.95  # how high a heading is, in capital heights
 
 @dataclass(frozen=True)
 class _Group:
-    """A heading, the word at its right, its lines, and whether some of them had no room."""
+    """A heading, the word at its right, its lines, and whether none of them had room."""
 
     heading: str
     right: str
@@ -57,7 +57,7 @@ class Places:
 
 def parts(body: Sheet, moment: Moment, look: Look, place: Frame) -> list[Part]:
     """The screen without its buttons."""
-    banner, content = notice_parts(place.content, moment, look)
+    banner, content = brief_notice_parts(place.content, moment, look)
     at = _places(body, content, look)
     line = told(body.subtitle, body.title, moment)
     made = [
@@ -69,13 +69,6 @@ def parts(body: Sheet, moment: Moment, look: Look, place: Frame) -> list[Part]:
         key = (body.side_title, body.side_lines)
         made.append(Part("aside", at.side, key, lambda canvas: _draw_side(canvas, at.side, body)))
     return banner + made
-
-
-def lines_that_fit(look: Look, place: Frame) -> int:
-    """How many lines of one group this screen can show, so that a list can be cut into pages of that many."""
-    groups = _places(Sheet("", "", (), "x"), place.content, look).groups
-    room = groups.height - round(2 * _PAD * look.unit) - round(_HEADING * look.unit)
-    return max(1, int(room // round(TIGHT_ROW * look.unit)))
 
 
 def _places(body: Sheet, content: pygame.Rect, look: Look) -> Places:
@@ -144,11 +137,12 @@ def _draw_groups(canvas: Canvas, rect: pygame.Rect, body: Sheet) -> None:
 def _fitting(body: Sheet, height: int, look: Look) -> list[_Group]:
     """The groups with as many lines as fit; the longest gives up lines first, and what was stopped goes last.
 
-    A group that gave up lines says how many at the right of its heading; groups without room are counted at the foot.
+    A group that gave up lines says how many in a last line of its own, or at the right of its heading where only that
+    is left; groups without room are counted at the foot.
     """
     kept = [len(lines) for _, _, lines in body.groups]
     while _height(groups := _kept(body, kept), look) > height and any(kept):
-        longest = max(range(len(kept)), key=lambda index: (kept[index], index))
+        longest = max(range(len(kept)), key=lambda index: (kept[index], not _hurt(body, index), index))
         kept[longest] -= 1
     if _height(groups, look) <= height:
         return groups
@@ -164,10 +158,18 @@ def _hurt(body: Sheet, index: int) -> bool:
 def _kept(body: Sheet, kept: Sequence[int]) -> list[_Group]:
     groups = []
     for (heading, right, lines), most in zip(body.groups, kept, strict=True):
-        gone = len(lines) - most
-        right = words.and_more(gone) if gone else right
-        groups.append(_Group(heading, right, kept_lines(lines, most), gone > 0))
+        groups.append(_shortened(_Group(heading, right, list(lines)), most))
     return groups
+
+
+def _shortened(group: _Group, most: int) -> _Group:
+    """The group with so many lines at most."""
+    if not (gone := len(group.lines) - most):
+        return group
+    more = words.and_more(gone)
+    if most:
+        return replace(group, lines=[*kept_lines(group.lines, most), Line(more)])
+    return replace(group, right=more, lines=[], short=True)
 
 
 def _height(groups: Sequence[_Group], look: Look) -> int:
