@@ -640,9 +640,10 @@ class Store:
         try:
             if batch or not self._saving:
                 self._append(batch)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told just below, and the session must go on
             # Whatever went wrong, the session goes on, the records wait, and it is tried again.
-            _tell("the log cannot be saved", error)
+            if self._saving:  # said once, and again only after it could be saved in between
+                _tell("the log cannot be saved", error)
             self._saving = False
             return False
         with self._changed:
@@ -666,8 +667,9 @@ class Store:
     def _fold(self) -> bool:
         try:
             self._archive.fold()
-        except Exception as error:
-            _tell("the journal cannot be folded", error)
+        except Exception as error:  # noqa: BLE001 - told just below, and tried again
+            if self._filing:
+                _tell("the journal cannot be folded", error)
             self._filing = False
         else:
             self._filing = True
