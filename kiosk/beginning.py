@@ -60,7 +60,7 @@ EVERYTHING = "all"  # the region that is set aside after an emergency
 
 
 def next_routine(known: Known) -> Fitted | None:
-    """The routine that START begins: the first one of the day that was not done yet, else the first.
+    """The routine that START begins: the first one planned for today that was not done yet, else the first again.
 
     One of which nothing is left today is passed over, so that it does not stand in the way of the others.
     """
@@ -69,7 +69,9 @@ def next_routine(known: Known) -> Fitted | None:
         return chosen
     by_time = sorted(known.offered, key=lambda fitted: fitted.routine.at or "99:99")
     planned = [f for f in by_time if f.routine.at] or by_time
-    return next((f for f in planned if _is_open(known, f)), planned[0] if planned else None)
+    ways = (f for f in (*planned, *by_time) if plan_today(known, f).phases)
+    again = next(ways, by_time[0] if by_time else None)
+    return next((f for f in planned if _is_open(known, f)), again)
 
 
 def all_done(known: Known) -> bool:

@@ -68,6 +68,7 @@ OPTIONS = (
         True,
     ),
     Option("buttons.scan_step_s", "Scan step", tuple((str(n), f"{n} s") for n in range(1, 7)), True),
+    Option("buttons.spoken_choices", "Say each choice", OFF_ON),
     Option("setup.buttons_moved", "Buttons were moved", (("true", "Try STOP next time"), ("false", "Not moved"))),
 )
 

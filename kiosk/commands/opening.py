@@ -81,6 +81,7 @@ def values(everything: Everything) -> dict[str, str]:
         "profile.preset": str(everything.profile.preset),
         "buttons.switches": str(settings.buttons.switches),
         "buttons.scan_step_s": f"{settings.buttons.scan_step_s:g}",
+        "buttons.spoken_choices": _flag(settings.buttons.spoken_choices),
         "setup.done": _flag(settings.setup.done),
         "setup.buttons_moved": _flag(settings.setup.buttons_moved),
     }
