@@ -19,6 +19,7 @@ from kiosk.states import (
     Asking,
     GettingReady,
     Holding,
+    Hushed,
     InMenu,
     Moving,
     Paused,
@@ -93,7 +94,8 @@ def options(state: State) -> tuple[Choice, ...]:
         for button, meaning in by_button(found.buttons).items()
         if meaning.active and not meaning.act.startswith(_CHOOSES)
     )
-    ways = (Choice("home", "Home"),) if isinstance(state, Asking) and not isinstance(state, InMenu) else ()
+    leads_home = isinstance(state, Asking) and not isinstance(state, InMenu | Hushed)
+    ways = (Choice("home", "Home"),) if leads_home else ()
     return (*chips, *buttons, *ways)
 
 

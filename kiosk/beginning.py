@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from enum import StrEnum
 
 from kiosk import words
 from kiosk.choices import choices
@@ -19,8 +20,20 @@ from kiosk.events import (
     Say,
     Silence,
 )
+from kiosk.gate import (
+    BREATHLESS,
+    EVERYTHING,
+    SECOND_STOP,
+    get_ready,
+    is_breathless,
+    is_emergency,
+    refusal,
+    stop_in_reach,
+    tried_stops,
+)
 from kiosk.history import Aside
-from kiosk.phases import get_ready, is_aside, resume
+from kiosk.phases import resume
+from kiosk.profile import family
 from kiosk.records import (
     Answered,
     Cleared,
@@ -28,11 +41,14 @@ from kiosk.records import (
     SessionStarted,
     SetAside,
 )
-from kiosk.routine import LeftOut, Limb, PhaseKind, Plan, Side, unroll
+from kiosk.ringing import ring
+from kiosk.routine import LeftOut, Limb, PhaseKind, Plan, Side, Step, unroll
 from kiosk.states import (
     AgreeingSign,
     AsideAsked,
+    AtHome,
     Beginning,
+    BreathlessAsked,
     Emergency,
     Empty,
     Fitted,
@@ -45,6 +61,8 @@ from kiosk.states import (
     ReadyToCarryOn,
     Run,
     ShorterAsked,
+    SiteAsked,
+    State,
     TherapistAsked,
     TherapistFirst,
     TryingStop,
@@ -56,7 +74,14 @@ from kiosk.states import (
 from kiosk.steps import Went, after, ask, home, without_silence
 
 SHORTER_STEPS = 2
-EVERYTHING = "all"  # the region that is set aside after an emergency
+
+
+class Cut(StrEnum):
+    """What became of the routine of an interrupted session."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    GONE = "gone"
 
 
 def next_routine(known: Known) -> Fitted | None:
@@ -95,12 +120,32 @@ def begin(known: Known, fitted: Fitted) -> Went:
 
     After chest pain, sudden breathlessness or blood there is none before a person has cleared it.
     """
-    if _is_emergency(known):
+    if is_emergency(known):
         return _emergency(known)
     if "therapist" in known.manner.asks and not known.log.therapist_said_yes(known.profile):
         asked = choices(("yes", words.YES), ("not_yet", words.NOT_YET), direct=True)
         return ask(TherapistAsked(known, asked, fitted), words.THERAPIST)
-    return _ask_last_time(known, fitted)
+    return _ask_site(known, fitted)
+
+
+def _ask_site(known: Known, fitted: Fitted) -> Went:
+    """With what STOP is pressed, once: who moves alone must not be asked to press it with the limb that moves."""
+    manner = known.manner
+    alone = any(not manner.helped(step.variant) for step in fitted.routine.steps if step.stretch.limb is not Limb.NONE)
+    asked = manner.sites.get("stop") or known.log.last_answer("stop_site")
+    if "site" not in manner.asks or asked or not alone:
+        return _ask_last_time(known, fitted)
+    return ask(SiteAsked(known, choices(*words.SITES), fitted), words.STOP_SITE)
+
+
+def _site_answered(state: SiteAsked, key: str) -> Went:
+    """From now on the gate knows it; the profile's file is told."""
+    known, answered = state.known, Keep(Answered("stop_site", key))
+    if key == "none":
+        return after(_ask_last_time(known, state.fitted), answered)
+    manner = replace(known.manner, sites={**known.manner.sites, "stop": key})
+    went = _ask_last_time(replace(known, manner=manner), state.fitted)
+    return after(went, answered, Change("profile.sites.stop", key))
 
 
 def _ask_last_time(known: Known, fitted: Fitted) -> Went:
@@ -138,7 +183,7 @@ def again_aside_line(state: AsideAsked) -> str:
 
 
 def _ask_ready(known: Known, fitted: Fitted) -> Went:
-    offered = choices(("fine", words.ALL_FINE), ("one", words.ONE_OF_THESE), direct=True)
+    offered = choices(("fine", words.AS_USUAL), ("one", words.DIFFERENT), direct=True)
     return ask(ReadyAsked(known, offered, fitted), words.READY_SAY, *words.READY_LINES)
 
 
@@ -147,7 +192,7 @@ def chose_beginning(state: Beginning, key: str) -> Went:
     known, fitted = state.known, state.fitted
     match state, key:
         case (ReadyToCarryOn() | WhichToCarryOn(), "fine" | "none"):
-            return after(_carry_on(known, fitted), Keep(Answered("ready", "fine")))
+            return after(_carry_on(known, fitted), Keep(Answered("ready", key)))
         case (ReadyToCarryOn(), _):
             return ask(WhichToCarryOn(known, choices(*words.WHICH_CHOICES), fitted), words.WHICH_ONE)
         case (WhichToCarryOn(), _):
@@ -157,7 +202,9 @@ def chose_beginning(state: Beginning, key: str) -> Went:
             offered = choices(*words.THERAPIST_CHOICES)
             return ask(TherapistFirst(known, offered, fitted), words.THERAPIST_ASK_FIRST)
         case (TherapistAsked() | TherapistFirst(), "yes" | "anyway"):
-            return after(_ask_last_time(known, fitted), Keep(Answered("therapist", key, profile=known.profile)))
+            return after(_ask_site(known, fitted), Keep(Answered("therapist", key, profile=known.profile)))
+        case (SiteAsked(), _):
+            return _site_answered(state, key)
         case (LastTimeAsked(), _):
             went = _suggest_shorter(known, fitted) if key == "yes" else _ask_aside(known, fitted, ())
             return after(went, Keep(Answered("last_time", key)))
@@ -165,7 +212,11 @@ def chose_beginning(state: Beginning, key: str) -> Went:
             cleared = [Keep(Cleared(aside.stretch, aside.side, "me"))] if key == "yes" else []
             return after(_ask_aside(known, fitted, asked), *cleared)
         case (ReadyAsked() | WhichAsked(), "fine" | "none"):
-            return after(plan_out(known, fitted), Keep(Answered("ready", "fine")))
+            return after(plan_out(known, fitted), Keep(Answered("ready", key)))
+        case (BreathlessAsked(), "call"):
+            return ring(state, "called")
+        case (BreathlessAsked(), "gentle"):
+            return plan_out(known, fitted)
         case (ReadyAsked(), _):
             return _ask_which(known, fitted)
         case (WhichAsked(), _):
@@ -175,10 +226,6 @@ def chose_beginning(state: Beginning, key: str) -> Went:
             return plan_out(known, wanted) if isinstance(state, WearyAsked) else _ask_aside(known, wanted, ())
         case _:
             return home(known)
-
-
-def _is_emergency(known: Known) -> bool:
-    return any(aside.region == EVERYTHING for aside in known.log.set_aside_on(known.today))
 
 
 def _emergency(known: Known) -> Went:
@@ -196,7 +243,12 @@ def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
             return after(ask(LegNoted(known, fitted), *words.LEG_SAID), Keep(aside))
         case "chest":
             aside = SetAside(None, None, "chest", "cleared", region=EVERYTHING)
-            return after(_emergency(known), Keep(aside))
+            danger = (f"{words.EMERGENCY}.", *words.EMERGENCY_LINES)
+            return after(ring(Emergency(known), "chest", danger), Keep(aside))
+        case "breathless":
+            aside = SetAside(None, None, BREATHLESS, "today", region=BREATHLESS)
+            asked = BreathlessAsked(known, choices(*words.BREATHLESS_CHOICES), fitted)
+            return after(ask(asked, *words.BREATHLESS_SAID), Keep(aside))
         case _:
             return _suggest_shorter(known, fitted, WearyAsked)
 
@@ -233,9 +285,11 @@ def shorter(fitted: Fitted) -> Fitted:
 def plan_out(known: Known, fitted: Fitted) -> Went:
     """Lay the routine out without what is set aside, and try STOP where it was not tried today."""
     plan = plan_today(known, fitted)
-    if not plan.phases:
-        return ask(Empty(known, plan), words.NOTHING_LEFT)
-    return _try_stop(known, Run(plan, 0))
+    return _try_stop(known, Run(plan, 0)) if plan.phases else _nothing_left(known, plan)
+
+
+def _nothing_left(known: Known, plan: Plan) -> Went:
+    return ask(Empty(known, plan), words.NOTHING_LEFT)
 
 
 def _try_stop(known: Known, run: Run) -> Went:
@@ -244,36 +298,103 @@ def _try_stop(known: Known, run: Run) -> Went:
     tried = known.log.answered_on(known.today, "stop_works")
     if "stop" in known.manner.asks and (not tried or known.values.get("setup.buttons_moved") == "true"):
         return ask(TryingStop(known, run), f"{words.TRY_STOP}.", words.TRY_STOP_LINE)
-    return _agree(known, run)
+    return _try_second(known, run)
 
 
-def plan_today(known: Known, fitted: Fitted) -> Plan:
-    """The routine as it would be done now: without what the profile and the set-aside list leave out."""
-    asides = known.log.set_aside_on(known.today)
-    left_out = [
-        LeftOut(step.stretch.id, step.stretch.name, side, words.ASIDE_TITLE.lower())
-        for step in fitted.routine.steps
-        for side in step.sides
-        if any(is_aside(aside, step.stretch, side) for aside in asides)
-    ]
-    return unroll(fitted.routine, (*fitted.left_out, *dict.fromkeys(left_out)))
+def _try_second(known: Known, run: Run) -> Went:
+    """A further STOP is tried, too, where some limb would move the first one with it."""
+    name = _needed_second(known, run.plan)
+    if "stop" not in known.manner.asks or not name:
+        return _agree(known, run)
+    return ask(TryingStop(known, run, name), words.try_second(name), words.TRY_SECOND_LINE)
 
 
-def stop_answered(state: TryingStop) -> Went:
-    """STOP was pressed where it is tried: it works, and the session may begin."""
-    values = {**state.known.values, "setup.buttons_moved": "false"}
-    moved = state.known.values.get("setup.buttons_moved") == "true"
-    went = _agree(replace(state.known, values=values), state.run)
-    kept: list[Effect] = [Keep(Answered("stop_works", "yes"))]
-    kept += [Change("setup.buttons_moved", "false")] if moved else []
+def _needed_second(known: Known, plan: Plan) -> str:
+    """The name of a further STOP that would bring something of this plan within reach, "" for none."""
+    tried = tried_stops(known)
+    steps = {(phase.step, phase.side): None for phase in plan.phases}
+    lacking = [(step, side) for step, side in steps if not stop_in_reach(known, step, side, tried)]
+    useful = (n for n in known.manner.second_stops if any(stop_in_reach(known, *each, {*tried, n}) for each in lacking))
+    return next(useful, "")
+
+
+def without_second(state: TryingStop) -> Went:
+    """NEXT where the further STOP is tried: what would need it is left out."""
+    return _replanned(state.known, state.run) if state.second else Went(state)
+
+
+def _replanned(known: Known, run: Run) -> Went:
+    """On without what no STOP can reach; a session that is carried on keeps its plan, and the gate its word."""
+    if run.carried_on:
+        return _agree(known, run)
+    plan = plan_today(known, Fitted(run.plan.routine, run.plan.left_out), tried_stops(known))
+    return _agree(known, Run(plan, 0)) if plan.phases else _nothing_left(known, plan)
+
+
+def plan_today(known: Known, fitted: Fitted, tried: frozenset[str] | None = None) -> Plan:
+    """The routine as it would be done now: without what the gate would not let move.
+
+    Without `tried` every further STOP is taken to answer, because it is tried first.
+    """
+    tried = frozenset(known.manner.second_stops) if tried is None else tried
+    left_out: list[LeftOut] = []
+    here, asides = "", known.log.set_aside_on(known.today)
+    for step in fitted.routine.steps:
+        whys = {side: _why_not_now(known, step, side, asides, tried, here) for side in step.sides}
+        here = here if all(whys.values()) else here or family(step.variant.position)
+        left_out += [_left_out(step, side, why) for side, why in whys.items() if why]
+    known_already = {(out.stretch, out.side) for out in fitted.left_out}
+    now = [out for out in dict.fromkeys(left_out) if (out.stretch, out.side) not in known_already]
+    return unroll(fitted.routine, (*fitted.left_out, *now), known.manner.switches == 0)
+
+
+def _why_not_now(
+    known: Known, step: Step, side: Side | None, asides: tuple[Aside, ...], tried: frozenset[str], here: str
+) -> str | None:
+    """What the gate says; and who is breathless does not change from chair to bed."""
+    moves_house = here not in ("", family(step.variant.position)) and is_breathless(known)
+    return words.WHY_BREATHLESS if moves_house else refusal(known, step, side, asides=asides, tried=tried)
+
+
+def _left_out(step: Step, side: Side | None, why: str) -> LeftOut:
+    return LeftOut(step.stretch.id, step.stretch.name, side, why, today=True)
+
+
+def stop_answered(state: TryingStop, switch: str) -> Went:
+    """STOP was pressed where it is tried: it works. Where a further one is asked for, only that one counts."""
+    if state.second and switch != state.second:
+        return Went(state, (Silence(), Chime("ack"), Say(words.that_was_another(state.second))))
+    if state.second:
+        kept, went = _second_answered(state)
+    else:
+        kept, went = _first_answered(state)
     return Went(went.state, (Silence(), Chime("ack"), *kept, Say(words.STOP_WORKS), *without_silence(went)))
 
 
+def _first_answered(state: TryingStop) -> tuple[list[Effect], Went]:
+    values = {**state.known.values, "setup.buttons_moved": "false"}
+    moved = state.known.values.get("setup.buttons_moved") == "true"
+    kept: list[Effect] = [Keep(Answered("stop_works", "yes"))]
+    kept += [Change("setup.buttons_moved", "false")] if moved else []
+    return kept, _try_second(replace(state.known, values=values), state.run)
+
+
+def _second_answered(state: TryingStop) -> tuple[list[Effect], Went]:
+    """What needs this one may move: a limb that another one would have brought within reach is left out."""
+    known = replace(state.known, tried=state.known.tried | {state.second})
+    return [Keep(Answered(SECOND_STOP, state.second))], _replanned(known, state.run)
+
+
 def _agree(known: Known, run: Run) -> Went:
-    flows = known.manner.advance == "flow"  # which somebody confirms before anything moves
-    if "sign" in known.manner.asks and (run.plan.routine.with_helper or flows):
-        return ask(AgreeingSign(known, run), *words.agree_lines(run.plan.routine.with_helper, flows))
+    helped, flows = is_helped(known, run.plan), known.manner.advance == "flow"  # which somebody confirms first
+    if "sign" in known.manner.asks and (helped or flows):
+        return ask(AgreeingSign(known, run), *words.agree_lines(helped, flows))
     return enter(known, run)
+
+
+def is_helped(known: Known, plan: Plan) -> bool:
+    """Whether a helper's hands are needed anywhere in it, or a partner presses."""
+    return any(known.manner.helped(phase.step.variant) for phase in plan.phases)
 
 
 def enter(known: Known, run: Run) -> Went:
@@ -282,7 +403,7 @@ def enter(known: Known, run: Run) -> Went:
     started = SessionStarted(
         plan.routine.id,
         plan.routine.version,
-        plan.routine.with_helper,
+        is_helped(known, plan),
         plan.units,
         tuple(words.sided(out.stretch, out.side) for out in plan.left_out),
     )
@@ -292,17 +413,42 @@ def enter(known: Known, run: Run) -> Went:
     return Went(went.state, (*told, Keep(carried_on if run.carried_on else started)))
 
 
+def interrupted(known: Known) -> State:
+    """The offer to go on with what was cut short; where its routine is another one now, or gone, it says so."""
+    cut = known.log.interrupted
+    offered = {
+        Cut.SAME: words.INTERRUPTED_CHOICES,
+        Cut.CHANGED: words.INTERRUPTED_CHOICES[1:],
+        Cut.GONE: words.INTERRUPTED_CHOICES[2:],
+    }
+    return Interrupted(known, choices(*offered[cut_short(known)])) if cut else AtHome(known)
+
+
+def cut_short(known: Known) -> Cut:
+    """Whether the routine of the interrupted session is still the one that it was."""
+    cut = known.log.interrupted
+    fitted = next((f for f in known.routines if cut and f.routine.id == cut.routine), None)
+    if cut is None or fitted is None:
+        return Cut.GONE
+    return Cut.SAME if fitted.routine.version == cut.version else Cut.CHANGED
+
+
 def chose_interrupted(state: Interrupted, key: str) -> Went:
     """Carry on, start again, or leave what was cut short."""
     known, cut = state.known, state.known.log.interrupted
-    fitted = next((f for f in known.routines if cut and f.routine.id == cut.routine), None)
-    if cut is None or fitted is None:
+    if cut is None:
         return home(known)
-    if key == "carry_on" and not _is_emergency(known):
-        offered = choices(("fine", words.ALL_FINE), ("one", words.ONE_OF_THESE), direct=True)
-        return ask(ReadyToCarryOn(known, offered, fitted), words.READY_SAY, *words.READY_LINES)
     ended = Keep(SessionEnded(cut.routine, "declined"))
-    return after(begin(known, fitted) if key == "again" else home(known), ended)
+    now = cut_short(known)
+    if key == "leave" or now is Cut.GONE:
+        return after(home(known), ended)
+    fitted = routine_of(known, cut.routine)
+    if key == "again" or is_emergency(known):
+        return after(begin(known, fitted), ended)
+    if now is Cut.CHANGED:  # while the question stood there
+        return Went(interrupted(known), (Silence(), Say(words.ROUTINE_CHANGED)))
+    offered = choices(("fine", words.AS_USUAL), ("one", words.DIFFERENT), direct=True)
+    return ask(ReadyToCarryOn(known, offered, fitted), words.READY_SAY, *words.READY_LINES)
 
 
 def _carry_on(known: Known, fitted: Fitted) -> Went:
@@ -322,10 +468,18 @@ def _carry_on(known: Known, fitted: Fitted) -> Went:
             else:
                 follow.append(phase.unit)
     follow = follow[: cut.units - len(cut.over)] if cut else follow
-    if not follow:  # the power went after the last stretch
-        return home(known, Keep(SessionEnded(plan.routine.id, "done")))
+    if not follow:
+        return _nothing_to_carry_on(known, plan)
     kept = replace(plan, phases=tuple(p for p in plan.phases if p.unit < follow[0] or p.unit in follow))
     return _try_stop(known, Run(kept, kept.first_of_unit(follow[0]), carried_on=True))
+
+
+def _nothing_to_carry_on(known: Known, plan: Plan) -> Went:
+    """The power went after the last stretch, or what was left may not be done now: then it says why."""
+    cut = known.log.interrupted
+    if cut and len(cut.over) >= cut.units:
+        return home(known, Keep(SessionEnded(plan.routine.id, "done")))
+    return after(_nothing_left(known, plan), Keep(SessionEnded(plan.routine.id, "ended")))
 
 
 def _side(name: str | None) -> Side | None:

@@ -24,9 +24,13 @@ class Button(StrEnum):
 
 @dataclass(frozen=True)
 class Pressed:
-    """A press made on purpose: the button was held for its acceptance time (STOP: touched)."""
+    """A press made on purpose: the button was held for its acceptance time (STOP: touched).
+
+    `switch` names the second switch with which it was pressed, "" for the button's own.
+    """
 
     button: Button
+    switch: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,13 @@ class StopHeard:
 
 
 @dataclass(frozen=True)
+class RingHeard:
+    """Whether a ring can be heard in the room: there is a loudspeaker that sounds, or there is none."""
+
+    heard: bool
+
+
+@dataclass(frozen=True)
 class Touched:
     """A switch went down or came up, whatever that will mean. Only the switch test looks at it."""
 
@@ -92,7 +103,17 @@ class TouchTooShort:
 
 
 Event = (
-    Touched | TouchTooShort | Pressed | Passed | SpeechEnded | Remembered | Saved | DayBegan | ButtonStuck | StopHeard
+    Touched
+    | TouchTooShort
+    | Pressed
+    | Passed
+    | SpeechEnded
+    | Remembered
+    | Saved
+    | DayBegan
+    | ButtonStuck
+    | StopHeard
+    | RingHeard
 )
 
 

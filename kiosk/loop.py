@@ -24,6 +24,7 @@ from kiosk.events import (
     Passed,
     Pressed,
     Remembered,
+    RingHeard,
     Saved,
     Say,
     SetVolume,
@@ -112,6 +113,16 @@ class Loudspeaker(Protocol):
     @property
     def notices(self) -> tuple[str, ...]:
         """What is missing."""
+        ...
+
+    @property
+    def can_sound(self) -> bool:
+        """Whether anything of it can be heard."""
+        ...
+
+    @property
+    def settled(self) -> bool:
+        """Whether that is known for certain, and not only until a device has been opened."""
         ...
 
     def chime(self, name: str) -> None:
@@ -235,6 +246,7 @@ class Loop:
             self.happen(StopHeard(stop_heard))
         self._take_presses(now_ms)
         devices.loudspeaker.turn(now_ms)
+        self._take_loudspeaker()
         for text in devices.voice.turn(now_ms):
             self._let_pass(now_ms)
             self.happen(SpeechEnded(text))
@@ -306,6 +318,11 @@ class Loop:
         if passed > 0:
             self._step_left_ms -= passed
             self.happen(Passed(passed))
+
+    def _take_loudspeaker(self) -> None:
+        loudspeaker = self.devices.loudspeaker
+        if loudspeaker.settled and loudspeaker.can_sound != self.state.known.audible:
+            self.happen(RingHeard(loudspeaker.can_sound))
 
     def _take_day(self) -> None:
         day = self.devices.day()

@@ -231,7 +231,7 @@ def _shown_steps(known: Known) -> list[tuple[Step, bool]]:
     found: dict[tuple[str, str], tuple[Step, bool]] = {}
     for fitted in known.offered:
         for step in fitted.routine.steps:
-            found.setdefault((step.stretch.id, step.variant.key), (step, fitted.routine.with_helper))
+            found.setdefault((step.stretch.id, step.variant.key), (step, known.manner.helped(step.variant)))
     return list(found.values())
 
 

@@ -201,7 +201,7 @@ class _Switch:
         accepted_ms = self.touched_ms + self.times.acceptance_ms
         if self.phase is _Phase.TOUCHED and now_ms >= accepted_ms:
             self.phase = _Phase.SPENT
-            happened.append((max(accepted_ms, self.edge_ms), Pressed(self.button)))
+            happened.append((max(accepted_ms, self.edge_ms), Pressed(self.button, self.name)))
         if not self.stuck and now_ms >= self.touched_ms + STUCK_MS:
             self.stuck = True
             happened.append((self.touched_ms + STUCK_MS, Stuck(self.button, self.name)))
@@ -284,7 +284,7 @@ class Presses:
         others = [other for other in self._switches.values() if other is not switch]
         valid_from_ms = self._valid_from_ms.get(edge.button, float("-inf"))
         mine = switch.edge(edge.down != switch.times.lift, edge.at_ms, valid_from_ms, edge.clean)
-        if any(what == Pressed(Button.STOP) for _, what in mine):
+        if any(isinstance(what, Pressed) and what.button is Button.STOP for _, what in mine):
             theirs = self._cancel(others, switch.edge_ms)
         else:
             theirs = [one for other in others for one in other.settle(edge.at_ms)]

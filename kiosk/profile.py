@@ -128,6 +128,22 @@ class Profile:
         return sha256("\n".join([*can, *sorted(self.permissions), *sorted(self.equipment)]).encode()).hexdigest()[:12]
 
 
+def moves_site(stretch: Stretch, variant: Variant, side: Side | None, site: str) -> bool:
+    """Whether what is at that body site (one of `SITES`, "" for not known) moves or bears weight in that stretch.
+
+    Without a side both sides move. What a helper presses, or what is not known, never does.
+    """
+    limb, _, site_side = site.partition("_")
+    if limb in variant.loads:
+        return True
+    return limb == stretch.limb and (side is None or not site_side or side == site_side)
+
+
+def family(position: Position) -> str:
+    """Where the person is: going from one of these places to another is a change of position."""
+    return _FAMILY[position]
+
+
 def why_not(profile: Profile, stretch: Stretch, variant: Variant, side: Side | None) -> str | None:
     """Why that variant is not for this person on that side, in a few words, or None if it is."""
     ability = profile.ability(stretch.limb, side)

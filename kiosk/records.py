@@ -141,10 +141,15 @@ class NotToday(Record):
 
 @dataclass(frozen=True)
 class Rang(Record):
-    """Someone rang for company in the room."""
+    """It rang for company in the room.
+
+    `why`: someone rang on the `home` screen or `called` from another one, or it rang by itself: after `chest` pain or
+    short `breath`, or because a STOP was left `unanswered`.
+    """
 
     kind = "rang"
     in_session: ClassVar[bool] = False
+    why: str = ""
 
 
 KINDS: dict[str, type[Record]] = {

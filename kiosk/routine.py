@@ -131,7 +131,8 @@ class Variant:
     """One way to do a stretch: seated or lying, alone or moved by a helper.
 
     `needs` names the permissions that the profile must have given, `not_with` what the person must not have, such as
-    fragile bones. `figure` is the moving picture's pose data as
+    fragile bones. `loads` are the limbs, besides the stretch's own, that carry weight in it or are moved by it, both
+    sides meant. `figure` is the moving picture's pose data as
     `kiosk.figure` reads it. Texts may say `{side}` and `{other}`.
     """
 
@@ -145,11 +146,17 @@ class Variant:
     not_with: frozenset[str] = frozenset()
     helper: HelperLines | None = None
     figure: Mapping[str, object] = field(default_factory=dict)
+    loads: frozenset[Limb] = frozenset()
 
     @property
     def key(self) -> str:
         """Its name within the stretch, for example `seated active`."""
         return f"{self.position} {self.mode}"
+
+    @property
+    def with_helper(self) -> bool:
+        """Whether a helper's hands are on the person while it is done."""
+        return self.mode is not Mode.ACTIVE
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,12 +253,16 @@ def _said_ms(phase: Phase, heard: Heard) -> int:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A stretch that a routine does not do this time, and why, in words for the screen."""
+    """A stretch that a routine does not do this time, and why, in words for the screen.
+
+    `today`: for now, and not because the person's profile always leaves it out.
+    """
 
     stretch: str
     name: str
     side: Side | None
     why: str
+    today: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -288,8 +299,11 @@ class Plan:
         return Heard.JUST_NOW if before[-1].unit == now.unit - 1 else Heard.EARLIER
 
 
-def unroll(routine: Routine, left_out: Iterable[LeftOut] = ()) -> Plan:
-    """Lay the routine out as phases, without the stretches and sides named in `left_out`."""
+def unroll(routine: Routine, left_out: Iterable[LeftOut] = (), partner: bool = False) -> Plan:
+    """Lay the routine out as phases, without the stretches and sides named in `left_out`.
+
+    With a helper's hands on the person, and for a `partner` who presses the buttons, there is more time.
+    """
     left_out = tuple(left_out)
     missing = {(out.stretch, out.side) for out in left_out}
     phases: list[Phase] = []
@@ -297,13 +311,12 @@ def unroll(routine: Routine, left_out: Iterable[LeftOut] = ()) -> Plan:
     for step in routine.steps:
         for side in step.sides:
             if (step.stretch.id, side) not in missing:
-                phases += _unit_phases(routine, step, side, unit)
+                phases += _unit_phases(step, side, unit, partner or step.variant.with_helper)
                 unit += 1
     return Plan(routine, tuple(phases), left_out)
 
 
-def _unit_phases(routine: Routine, step: Step, side: Side | None, unit: int) -> list[Phase]:
-    helped = routine.with_helper
+def _unit_phases(step: Step, side: Side | None, unit: int, helped: bool) -> list[Phase]:
     phases = [Phase(PhaseKind.GET_READY, step, side, 1, unit, LEAD_IN_WITH_HELPER_MS if helped else LEAD_IN_MS)]
     moves = step.stretch.limb is not Limb.NONE
     move_in_ms = (MOVE_IN_WITH_HELPER_MS if helped else MOVE_MS) if moves else MOVE_NOTHING_MS

@@ -12,13 +12,13 @@ from enum import StrEnum
 from functools import partial
 
 from kiosk import words
-from kiosk.beginning import all_done, next_routine, plan_today
+from kiosk.beginning import Cut, all_done, cut_short, is_helped, next_routine, plan_today
 from kiosk.choices import Choice as Choice
 from kiosk.choices import Choices
+from kiosk.ending import done_units
 from kiosk.events import Button
 from kiosk.history import DaySummary, Outcome, SessionSummary, StretchSummary
 from kiosk.menus import aside_name, card_lines, stretch_name
-from kiosk.phases import done_units
 from kiosk.routine import Limb, Phase, PhaseKind, Side, Variant
 from kiosk.sharing import day_text
 from kiosk.states import (
@@ -28,6 +28,7 @@ from kiosk.states import (
     Asking,
     AtHome,
     BeforeYouGo,
+    BreathlessAsked,
     ChoosingAside,
     ChoosingCard,
     ChoosingCourse,
@@ -46,6 +47,7 @@ from kiosk.states import (
     GettingReady,
     Going,
     Holding,
+    Hushed,
     InMenu,
     InSession,
     Interrupted,
@@ -64,6 +66,7 @@ from kiosk.states import (
     Sharing,
     ShorterAsked,
     Showing,
+    SiteAsked,
     State,
     Stepped,
     Stopped,
@@ -328,8 +331,7 @@ def scene(state: State) -> Scene:
         case AtHome():
             return Scene("home", _home(state.known), HOME_BUTTONS)
         case Ringing():
-            body = Ask(words.RINGING, words.RING_ONLY, (words.RING_HINT,), sign=Icon.BELL)
-            return Scene("ringing", body, _buttons(END_RING, END_RING, END_RING_BACK))
+            return _ringing(state)
         case Today():
             return Scene("today", _today(state), _today_buttons())
         case About():
@@ -344,11 +346,11 @@ def scene(state: State) -> Scene:
         case Showing():
             return _shown(state)
         case TryingStop():
-            return Scene(
-                "try_stop", _stop_tried(state), _buttons(DIM_NEXT, Meaning(words.HOME, Icon.BACK, "home"), TRY)
-            )
+            without = Meaning(words.LEAVE_OUT, Icon.GO, "without") if state.second else DIM_NEXT
+            home = Meaning(words.HOME, Icon.BACK, "home")
+            return Scene("try_stop", _stop_tried(state), _buttons(without, home, TRY))
         case AgreeingSign():
-            helped, flows = state.run.plan.routine.with_helper, state.known.manner.advance == "flow"
+            helped, flows = is_helped(state.known, state.run.plan), state.known.manner.advance == "flow"
             body = Ask(words.AGREE_SIGN if helped else words.FLOW_TITLE, lines=words.agree_lines(helped, flows))
             return Scene("agree_sign", body, _buttons(Meaning(words.AGREED, Icon.GO, "agreed"), DIM_PAUSE, BACK))
         case Reading():
@@ -375,8 +377,10 @@ def scene(state: State) -> Scene:
         case WellDone():
             return _well_done(state)
         case BeforeYouGo():
+            helped = is_helped(state.known, state.plan)
+            other = Meaning(words.NOT_YET if helped else words.CALL, Icon.OTHER, "still" if helped else "call")
             body = Ask(words.BEFORE_YOU_GO, lines=words.BEFORE_YOU_GO_LINES)
-            return Scene("before_you_go", body, _buttons(Meaning(words.FINE, Icon.GO, "home"), DIM_PAUSE, BACK))
+            return Scene("before_you_go", body, _buttons(Meaning(words.FINE, Icon.GO, "home"), other, BACK))
         case InSession():
             return _in_session(state)
         case Asking():
@@ -384,7 +388,22 @@ def scene(state: State) -> Scene:
     raise AssertionError(f"no scene for {type(state).__name__}")
 
 
+def _ringing(state: Ringing) -> Scene:
+    """Whoever comes reads what a press does; one for danger says what to do meanwhile."""
+    known, danger = state.known, state.danger
+    reach = words.RING_ONLY if known.audible else words.RING_UNHEARD
+    hint = words.RING_DANGER_HINT if danger else words.RING_HINT
+    body = Ask(words.RINGING, reach, (*danger, hint), sign=Icon.BELL, tone="plain" if known.audible else "warning")
+    if isinstance(state.then, InSession):
+        return Scene("ringing", body, _buttons(END_RING, END_RING, STOP_NOW))
+    if danger:
+        return Scene("ringing", body, _buttons(END_RING, HUSH, HUSH))
+    return Scene("ringing", body, _buttons(END_RING, END_RING, END_RING_BACK))
+
+
 def _stop_tried(state: TryingStop) -> Ask:
+    if state.known.stop_heard and state.second:
+        return Ask(words.try_second(state.second), words.TRY_SECOND_LINE, sign=Icon.STOP)
     if state.known.stop_heard:
         return Ask(words.TRY_STOP, words.TRY_STOP_LINE, sign=Icon.STOP)
     return Ask(words.STOP_LOST, words.STOP_LOST_LINE, tone="warning")
@@ -431,6 +450,8 @@ HOME_BUTTONS = Buttons(
 BACK = Meaning(words.BACK, Icon.BACK, "back")
 TRY = Meaning(words.STOP, Icon.STOP, "try")
 END_RING = Meaning(words.HERE, Icon.GO, "end_ring")
+HUSH = Meaning(words.QUIET, Icon.OTHER, "hush")
+RING_NOW = Meaning(words.RING, Icon.BELL, "ring")
 END_RING_BACK = Meaning(words.HERE, Icon.BACK, "home")
 HEAR = Meaning(words.HEAR, Icon.OTHER, "hear")
 HOME_NOW = Meaning(words.HOME, Icon.GO, "home")
@@ -473,6 +494,7 @@ def _home(known: Known) -> Home:
     asides = tuple(aside_name(known, aside) for aside in known.log.set_aside_on(known.today))
     done = words.ALL_DONE if all_done(known) else ""
     question = words.TRY_SWITCH_TEST if known.too_short >= OFTEN_TOO_SHORT else done
+    question = question if known.audible else words.RING_UNHEARD
     if known.manner.private_home:
         return Home(fitted.routine.name if fitted else words.HOME_NOTHING_PLANNED, "", (), ())
     if fitted is None:
@@ -634,6 +656,9 @@ _QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
     Interrupted: ("interrupted", words.INTERRUPTED, "", ()),
     TherapistAsked: ("therapist", words.THERAPIST, "", ()),
     TherapistFirst: ("therapist_first", words.THERAPIST_ASK_FIRST, "", ()),
+    Hushed: ("hushed", words.IS_SOMEONE_HERE, words.RING_DANGER_HINT, ()),
+    SiteAsked: ("stop_site", words.STOP_SITE, words.STOP_SITE_LINE, ()),
+    BreathlessAsked: ("breathless", words.BREATHLESS_TITLE, "", words.BREATHLESS_SAID),
     LastTimeAsked: ("last_time", words.LAST_TIME, words.LAST_TIME_LINE, ()),
     AsideAsked: ("aside_asked", words.AGAIN_ASIDE, "", ()),
     ReadyAsked: ("ready", words.READY, "", words.READY_LINES),
@@ -647,7 +672,10 @@ _QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
 
 def _question(state: Asking) -> Scene:
     name, title, line, lines = _QUESTIONS[type(state)]
+    stop = BACK
     match state:
+        case Hushed(danger=danger):
+            lines, stop = danger, RING_NOW
         case AsideAsked():
             line = words.again_aside_line(stretch_name(state.known, str(state.aside.stretch)), _side(state.aside.side))
         case ReadyAsked(known=known, fitted=fitted):
@@ -661,7 +689,11 @@ def _question(state: Asking) -> Scene:
             lines = (words.set_to(option.title, value),)
         case Interrupted(known=known) if known.log.interrupted:
             line = words.interrupted_line(_routine_name(known, known.log.interrupted.routine))
-    return Scene(name, _ask(state.choices, title, line, lines), _choosing(state.choices))
+            lines = _CUT_LINES[cut_short(known)]
+    return Scene(name, _ask(state.choices, title, line, lines), _choosing(state.choices, stop))
+
+
+_CUT_LINES = {Cut.SAME: (), Cut.CHANGED: (words.ROUTINE_CHANGED,), Cut.GONE: (words.ROUTINE_GONE,)}
 
 
 def _ask(offered: Choices, title: str, line: str = "", lines: tuple[str, ...] = ()) -> Ask:
@@ -706,7 +738,8 @@ def _teach_buttons(button: Button) -> Buttons:
 def _in_session(state: InSession) -> Scene:
     match state:
         case Paused(choices=offered):
-            body = _ask(offered, words.PAUSED, words.PAUSED_LINE)
+            helped = state.known.manner.helped(state.run.phase.step.variant)
+            body = _ask(offered, words.PAUSED, words.paused_line(helped))
             body = replace(body, corner=_corner(state.run.phase), tone="calm")
             return _of_phase("paused", body, _choosing(offered, STOP_NOW), state.run.phase)
         case ReadyAskedAgain(choices=offered):
@@ -766,7 +799,8 @@ def _pose(state: Going) -> FigurePose:
             reach = 1.0 - max(0, left_ms) / phase.planned_ms
         case Moving(left_ms=left_ms):
             reach, returning = max(0, left_ms) / phase.planned_ms, True
-    return FigurePose(phase.step.variant, phase.side, reach, state.run.plan.routine.with_helper, returning)
+    variant = phase.step.variant
+    return FigurePose(variant, phase.side, reach, state.known.manner.helped(variant), returning)
 
 
 def _word(state: Going) -> str:
@@ -836,11 +870,11 @@ def _corner(phase: Phase, saved: bool = False) -> tuple[str, ...]:
 
 
 def _stopped(state: Stopped) -> Scene:
-    helper = state.run.plan.routine.with_helper
+    helped = state.known.manner.helped(state.phase.step.variant)
     asks = not state.guard_ms
     body = Ask(
         words.STOPPED_TITLE,
-        words.STOP_LINE_HELPER if helper else words.STOP_LINE_ALONE,
+        words.stop_line(state.phase, helped),
         question=words.WHAT_WAS_IT,
         choices=state.choices.items,
         chosen=state.choices.at if asks else -1,

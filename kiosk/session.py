@@ -35,13 +35,15 @@ from kiosk.beginning import (
     chose_interrupted,
     chose_which_after_pause,
     enter,
+    interrupted,
     next_routine,
     plan_out,
     routine_of,
     stop_answered,
     which_after_pause,
+    without_second,
 )
-from kiosk.choices import choices
+from kiosk.ending import chose_tired, passed_tired, still_at_it
 from kiosk.events import (
     Button,
     ButtonStuck,
@@ -49,10 +51,10 @@ from kiosk.events import (
     DayBegan,
     Effect,
     Event,
-    Keep,
     Passed,
     Pressed,
     Remembered,
+    RingHeard,
     Saved,
     Say,
     Silence,
@@ -63,17 +65,22 @@ from kiosk.events import (
 )
 from kiosk.phases import (
     chose_paused,
-    chose_tired,
     go_on,
-    passed_ending,
     passed_getting_ready,
     passed_phase,
     pause,
     resume,
     speech_ended,
 )
-from kiosk.records import (
-    Rang,
+from kiosk.ringing import (
+    RING_AGAIN_MS,
+    RING_EVERY_MS,
+    chose_hushed,
+    passed_hushed,
+    passed_ringing,
+    pressed_ringing,
+    ring,
+    ring_again,
 )
 from kiosk.states import (
     AgreeingSign,
@@ -88,6 +95,7 @@ from kiosk.states import (
     Empty,
     GettingReady,
     Holding,
+    Hushed,
     InSession,
     Interrupted,
     Known,
@@ -108,17 +116,14 @@ from kiosk.states import (
     WhatNext,
     WhichAskedAgain,
 )
-from kiosk.steps import Went, home, knowing
+from kiosk.steps import Went, home, knowing, older
 from kiosk.stopping import (
     CRAMP_LASTS_MS,
-    RING_EVERY_MS,
     chose_next,
     is_leg_cramp,
-    passed_ringing,
     passed_stopped,
     passed_what_next,
     pressed_stopped,
-    ring_out,
     stop_now,
 )
 
@@ -126,10 +131,10 @@ from kiosk.stopping import (
 def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, ...]]:
     """The next state, and the effects to carry out, for one event."""
     match event:
-        case Pressed(button):
-            went = _pressed(_less_short(state), button)
+        case Pressed(button, switch):
+            went = _pressed(_less_short(state), button, switch)
         case Passed(ms):
-            went = _passed(state, ms)
+            went = _passed(older(state, ms), ms)
         case SpeechEnded(text):
             went = speech_ended(state, text)
         case Remembered(kept):
@@ -137,7 +142,7 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
         case Saved():
             went = Went(_saved(state))
         case DayBegan(day):
-            went = Went(knowing(state, replace(state.known, today=day)))
+            went = Went(knowing(state, replace(state.known, today=day, tried=frozenset())))
         case Touched(button, down):
             went = menus.touched(state, button, down)
         case TouchTooShort():
@@ -146,6 +151,8 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
             went = Went(state, (Chime("attention"), Say(words.stuck(button))))
         case StopHeard(heard):
             went = _stop_heard(state, heard)
+        case RingHeard(heard):
+            went = Went(knowing(state, replace(state.known, audible=heard)))
         case Reread():
             went = Went(knowing(state, reread(state.known, event)))
     return went.state, went.effects
@@ -158,6 +165,8 @@ def _saved(state: State) -> State:
             return replace(state, saved=True)
         case WhatNext(stopped=stopped):
             return replace(state, stopped=replace(stopped, saved=True))
+        case Ringing() | Hushed():
+            return replace(state, then=_saved(state.then))
         case _:
             return state
 
@@ -170,6 +179,7 @@ def reread(known: Known, read: Reread) -> Known:
         manner=replace(read.manner, asks=known.manner.asks),
         values=read.values,
         profile=read.profile,
+        person=read.person,
         cards=read.cards,
         volume=int(read.values["voice.volume"]),
     )
@@ -181,8 +191,15 @@ def _stop_heard(state: State, heard: bool) -> Went:
     told = knowing(state, known)
     if heard:
         return Went(told)
-    stopped = stop_now(told) if isinstance(told, InSession) else Went(told)
+    within = _within(told)
+    stopped = Went(told) if within is None else stop_now(within)
     return Went(stopped.state, (*stopped.effects, Chime("attention"), Say(words.STOP_LOST)))
+
+
+def _within(state: State) -> InSession | None:
+    """The session under way, also where a ring stands before it."""
+    within = state.then if isinstance(state, Ringing | Hushed) else state
+    return within if isinstance(within, InSession) else None
 
 
 def start(known: Known) -> State:
@@ -190,9 +207,7 @@ def start(known: Known) -> State:
     if "wizard" in known.manner.asks and known.values.get("setup.done") == "false":
         return menus.teach(known).state
     cut = known.log.interrupted
-    if cut is not None and any(f.routine.id == cut.routine for f in known.routines):
-        return Interrupted(known, choices(*words.INTERRUPTED_CHOICES))
-    return AtHome(known)
+    return AtHome(known) if cut is None else interrupted(known)
 
 
 # -- presses
@@ -200,14 +215,17 @@ def start(known: Known) -> State:
 Offering = Asking | Paused | ReadyAskedAgain | WhichAskedAgain | WhatNext | WellDone
 
 
-def _pressed(state: State, button: Button) -> Went:
+def _pressed(state: State, button: Button, switch: str) -> Went:
+    within = _within(state)
     match state, button:
-        case (InSession(), Button.STOP):
-            return stop_now(state)
+        case (_, Button.STOP) if within is not None:
+            return stop_now(within)
         case (Stopped(), _):
             return pressed_stopped(state, button)
         case (Ringing(), _):
-            return Went(AtHome(state.known), (Silence(),))
+            return pressed_ringing(state, button)
+        case (TryingStop(), Button.STOP):
+            return stop_answered(state, switch)
         case (
             Paused() | ReadyAskedAgain() | WhichAskedAgain() | WhatNext() | WellDone() | Asking(),
             Button.NEXT | Button.PAUSE,
@@ -251,7 +269,9 @@ def _pressed_next(state: State) -> Went:
         case LegNoted(known, fitted):
             return plan_out(known, fitted)
         case TryingStop():
-            return Went(state)
+            return without_second(state)
+        case BeforeYouGo():
+            return home(state.known)
         case _:
             return menus.next_pressed(state)
 
@@ -262,6 +282,8 @@ def _pressed_pause(state: State) -> Went:
             return menus.menu(state.known)
         case TryingStop():
             return home(state.known)
+        case BeforeYouGo():
+            return still_at_it(state)
         case _:
             return menus.pause_pressed(state)
 
@@ -270,9 +292,9 @@ def _back(state: State) -> Went:
     """STOP where nothing moves: back; on home it rings; where it is being tried it is tried."""
     match state:
         case AtHome():
-            return Went(Ringing(state.known), (Keep(Rang()), *ring_out()))
-        case TryingStop():
-            return stop_answered(state)
+            return ring(state, "home")
+        case Hushed():
+            return ring_again(state)
         case WellDone():
             return _chose(state, "none")
         case WhatNext():
@@ -306,6 +328,8 @@ def _chose(state: State, key: str) -> Went:
             return chose_next(state, key)
         case WellDone():
             return chose_tired(state, key)
+        case Hushed():
+            return chose_hushed(state, key)
         case _ if isinstance(state, menus.Menu):
             return menus.chose(state, key)
         case _:
@@ -333,8 +357,10 @@ def _passed(state: State, ms: int) -> Went:
             return Went(replace(state, at_ms=state.at_ms + ms))
         case ConfirmingValue() | ConfirmingTimes() | Trying():
             return menus.passed(state, ms)
-        case WellDone() | BeforeYouGo():
-            return passed_ending(state, ms)
+        case Hushed():
+            return passed_hushed(state, ms)
+        case WellDone():
+            return passed_tired(state, ms)
         case _:
             return Went(state)
 
@@ -345,15 +371,17 @@ def _passed(state: State, ms: int) -> Went:
 def due_ms(state: State) -> int | None:
     """Milliseconds until something happens by itself, or None. A world that jumps through time waits so long."""
     match state:
-        case GettingReady(awaited=""):
+        case GettingReady(awaited="") if state.left_ms > 0:
             return state.left_ms
         case Holding(left_ms=left_ms):
             marks = (0, 1_000, 2_000, 3_000, state.run.phase.step.dose.hold_ms // 2)
             return min(left_ms - mark for mark in marks if left_ms > mark)
-        case Moving() | Resting() | WellDone() | BeforeYouGo():
+        case Moving() | Resting() | WellDone():
             return state.left_ms
         case Ringing(since_ms=since_ms):
             return RING_EVERY_MS - since_ms
+        case Hushed(since_ms=since_ms):
+            return RING_AGAIN_MS - since_ms
         case Trying(trial=trial):
             return -trial.since_ms if trial.since_ms < 0 else None
         case ConfirmingValue(left_ms=left_ms) | ConfirmingTimes(left_ms=left_ms):

@@ -13,13 +13,13 @@ from kiosk.choices import Choices
 from kiosk.events import Button
 from kiosk.history import Aside, Log
 from kiosk.options import Option
-from kiosk.routine import LeftOut, Limb, Phase, Plan, Routine, Side, Step
+from kiosk.profile import Profile
+from kiosk.routine import LeftOut, Limb, Phase, Plan, Routine, Side, Step, Variant
 from kiosk.scanning import Pace, Scan
 from kiosk.trial import Trial
 
 GUARD_MS = 1_000  # after STOP, before an answer can be chosen: a hand that slipped must not answer
 WELL_DONE_MS = 60_000  # the question may be left; nothing moves here
-BEFORE_YOU_GO_MS = 30_000
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,14 @@ class Manner:
     switches: int = 3
     pace: Pace = field(default_factory=Pace)
     spoken_choices: bool = False
-    asks: frozenset[str] = frozenset({"wizard", "therapist", "last_time", "stop", "sign"})
+    asks: frozenset[str] = frozenset({"wizard", "therapist", "site", "last_time", "stop", "sign"})
     equipment: frozenset[str] = frozenset()  # what the person wears, to be freed before a limb moves
     sites: Mapping[str, str] = field(default_factory=dict)  # with which body site each button is pressed
+    second_stops: Mapping[str, str] = field(default_factory=dict)  # the site of each further STOP, by its name
+
+    def helped(self, variant: Variant) -> bool:
+        """Whether a helper is there while that variant is done: for its hands, or as the partner who presses."""
+        return variant.with_helper or self.switches == 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +73,10 @@ class Known:
     cards: tuple[Card, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)  # of the settings that the buttons can change
     chosen_next: str = ""  # the routine that START begins, where someone has chosen; else the day decides
+    person: Profile = field(default_factory=lambda: Profile(""))  # what the gate asks before anything moves
+    audible: bool = True  # whether a ring can be heard
+    tried: frozenset[str] = frozenset()  # further STOPs that answered just now, before that is in the log
+    rereading: frozenset[str] = frozenset()  # settings whose change has not come back from the disk yet
 
     @property
     def offered(self) -> tuple[Fitted, ...]:
@@ -84,6 +93,7 @@ class Reread:
     values: Mapping[str, str]
     profile: str
     cards: tuple[Card, ...]
+    person: Profile = field(default_factory=lambda: Profile(""))
 
 
 # -- states
@@ -103,8 +113,13 @@ class AtHome(State):
 
 @dataclass(frozen=True, eq=False)
 class Ringing(State):
-    """Asking someone in the room to come, until any press."""
+    """Asking someone in the room to come, until a press; then it is as it was before, in `then`.
 
+    A ring for `danger` comes back by itself until somebody says that they are here.
+    """
+
+    then: State
+    danger: tuple[str, ...] = ()  # what to do meanwhile, in words; none for a ring that is no danger
     since_ms: int = 0
 
 
@@ -125,6 +140,15 @@ class Asking(State):
     """A state with a question: PAUSE marks the next answer, NEXT chooses it."""
 
     choices: Choices
+
+
+@dataclass(frozen=True, eq=False)
+class Hushed(Asking):
+    """A ring for danger was silenced: is somebody here? It rings again by itself when nobody says so."""
+
+    then: State
+    danger: tuple[str, ...]
+    since_ms: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -292,6 +316,11 @@ class TherapistFirst(Beginning):
 
 
 @dataclass(frozen=True, eq=False)
+class SiteAsked(Beginning):
+    """With what is STOP pressed? A limb that moves cannot press it."""
+
+
+@dataclass(frozen=True, eq=False)
 class LastTimeAsked(Beginning):
     """After the last time: tired for long, or sore?"""
 
@@ -316,12 +345,17 @@ class ReadyToCarryOn(Beginning):
 
 @dataclass(frozen=True, eq=False)
 class WhichToCarryOn(Beginning):
-    """Which of these, before an interrupted session goes on; none of them goes on."""
+    """What is different, before an interrupted session goes on; none of these goes on."""
 
 
 @dataclass(frozen=True, eq=False)
 class WhichAsked(Beginning):
-    """Which of these: leg, chest, or weary."""
+    """What is different today, danger first."""
+
+
+@dataclass(frozen=True, eq=False)
+class BreathlessAsked(Beginning):
+    """More breathless than usual: enough for today, call someone, or only what is gentle."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -357,12 +391,14 @@ class LegNoted(State):
 class Run:
     """Where a session is: the plan, the index of the phase, the phase that moved a limb last, if any.
 
-    `avoided` names the joints that are left out for the rest of it, `carried_on` tells that it was interrupted.
+    `still_ms` is how long ago that movement ended, pauses and questions included. `avoided` names the joints that are
+    left out for the rest of it, `carried_on` tells that it was interrupted.
     """
 
     plan: Plan
     at: int
     moved: int | None = None
+    still_ms: int = 0
     avoided: frozenset[tuple[Limb, Side | None]] = frozenset()
     carried_on: bool = False
 
@@ -374,9 +410,10 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class TryingStop(State):
-    """Nothing moves before STOP has answered."""
+    """Nothing moves before STOP has answered. `second` names the further STOP that is tried after the first."""
 
     run: Run
+    second: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -404,7 +441,6 @@ class GettingReady(InSession):
     owed_ms: int
     awaited: str
     left_ms: int
-    since_ms: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -466,14 +502,15 @@ class WhichAskedAgain(InSession):
 class Stopped(State):
     """Stopped, asking what it was. The run is where it went on from; `at` is the phase that was stopped.
 
-    `owed_ms` is what is left of the hold that was cut. `alone_ms` counts the time without any press. `saved` is
-    true once everything is durable.
+    `owed_ms` is what is left of the hold that was cut. `announced`: nothing of that stretch and side had moved yet.
+    `alone_ms` counts the time without any press. `saved` is true once everything is durable.
     """
 
     run: Run
     at: int
     owed_ms: int
     choices: Choices
+    announced: bool = False
     guard_ms: int = GUARD_MS
     alone_ms: int = 0
     saved: bool = False
@@ -507,10 +544,9 @@ class WellDone(State):
 
 @dataclass(frozen=True, eq=False)
 class BeforeYouGo(State):
-    """Call switch, mask, head, tubes, splints."""
+    """Call switch, mask, head, tubes, splints; it stays until it was answered."""
 
     plan: Plan
-    left_ms: int = BEFORE_YOU_GO_MS
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,16 @@ from dataclasses import dataclass, replace
 from kiosk.events import Effect, Say, Silence
 from kiosk.states import (
     AtHome,
+    Holding,
+    Hushed,
+    InSession,
     Known,
+    Moving,
     Paused,
     ReadyAskedAgain,
+    Ringing,
     State,
+    Stopped,
     WhatNext,
     WhichAskedAgain,
 )
@@ -49,8 +55,26 @@ def knowing(state: State, known: Known) -> State:
             return replace(state, known=known, paused=replace(state.paused, known=known, was=was))
         case WhatNext():
             return replace(state, known=known, stopped=replace(state.stopped, known=known))
+        case Ringing() | Hushed():
+            return replace(state, known=known, then=knowing(state.then, known))
         case _:
             return replace(state, known=known)
+
+
+def older(state: State, ms: int) -> State:
+    """The same state so much later: how long ago the last movement ended is counted through every pause."""
+    match state:
+        case Moving() | Holding():
+            return state
+        case InSession() | Stopped():
+            return replace(state, run=replace(state.run, still_ms=state.run.still_ms + ms))
+        case WhatNext(stopped=stopped):
+            run = replace(stopped.run, still_ms=stopped.run.still_ms + ms)
+            return replace(state, stopped=replace(stopped, run=run))
+        case Ringing() | Hushed():
+            return replace(state, then=older(state.then, ms))
+        case _:
+            return state
 
 
 def without_silence(went: Went) -> list[Effect]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from kiosk import words
 from kiosk.choices import choices
+from kiosk.ending import finish
 from kiosk.events import (
     Button,
     Chime,
@@ -18,7 +19,7 @@ from kiosk.events import (
     Say,
     Silence,
 )
-from kiosk.phases import finish, get_ready, next_unit
+from kiosk.gate import BREATHLESS, get_ready, next_unit, refusal
 from kiosk.records import (
     Answered,
     Cleared,
@@ -29,6 +30,7 @@ from kiosk.records import (
 from kiosk.records import (
     Stopped as StoppedRecord,
 )
+from kiosk.ringing import ring
 from kiosk.routine import Limb, Phase
 from kiosk.states import (
     GettingReady,
@@ -40,7 +42,6 @@ from kiosk.states import (
     Paused,
     ReadyAskedAgain,
     Resting,
-    Ringing,
     Run,
     Stopped,
     Waiting,
@@ -49,10 +50,10 @@ from kiosk.states import (
 )
 from kiosk.steps import Went, after
 
-CHANGE_MS = 3_000  # so soon after a change, a STOP still means what moved last
-RING_EVERY_MS = 6_000
+CHANGE_MS = 3_000  # so soon after a movement, a STOP still means what moved
 CRAMP_LASTS_MS = 120_000  # a calf cramp that long, or one that returns, may be a clot: the leg is asked about
 PHASES_EACH = 4  # move in, hold, move out and rest of one repetition
+WARNS_MS = 15_000  # so long before it calls by itself, it says that it will
 
 
 def stop_now(state: InSession) -> Went:
@@ -60,41 +61,41 @@ def stop_now(state: InSession) -> Went:
     going = _going(state)
     target = _stopped_phase(going)
     phase = going.run.plan.phases[target]
+    announced = target != going.run.moved and not isinstance(going, Moving | Holding)
     owed = _owed(going) if phase.unit == going.run.phase.unit else 0
-    stopped = Stopped(state.known, going.run, target, owed, choices(*_reasons(state.known)))
-    routine = going.run.plan.routine
-    helper = routine.with_helper
-    said: list[Effect] = [Chime("stop"), *map(Say, words.stop_lines(phase, helper))]
-    aside = SetAside(phase.step.stretch.id, phase.side, "stopped", "asked", routine=routine.id)
+    asked = choices(*words.REASONS)
+    stopped = Stopped(state.known, going.run, target, owed, asked, announced and _is_fresh(going.run, phase))
+    helped = state.known.manner.helped(phase.step.variant)
+    said: list[Effect] = [Chime("stop"), *map(Say, words.stop_lines(phase, helped))]
+    aside = SetAside(phase.step.stretch.id, phase.side, "stopped", "asked", routine=going.run.plan.routine.id)
     return Went(stopped, (Silence(), *said, Keep(_stopped_record(going, phase)), Keep(aside)))
 
 
-def _reasons(known: Known) -> tuple[tuple[str, str], ...]:
-    """What it may have been; with one switch, every press while something moves is STOP, so a rest comes first."""
-    first = "rest" if known.manner.switches == 1 else "hurt"
-    return tuple(sorted(words.REASONS, key=lambda reason: reason[0] != first))
+def _is_fresh(run: Run, phase: Phase) -> bool:
+    """Whether nothing of that stretch and side has moved yet."""
+    return run.moved is None or run.plan.phases[run.moved].unit != phase.unit
 
 
 def _going(state: InSession) -> Going:
-    """What was under way, also where it was paused."""
+    """What was under way, also where it was paused; how long nothing has moved is known to the pause."""
     match state:
-        case Paused(was=GettingReady() as was, paused_ms=paused_ms):
-            return replace(was, since_ms=was.since_ms + paused_ms)  # so long ago was the change
-        case Paused(was=was):
-            return was
-        case ReadyAskedAgain(paused=paused) | WhichAskedAgain(paused=paused):
-            return _going(paused)
+        case Paused(was=was) | ReadyAskedAgain(paused=Paused(was=was)) | WhichAskedAgain(paused=Paused(was=was)):
+            return replace(was, run=state.run)
     assert isinstance(state, GettingReady | Moving | Holding | Resting | Waiting)
     return state
 
 
 def _stopped_phase(state: Going) -> int:
-    """What a STOP means: the current stretch and side; between two, and just after a change, what moved last."""
+    """What a STOP means: what moves; in rest and wait, and just after a movement, what moved last; else the next."""
     run = state.run
-    just_changed = isinstance(state, GettingReady) and state.since_ms < CHANGE_MS
-    if run.moved is not None and (isinstance(state, Waiting | Resting) or just_changed):
-        return run.moved
-    return state.then if isinstance(state, GettingReady) else run.at
+    match state:
+        case Moving() | Holding():
+            return run.at
+        case GettingReady(then=then):
+            just_moved = run.moved is not None and run.still_ms < CHANGE_MS
+            return run.moved if just_moved and run.moved is not None else then
+        case Resting() | Waiting():
+            return run.at if run.moved is None else run.moved
 
 
 def _owed(state: Going) -> int:
@@ -104,7 +105,7 @@ def _owed(state: Going) -> int:
             return left_ms
         case GettingReady(owed_ms=owed_ms) | Moving(owed_ms=owed_ms):
             return owed_ms
-        case _:
+        case Resting() | Waiting():
             return 0
 
 
@@ -143,8 +144,6 @@ def pressed_stopped(state: Stopped, button: Button) -> Went:
         return Went(replace(state, alone_ms=0), (Silence(), Chime("stop"), Say(words.STOP_REPEATED)))
     if state.guard_ms:
         return Went(replace(state, alone_ms=0))
-    if _rings(state):  # whoever came presses anything; that must not answer for the person
-        return Went(replace(state, alone_ms=0), (Silence(),))
     if button is Button.PAUSE:
         moved = state.choices.moved()
         return Went(replace(state, choices=moved, alone_ms=0), (Silence(), Say(f"{moved.marked.text}.")))
@@ -159,11 +158,20 @@ def _answer_stop(state: Stopped, answer: str) -> Went:
         kept.append(SetAside(stretch, phase.side, "hurt", "cleared", routine=routine))
     elif answer not in ("other", "none"):
         kept.append(Cleared(stretch, phase.side, "answer", routine=routine))
+    if answer == "breath":
+        kept.append(SetAside(None, None, BREATHLESS, "today", region=BREATHLESS))
     next_state = WhatNext(state.known, state, answer, choices(*_offers(state, answer)))
-    if is_leg_cramp(next_state) and _had_leg_cramp(state):
-        return after(_ask_leg(next_state), *map(Keep, kept))
-    said = words.after_answer(answer)
-    return Went(next_state, (Silence(), *map(Keep, kept), *map(Say, said)))
+    return after(_answered(next_state), *map(Keep, kept))
+
+
+def _answered(state: WhatNext) -> Went:
+    """What follows at once on an answer: a ring where breath is short, a question after a second cramp, or words."""
+    said = words.after_answer(state.answer)
+    if state.answer == "breath":
+        return ring(state, "breath", said)
+    if is_leg_cramp(state) and _had_leg_cramp(state.stopped):
+        return _ask_leg(state)
+    return Went(state, (Silence(), *map(Say, said)))
 
 
 def _had_leg_cramp(stopped: Stopped) -> bool:
@@ -192,14 +200,14 @@ def _leg_answered(state: WhatNext, key: str) -> Went:
 
 
 def _offers(state: Stopped, answer: str) -> tuple[tuple[str, str], ...]:
-    """What may follow each answer; what needs no strength and is safest comes first after pain."""
+    """What may follow each answer; the same again only where nothing but this STOP stands against it."""
     go_on, end, again = ("go_on", words.GO_ON), ("end", words.END), ("again", words.SAME_AGAIN)
     phase = state.phase
     match answer:
         case "hurt" if phase.step.stretch.limb is not Limb.NONE:
             leave = words.LEAVE_JOINT.format(joint=words.joint(phase.step, phase.side))
             return (go_on, ("leave_joint", leave), end)
-        case "cramp" | "rest" | "mistake":
+        case "cramp" | "rest" | "mistake" if _may_move_again(state):
             return (again, go_on, end)
         case "tired":
             return (end, ("shorter", words.SHORTER_REST))
@@ -207,6 +215,18 @@ def _offers(state: Stopped, answer: str) -> tuple[tuple[str, str], ...]:
             return (end,)
         case _:
             return (go_on, end)
+
+
+def _may_move_again(state: Stopped) -> bool:
+    """Whether the gate would let it move once this STOP's own setting aside is answered away."""
+    known, phase = state.known, state.phase
+    stretch, side = phase.step.stretch.id, phase.side
+    others = tuple(
+        aside
+        for aside in known.log.set_aside_on(known.today)
+        if (aside.stretch, aside.side, aside.until) != (stretch, side, "asked")
+    )
+    return refusal(known, phase.step, side, state.run, asides=others) is None
 
 
 def chose_next(state: WhatNext, key: str) -> Went:
@@ -240,11 +260,12 @@ def _leave_joint(known: Known, stopped: Stopped) -> Went:
 def _same_again(known: Known, stopped: Stopped) -> Went:
     """The stretch and side that was stopped, from where its hold was cut."""
     run = stopped.run
-    first = run.plan.first_of_unit(stopped.phase.unit)
-    then = first + 1 + PHASES_EACH * (stopped.phase.repetition - 1)
+    if stopped.announced:  # back to the wait for it
+        return next_unit(known, run, stopped.phase.unit, at_once=False)
+    then = run.plan.first_of_unit(stopped.phase.unit) + 1 + PHASES_EACH * (stopped.phase.repetition - 1)
     if not stopped.owed_ms:
         return _after_done_repetition(known, run, then)
-    return get_ready(known, replace(run, at=first), then, stopped.owed_ms, again=True)
+    return get_ready(known, run, then, stopped.owed_ms, again=True)
 
 
 def _after_done_repetition(known: Known, run: Run, move_in: int) -> Went:
@@ -252,7 +273,7 @@ def _after_done_repetition(known: Known, run: Run, move_in: int) -> Went:
     following = move_in + PHASES_EACH
     unit = run.plan.phases[move_in].unit
     if following < len(run.plan.phases) and run.plan.phases[following].unit == unit:
-        return get_ready(known, replace(run, at=run.plan.first_of_unit(unit)), following, again=True)
+        return get_ready(known, run, following, again=True)
     return next_unit(known, run, unit + 1, at_once=False)
 
 
@@ -265,13 +286,22 @@ def _shorter_rest(known: Known, run: Run, unit: int) -> Went:
 
 
 def passed_stopped(state: Stopped, ms: int) -> Went:
-    """Time goes by after STOP: the guard, the question, and a call where nobody answers."""
+    """Time goes by after STOP: the guard, the question, and a call where somebody alone does not answer."""
     guard, alone = max(0, state.guard_ms - ms), state.alone_ms + ms
     waited = replace(state, guard_ms=guard, alone_ms=alone)
     asked = (Say(words.WHAT_WAS_IT),) if state.guard_ms and not guard else ()
-    limit = state.known.manner.ring_after_stop_ms
-    turns = (alone - limit) // RING_EVERY_MS != (state.alone_ms - limit) // RING_EVERY_MS
-    return Went(waited, (*asked, *(ring_out() if _rings(waited) and turns else ())))
+    limit = _calls_after_ms(state)
+    if limit and alone >= limit:
+        return ring(waited, "unanswered")
+    warns = limit and state.alone_ms < max(1, limit - WARNS_MS) <= alone
+    return Went(waited, (*asked, *((Say(words.WILL_CALL),) if warns else ())))
+
+
+def _calls_after_ms(state: Stopped) -> int:
+    """After how long without any press it calls someone; 0 for never: a helper is there already, or it is quiet."""
+    manner = state.known.manner
+    helped = manner.helped(state.phase.step.variant)
+    return 0 if helped or manner.quiet else manner.ring_after_stop_ms
 
 
 def passed_what_next(state: WhatNext, ms: int) -> Went:
@@ -289,22 +319,3 @@ def is_leg_cramp(state: WhatNext) -> bool:
 def _ask_leg(state: WhatNext) -> Went:
     asked = replace(state, answer="leg_asked", choices=choices(*words.CRAMP_LEG_CHOICES))
     return Went(asked, (Silence(), Chime("attention"), Say(words.CRAMP_LEG)))
-
-
-def _rings(state: Stopped) -> bool:
-    """Whether nobody has pressed anything for so long that it calls someone."""
-    limit = state.known.manner.ring_after_stop_ms
-    return limit > 0 and state.alone_ms >= limit
-
-
-def ring_out() -> tuple[Effect, ...]:
-    """The chime and the words that ask someone in the room to come."""
-    return (Chime("ring"), Say(f"{words.RINGING}."))
-
-
-def passed_ringing(state: Ringing, ms: int) -> Went:
-    """Time goes by while it rings: again and again, until any press."""
-    since = state.since_ms + ms
-    if since < RING_EVERY_MS:
-        return Went(replace(state, since_ms=since))
-    return Went(replace(state, since_ms=0), ring_out())

@@ -29,8 +29,10 @@ HOME = "HOME"
 YES = "YES"
 NO = "NO"
 NOT_YET = "NOT YET"
-ALL_FINE = "ALL FINE"
-ONE_OF_THESE = "NOT FINE"
+AS_USUAL = "AS USUAL"
+DIFFERENT = "CHANGED"
+QUIET = "QUIET"
+CALL = "CALL"
 AGREED = "AGREED"
 LEAVE_OUT = "LEAVE OUT"
 EARLIER = "EARLIER"
@@ -110,7 +112,12 @@ DATE_UNSURE = "The date is not sure."
 SETTING_NOT_SAVED = "The setting could not be saved."
 RINGING = "Please come"
 RING_ONLY = "this room only"
+RING_UNHEARD = "This ring cannot be heard."
 RING_HINT = "Any button ends it."
+RING_DANGER_HINT = "It rings again until someone is here."
+IS_SOMEONE_HERE = "Is someone here?"
+SOMEONE_IS_HERE = "I AM HERE"
+WILL_CALL = "I will call. Any button waits."
 
 
 def volume(step: int) -> str:
@@ -131,19 +138,20 @@ SHORTER = "A shorter one"
 AS_PLANNED = "As planned"
 NOT_NOW = "Not now"
 READY = "Ready?"
-READY_LINES = (
-    "A newly swollen, warm or painful leg?",
-    "More breathless than usual?",
-    "Ill or worn out?",
-)
+READY_LINES = ("Breathing, chest, legs, strength as usual?",)
 READY_SAY = "Are you ready?"
-WHICH_ONE = "Which one?"
+WHICH_ONE = "What is different?"
 WHICH_CHOICES = (
-    ("leg", "Leg swollen, warm or painful"),
-    ("chest", "Chest pain, sudden breathlessness, blood"),
-    ("weary", "Breathless, ill or worn out"),
+    ("chest", "Chest pain, coughing blood, sudden breathlessness"),
+    ("breathless", "More breathless than usual"),
+    ("leg", "A leg newly swollen, warm, or painful at rest"),
+    ("ill", "Ill"),
+    ("worn_out", "Worn out"),
     ("none", "None of these"),
 )
+BREATHLESS_TITLE = "More breathless"
+BREATHLESS_SAID = ("Sit up.", "Put the mask on if you use one.", "Tell your care team today.")
+BREATHLESS_CHOICES = (("end", "End for today"), ("call", "Call someone"), ("gentle", "Only gentle ones"))
 LEG_SAID = ("No leg stretches for now.", "Please call your care team today.")
 LEGS = "Legs"
 ALL_STRETCHES = "All stretches"
@@ -154,11 +162,33 @@ STOP_LOST_LINE = "Check its wire. Nothing starts without it."
 TRY_STOP = "Press STOP once"
 TRY_STOP_LINE = "So that we know it works."
 STOP_WORKS = "STOP works."
+STOP_SITE = "What do you press STOP with?"
+STOP_SITE_LINE = "A limb that moves cannot press it."
+SITES = (
+    ("none", "No answer"),
+    ("arm_left", "Left arm or hand"),
+    ("arm_right", "Right arm or hand"),
+    ("leg_left", "Left leg or foot"),
+    ("leg_right", "Right leg or foot"),
+    ("neck", "Head, cheek or chin"),
+    ("helper", "A helper presses"),
+)
+TRY_SECOND_LINE = "It stays in reach while your limb moves."
 AGREE_SIGN = "Agree on a sign for stop"
 AGREE_SIGN_LINES = ("Agree on a sign without words.", "Try the sign now.")
 FLOW_TITLE = "It goes on by itself"
 FLOW_LINES = ("Within one limb it goes on by itself.",)
 AGAIN_ASIDE = "Do this one again?"
+
+
+def try_second(name: str) -> str:
+    """Asks for a press of a further STOP, by its name."""
+    return f"Now press STOP: {name}."
+
+
+def that_was_another(name: str) -> str:
+    """Says that another STOP was pressed than the one that is asked for."""
+    return f"That was another STOP. Press: {name}."
 
 
 def again_aside_line(name: str, side: Side | None) -> str:
@@ -188,6 +218,10 @@ SAY_LAST_REST_NO_SIDE = "And rest. That one is done."
 PRESS_NEXT = "Press NEXT"
 SAY_WAIT = "Press NEXT when you are ready."
 WITHOUT = "Without"
+WHY_ASIDE = "set aside"
+WHY_JOINT = "left out today"
+WHY_BREATHLESS = "not while more breathless"
+WHY_STOP = "it moves what presses STOP"
 LEFT_OUT_TODAY = "Left out today:"
 NOTHING_LEFT = "Nothing is left in this routine today."
 
@@ -214,13 +248,16 @@ STOP_MOVES_HEAD = "STOP is pressed with the head."
 STOP_ELSEWHERE_ALONE = "Put STOP elsewhere, or use the second one."
 STOP_ELSEWHERE_HELPER = "Use the second STOP, or the helper's eyes."
 EASE_OFF = "Ease off."
+EASE_BACK = "Ease back, keep holding."
 PAUSED = "Paused"
 PAUSED_LINE = "Ease off. There is time."
+PAUSED_LINE_HELPER = "Ease back, keep holding. There is time."
 PAUSED_CHOICES = (
     ("carry_on", "Carry on"),
     ("hear", "Hear it again"),
     ("again", "This one again"),
     ("skip", "Skip this one"),
+    ("call", "Call someone"),
     ("softer", "Softer"),
     ("louder", "Louder"),
     ("end", "End"),
@@ -231,23 +268,24 @@ ASK_FIRST = ("Ask, and wait for the yes.", "No answer means no.")
 # -- stop
 
 STOPPED_TITLE = "Stopped"
-STOP_ALONE = "Stopped. Ease off. Rest."
-STOP_HELPER = "Stopped. Keep supporting. When it softens, lower slowly."
-STOP_NECK = "Keep both hands under the head."
+STOP_ALONE = ("Stopped. Ease off. Rest.",)
+STOP_HELPER = ("Stopped. Ease back a little. Keep it supported.", "Lower slowly. If it tightens, wait.")
+STOP_NECK = ("Stopped. Both hands stay under the head.", "Slowly to the middle.")
 STOP_LINE_ALONE = "Ease off. Rest."
-STOP_LINE_HELPER = "Keep supporting. Lower slowly."
+STOP_LINE_HELPER = "Ease back a little. Keep it supported. Lower slowly. If it tightens, wait."
+STOP_LINE_NECK = "Both hands stay under the head. Slowly to the middle."
 STOP_REPEATED = "Stopped."
 SAVED = "saved"
 WHAT_WAS_IT = "What was it?"
 REASONS = (
-    ("hurt", "It hurt"),
-    ("rest", "Just a rest"),
-    ("cramp", "Cramp"),
-    ("tired", "Too tired"),
+    ("none", "No answer"),
     ("breath", "Short of breath"),
+    ("hurt", "It hurt"),
+    ("cramp", "Cramp"),
+    ("rest", "Just a rest"),
+    ("tired", "Too tired"),
     ("other", "Something else"),
     ("mistake", "By mistake"),
-    ("none", "No answer"),
 )
 GO_ON = "Go on"
 SAME_AGAIN = "The same again"
@@ -257,11 +295,11 @@ LEAVE_JOINT = "Leave out {joint} today"
 AFTER_HURT = "It is left out until someone clears it."
 AFTER_OTHER = "It is left out for now."
 AFTER_CRAMP = "Let it soften. There is no hurry."
-CRAMP_LEG = "Is that leg newly swollen, warm or painful?"
+CRAMP_LEG = "Still painful at rest, swollen or warm?"
 CRAMP_LEG_CHOICES = (("leg_fine", "No"), ("leg", "Yes"))
 AFTER_REST = "Rest as long as you like."
 AFTER_TIRED = "That is enough for today."
-AFTER_BREATH = ("Sit up.", "Put the mask on if you use one.", "Call someone now.")
+AFTER_BREATH = ("Sit up.", "Put the mask on if you use one.", "Someone is being called.")
 BREATH_TITLE = "Short of breath"
 
 # -- after a session
@@ -277,6 +315,8 @@ BEFORE_YOU_GO_LINES = (
     "Splints on, and comfortable?",
 )
 INTERRUPTED = "Carry on?"
+ROUTINE_CHANGED = "The routine was changed."
+ROUTINE_GONE = "Its routine is no longer here."
 INTERRUPTED_CHOICES = (("carry_on", "Carry on"), ("again", "Start again"), ("leave", "Leave it"))
 
 # -- set aside
@@ -442,11 +482,27 @@ def _hold_lines(phase: Phase) -> tuple[str, ...]:
 
 
 def stop_lines(phase: Phase, with_helper: bool) -> tuple[str, ...]:
-    """What is said the moment STOP is pressed."""
+    """What is said the moment STOP is pressed: to the person alone, or to whoever holds the limb, or the head."""
     if not with_helper:
-        return (STOP_ALONE,)
-    neck = (STOP_NECK,) if phase.step.stretch.limb == "neck" else ()
-    return (STOP_HELPER, *neck)
+        return STOP_ALONE
+    return STOP_NECK if phase.step.stretch.limb is Limb.NECK else STOP_HELPER
+
+
+def stop_line(phase: Phase, with_helper: bool) -> str:
+    """The same on the screen."""
+    if not with_helper:
+        return STOP_LINE_ALONE
+    return STOP_LINE_NECK if phase.step.stretch.limb is Limb.NECK else STOP_LINE_HELPER
+
+
+def ease_off(with_helper: bool) -> str:
+    """What is said the moment PAUSE is pressed."""
+    return EASE_BACK if with_helper else EASE_OFF
+
+
+def paused_line(with_helper: bool) -> str:
+    """The same on the screen, for as long as the pause lasts."""
+    return PAUSED_LINE_HELPER if with_helper else PAUSED_LINE
 
 
 def joint(step: Step, side: Side | None) -> str:
@@ -484,7 +540,7 @@ def without(left_out: Iterable[LeftOut]) -> str:
 
 def left_out_today(left_out: Iterable[LeftOut]) -> tuple[str, ...]:
     """Says aloud what is set aside in this routine; what the profile leaves out every day is only shown."""
-    aside = [out for out in left_out if out.why == ASIDE_TITLE.lower()]
+    aside = [out for out in left_out if out.today]
     if len(aside) > 2:
         return (f"{LEFT_OUT_TODAY} {len(aside)} stretches.",)
     return tuple(f"{LEFT_OUT_TODAY} {sided(out.name, out.side)}." for out in aside)
@@ -595,9 +651,18 @@ def spoken() -> tuple[str, ...]:
     own = (
         SAY_MOVE_IN, SAY_AGAIN, SAY_STAY, SAY_BREATHE, SAY_HALF_WAY, SAY_BACK, SAY_REST, SAY_LAST_REST,
         SAY_LAST_REST_NO_SIDE, SAY_WAIT, EASE_OFF, GET_READY_AGAIN, WHAT_WAS_IT, READY_SAY, STOP_WORKS,
-        TRY_STOP_LINE, f"{TRY_STOP}.", AFTER_HURT, AFTER_OTHER, AFTER_CRAMP, AFTER_REST, AFTER_TIRED,
+        TRY_STOP_LINE, f"{TRY_STOP}.", EASE_BACK, WILL_CALL, IS_SOMEONE_HERE,
+        AFTER_HURT, AFTER_OTHER, AFTER_CRAMP, AFTER_REST, AFTER_TIRED,
         STOP_REPEATED, CRAMP_LEG, HOW_TIRED, f"{WELL_DONE}.", f"{BEFORE_YOU_GO}:", f"{RINGING}.", NOT_TODAY_SAID,
     )  # fmt: skip
-    many = (*READY_LINES, *AFTER_BREATH, *BEFORE_YOU_GO_LINES, *AGREE_SIGN_LINES, *LEG_SAID, *EMERGENCY_LINES)
+    many = (
+        *READY_LINES,
+        *AFTER_BREATH,
+        *BREATHLESS_SAID,
+        *BEFORE_YOU_GO_LINES,
+        *AGREE_SIGN_LINES,
+        *LEG_SAID,
+        *EMERGENCY_LINES,
+    )
     answers = (f"{text}." for _, text in (*REASONS, *TIRED, *PAUSED_CHOICES, *MENU_ITEMS, *WHICH_CHOICES))
     return tuple(dict.fromkeys((*own, *many, *answers)))

@@ -330,7 +330,8 @@ def test_with_data_the_records_are_there_afterwards(
 def interrupted(data: str, tmp_path: Path) -> None:
     """Leave a session in that folder as a power cut does: without its end."""
     store = Store.open(Path(data), RealClock(), lambda kept: None)
-    store.keep(SessionStarted(ALONE, "v", False, 11))
+    version = everything().library.routines[ALONE].version
+    store.keep(SessionStarted(ALONE, version, False, 11))
     for unit, (stretch, side) in enumerate((("ankle-circles", "left"), ("ankle-circles", "right"))):
         store.keep(Held(ALONE, stretch, "seated active", side, 3, 3_000, 3_000, unit, None, 3))
     store.flush()

@@ -66,7 +66,9 @@ def test_an_evening_with_a_helper(tmp_path: Path) -> None:
         hands = [s.variant.helper.hands for s in kiosk.state.known.routines[0].routine.steps if s.variant.helper]
         assert hands
         assert all(words.fill(text, None) in kiosk.said or "{" in text for text in hands)
-        kiosk.wait(60_000).wait(30_000)
+        kiosk.wait(60_000).wait(3_600_000)
+        assert kiosk.scene.name == "before_you_go"
+        kiosk.press(Button.NEXT)
         assert kiosk.scene.name == "home"
 
 
@@ -157,7 +159,8 @@ def test_nobody_is_there_after_stop_and_it_calls(tmp_path: Path) -> None:
         assert kiosk.when("chime", name="ring") == []
         kiosk.wait(30_000)
         assert len(kiosk.when("chime", name="ring")) >= 4
-        assert kiosk.scene.name == "stopped"
+        assert kiosk.scene.name == "ringing"
+        assert kiosk.press(Button.NEXT).scene.name == "stopped"
         kiosk.press(Button.NEXT)
         assert kiosk.scene.name == "stopped"
         kiosk.answer("hurt")

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from kiosk import menus
 from kiosk.access import advance, bare, due_ms
+from kiosk.beginning import is_helped, plan_today
 from kiosk.events import Button, Event, Keep, Passed, Pressed, Remembered, Saved, Say, SpeechEnded, Touched
 from kiosk.records import Kept, Record, SessionStarted
 from kiosk.routine import Side
@@ -132,11 +133,12 @@ def _world(state: State) -> Key:
     helped = False
     match bare(state):
         case Beginning(fitted=fitted):
-            helped = fitted.routine.with_helper
+            helped = is_helped(state.known, plan_today(state.known, fitted))
         case TryingStop(run=run) | InSession(run=run) | Stopped(run=run):
-            helped = run.plan.routine.with_helper
-    asides = tuple(sorted({f"{aside.until} {aside.region}" for aside in log.set_aside_on(today)}))
-    return (asides, log.had_session_on(today), log.had_session_before(today), helped)
+            helped = is_helped(state.known, run.plan)
+    # Which was set aside last, not all there are: every combination of them would double the walk each time.
+    asides = [f"{aside.until} {aside.region}" for aside in log.set_aside_on(today)][-1:]
+    return (*asides, log.had_session_before(today), helped)
 
 
 def _key(found: Scene) -> Key:

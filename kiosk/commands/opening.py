@@ -17,7 +17,7 @@ from kiosk.reading import Mistake
 from kiosk.settings import FIRST_PIN, LAST_PIN, Everything, Settings
 from kiosk.states import Fitted, Known, Manner, Reread
 
-ALL_QUESTIONS = frozenset({"wizard", "therapist", "last_time", "stop", "sign"})
+ALL_QUESTIONS = frozenset({"wizard", "therapist", "site", "last_time", "stop", "sign"})
 
 
 def manner(settings: Settings, asks: frozenset[str] = ALL_QUESTIONS) -> Manner:
@@ -33,6 +33,7 @@ def manner(settings: Settings, asks: frozenset[str] = ALL_QUESTIONS) -> Manner:
         switches=settings.buttons.switches,
         pace=settings.buttons.pace,
         spoken_choices=settings.buttons.spoken_choices,
+        second_stops={each.name: each.site for each in settings.buttons.more if each.button is Button.STOP},
         asks_how_tired=session.questions,
         asks=asks,
     )
@@ -50,6 +51,7 @@ def known(everything: Everything, log: Log, today: str, asks: frozenset[str] = A
         profile=profile.version,
         cards=tuple(everything.library.cards.values()),
         values=values(everything),
+        person=profile,
     )
 
 
@@ -63,7 +65,7 @@ def routines(everything: Everything) -> tuple[Fitted, ...]:
 def read_again(everything: Everything) -> Reread:
     """The event that tells the kiosk what its files say now."""
     made = known(everything, Log(), "")
-    return Reread(made.routines, made.manner, made.values, made.profile, made.cards)
+    return Reread(made.routines, made.manner, made.values, made.profile, made.cards, made.person)
 
 
 def values(everything: Everything) -> dict[str, str]:
@@ -93,8 +95,8 @@ def values(everything: Everything) -> dict[str, str]:
 
 def write_setting(places: Places, key: str, value: str) -> None:
     """Write a setting, given as the buttons give it, into the person's file. Raises OSError and Refused."""
-    if key == "profile.preset":
-        rewriting.change_profile(places, {"preset": value})
+    if key.startswith("profile."):
+        rewriting.change_profile(places, {key.removeprefix("profile."): value})
     else:
         rewriting.change_settings(places, {key: _typed(key, value)})
 

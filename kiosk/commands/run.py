@@ -43,7 +43,7 @@ from kiosk.routine import Phase, PhaseKind, unroll
 from kiosk.scenes import Scene, by_button, scene
 from kiosk.session import start
 from kiosk.settings import Everything, Settings, read_everything, read_everything_or_last_good
-from kiosk.states import Fitted, Known, Manner, Reread, State
+from kiosk.states import Known, Manner, Reread, State
 
 if TYPE_CHECKING:
     from kiosk.devices.screens.figures import Drawer
@@ -328,12 +328,13 @@ def phrases(known_: Known) -> list[str]:
     for fitted in known_.offered:
         for phase in unroll(fitted.routine).phases:
             # Only as a person gets ready: the same words for every phase would take a tenth of the whole start.
-            lead_in = _lead_in(known_.manner, phase, fitted) if phase.kind is PhaseKind.GET_READY else ()
+            lead_in = _lead_in(known_.manner, phase) if phase.kind is PhaseKind.GET_READY else ()
             lines = (*lead_in, *words.phase_lines(phase, True), *words.phase_lines(phase, False))
             said.update(dict.fromkeys(lines))
     return [*words.spoken(), *said]
 
 
-def _lead_in(manner: Manner, phase: Phase, fitted: Fitted) -> tuple[str, ...]:
-    mind = words.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), fitted.routine.with_helper)
+def _lead_in(manner: Manner, phase: Phase) -> tuple[str, ...]:
+    helped = manner.helped(phase.step.variant)
+    mind = words.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), helped)
     return words.lead_in(phase, to_mind=mind)

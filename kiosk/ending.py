@@ -1,0 +1,71 @@
+"""How a session ends: recorded at once, then what was done, how tired, and what to look at before going."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk import words
+from kiosk.choices import choices
+from kiosk.events import Chime, Keep, Say, Silence
+from kiosk.history import Log
+from kiosk.records import Answered, Held, SessionEnded, SessionStarted
+from kiosk.ringing import ring
+from kiosk.routine import Plan
+from kiosk.states import BeforeYouGo, Known, Run, WellDone
+from kiosk.steps import Went, after, ask
+
+
+def finish(known: Known, run: Run, how: str = "") -> Went:
+    """The end of a session: recorded at once, then the question how tired, which may be left.
+
+    Without `how` the routine has come to its end: that is done where anything was done.
+    """
+    plan, done = run.plan, units_done(known.log)
+    how = how or ("done" if done else "ended")
+    ended = Keep(SessionEnded(plan.routine.id, how))
+    if known.manner.quiet or not known.manner.asks_how_tired:
+        return after(before_you_go(known, run.plan), ended)
+    state = WellDone(known, plan, how, done, choices(*words.TIRED))
+    said = (f"{words.end_title(how)}.", words.done_sentence(done, plan.units), words.HOW_TIRED)
+    return Went(state, (Silence(), ended, Chime("done"), *map(Say, said)))
+
+
+def units_done(log: Log) -> int:
+    """How many stretches and sides of the session in progress were done to their last repetition."""
+    return len(done_units(log))
+
+
+def done_units(log: Log) -> frozenset[int]:
+    """Which stretches and sides of the session in progress were done to their last repetition."""
+    done = set()
+    for kept in reversed(log.recent):
+        match kept.record:
+            case SessionStarted():
+                break
+            case Held() as record if record.repetition == record.repetitions:
+                done.add(record.unit)
+    return frozenset(done)
+
+
+def chose_tired(state: WellDone, key: str) -> Went:
+    """How tired, or no answer; then what to look at before going."""
+    answered = Keep(Answered("how_tired", key, state.plan.routine.id))
+    return after(before_you_go(state.known, state.plan), answered)
+
+
+def before_you_go(known: Known, plan: Plan) -> Went:
+    """What to look at before going; it stays until somebody answers."""
+    return ask(BeforeYouGo(known, plan), f"{words.BEFORE_YOU_GO}:", *words.BEFORE_YOU_GO_LINES)
+
+
+def passed_tired(state: WellDone, ms: int) -> Went:
+    """Time goes by at the question how tired, which may be left."""
+    left = state.left_ms - ms
+    return Went(replace(state, left_ms=left)) if left > 0 else chose_tired(state, "none")
+
+
+def still_at_it(state: BeforeYouGo) -> Went:
+    """Not all is fine yet: someone is called, or the helper who is there goes on without a word."""
+    phases = state.plan.phases
+    helped = any(state.known.manner.helped(phase.step.variant) for phase in phases)
+    return Went(state, (Silence(),)) if helped else ring(state, "called")

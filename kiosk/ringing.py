@@ -1,0 +1,103 @@
+"""Ring: a chime and "please come", again and again, until a press that its label names.
+
+A ring interrupts a screen and gives it back, and what was asked there is said again. One for danger says first what to
+do; silenced, it asks whether somebody is here, and rings again by itself until they say so. It reaches this room only
+and is no alarm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk import words
+from kiosk.choices import choices
+from kiosk.events import Button, Chime, Effect, Keep, Say, Silence
+from kiosk.records import Rang
+from kiosk.states import (
+    GUARD_MS,
+    BeforeYouGo,
+    BreathlessAsked,
+    Emergency,
+    Hushed,
+    Paused,
+    Ringing,
+    State,
+    Stopped,
+    WhatNext,
+)
+from kiosk.steps import Went
+
+RING_EVERY_MS = 6_000
+RING_AGAIN_MS = 60_000  # a silenced ring for danger comes back after so long
+
+
+def ring(then: State, why: str, danger: tuple[str, ...] = ()) -> Went:
+    """Begin to ring; afterwards it is as it is in `then`. With `danger` the words of what to do come first."""
+    rings = Ringing(then.known, then, danger)
+    return Went(rings, (Silence(), Keep(Rang(why)), *_begins(danger)))
+
+
+def _begins(danger: tuple[str, ...]) -> tuple[Effect, ...]:
+    return tuple(map(Say, danger)) if danger else _call()
+
+
+def _call() -> tuple[Effect, ...]:
+    """The chime and the words that ask someone in the room to come."""
+    return (Chime("ring"), Say(f"{words.RINGING}."))
+
+
+def passed_ringing(state: Ringing, ms: int) -> Went:
+    """Time goes by while it rings: again and again."""
+    since = state.since_ms + ms
+    if since < RING_EVERY_MS:
+        return Went(replace(state, since_ms=since))
+    return Went(replace(state, since_ms=0), _call())
+
+
+def passed_hushed(state: Hushed, ms: int) -> Went:
+    """Time goes by in the silence: it rings again where nobody said that they are here."""
+    since = state.since_ms + ms
+    return Went(replace(state, since_ms=since)) if since < RING_AGAIN_MS else ring_again(state)
+
+
+def ring_again(state: Hushed) -> Went:
+    """The same ring once more."""
+    return Went(Ringing(state.known, state.then, state.danger), (Silence(), *_begins(state.danger)))
+
+
+def pressed_ringing(state: Ringing, button: Button) -> Went:
+    """A press ends the ring. One for danger is over only when NEXT says that somebody is here."""
+    if state.danger and button is not Button.NEXT:
+        offered = choices(("here", words.SOMEONE_IS_HERE), ("ring_again", words.RING), direct=True)
+        return Went(Hushed(state.known, offered, state.then, state.danger), (Silence(), Say(words.IS_SOMEONE_HERE)))
+    return give_back(state)
+
+
+def chose_hushed(state: Hushed, key: str) -> Went:
+    """Somebody is here, or it rings again."""
+    return give_back(state) if key == "here" else ring_again(state)
+
+
+def give_back(state: Ringing | Hushed) -> Went:
+    """Back to the screen that the ring interrupted, and what it asks is said again."""
+    then = state.then
+    if isinstance(then, Stopped):  # whoever came pressed something; that must not answer for the person
+        then = replace(then, guard_ms=GUARD_MS, alone_ms=0)
+    return Went(then, (Silence(), *map(Say, _asks(then))))
+
+
+def _asks(state: State) -> tuple[str, ...]:
+    """What that screen says when one comes back to it; `Stopped` asks by itself after a moment."""
+    match state:
+        case Paused():
+            return (f"{words.PAUSED}.",)
+        case BeforeYouGo():
+            return (f"{words.BEFORE_YOU_GO}:", *words.BEFORE_YOU_GO_LINES)
+        case BreathlessAsked():
+            return words.BREATHLESS_SAID
+        case Emergency():
+            return (f"{words.EMERGENCY}.", *words.EMERGENCY_LINES)
+        case WhatNext(answer=answer):
+            return words.after_answer(answer)
+        case _:
+            return ()

@@ -1,0 +1,352 @@
+"""The gate: whatever leads to a movement, it asks what is set aside, what is allowed, and where STOP is."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from world import ALONE, HELPED, Visit, at_home, everything, in_session, known
+
+import kiosk
+from kiosk import words
+from kiosk.access import advance
+from kiosk.beginning import plan_today
+from kiosk.events import Button, Passed, Pressed
+from kiosk.gate import is_aside, refusal, stop_in_reach
+from kiosk.history import Aside
+from kiosk.profile import PARTS, Ability, Profile
+from kiosk.records import Answered, Cleared, Record, SetAside
+from kiosk.records import Stopped as StoppedRecord
+from kiosk.routine import Limb, Position, Side, Step
+from kiosk.states import (
+    AtHome,
+    Fitted,
+    GettingReady,
+    Holding,
+    Known,
+    Moving,
+    Paused,
+    Reread,
+    Resting,
+    SiteAsked,
+    Stopped,
+    TryingStop,
+    Waiting,
+    WhatNext,
+)
+
+
+def steps_of(known_: Known) -> list[tuple[Step, Side | None]]:
+    return [(step, side) for f in known_.routines for step in f.routine.steps for side in step.sides]
+
+
+def aside(stretch: str | None = None, side: str | None = None, region: str | None = None) -> Aside:
+    return Aside(stretch, side, region, "hurt", "cleared", "2026-11-22")
+
+
+def keeps(visit: Visit, *records: Record) -> Visit:
+    """The same visit once those records were kept."""
+    for record in records:
+        visit._keep(record)
+    return visit
+
+
+# -- one maker
+
+
+def test_only_the_gate_makes_a_get_ready_or_a_move_in() -> None:
+    makers = set()
+    for path in Path(kiosk.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "GettingReady":
+                makers.add(path.name)
+    assert makers == {"gate.py"}
+
+
+# -- what is set aside
+
+
+def test_nothing_stands_while_the_legs_are_set_aside() -> None:
+    legs = aside(region="leg")
+    standing = [
+        (step, side)
+        for step, side in steps_of(all_known())
+        if step.variant.position is Position.STANDING or Limb.LEG in step.variant.loads
+    ]
+    assert standing
+    assert all(is_aside(legs, step, side) for step, side in standing)
+
+
+def all_known() -> Known:
+    """Every shipped routine, for somebody who may do everything."""
+    from kiosk.commands.opening import known as known_from
+    from kiosk.history import Log
+    from kiosk.profile import PERMISSIONS
+
+    profile = replace(everything().profile, permissions=frozenset(PERMISSIONS))
+    return known_from(replace(everything(), profile=profile), Log(), "2026-11-22")
+
+
+def test_what_it_loads_is_left_out_on_either_side() -> None:
+    step = next(s for s, _ in steps_of(known("short-five")) if s.stretch.limb is Limb.ARM)
+    leaning = replace(step, variant=replace(step.variant, loads=frozenset({Limb.LEG})))
+    assert is_aside(aside(region="leg", side="left"), leaning, None)
+    assert not is_aside(aside(region="leg", side="left"), step, None)
+
+
+def test_both_sides_at_once_go_with_either() -> None:
+    step, _ = next(
+        (s, side) for s, side in steps_of(known("short-five")) if side is None and s.stretch.limb is Limb.ARM
+    )
+    assert is_aside(aside(step.stretch.id, "left"), step, None)
+
+
+def test_a_former_name_of_a_stretch_leaves_it_out_too() -> None:
+    step, side = steps_of(known(ALONE))[0]
+    renamed = replace(step, stretch=replace(step.stretch, id="another-name", also=(step.stretch.id,)))
+    assert is_aside(aside(step.stretch.id), renamed, side)
+
+
+def test_after_chest_pain_nothing_moves_whatever_leads_there() -> None:
+    visit = keeps(in_session(), SetAside(None, None, "chest", "cleared", region="all"))
+    visit.hear().wait(60_000)
+    assert not isinstance(visit.state, Moving | Holding)
+
+
+# -- A1: a stretch that hurt is not moved by a later STOP that was only a rest
+
+
+@pytest.mark.parametrize("answer", ["rest", "cramp", "mistake", "none", "other", "tired"])
+def test_a_later_stop_does_not_bring_back_what_hurt(answer: str) -> None:
+    visit = in_session("short-five").until(Holding).stop().answer("hurt").answer("go_on")
+    hurt = next(r for r in visit.records if isinstance(r, SetAside) and r.why == "hurt")
+    visit.do(Passed(250))
+    visit.stop().answer(answer)
+    assert isinstance(visit.state, WhatNext)
+    if "again" in visit.offered:
+        assert visit.state.stopped.phase.step.stretch.id != hurt.stretch
+        visit.answer("again")
+    for _ in range(400):
+        assert not (isinstance(visit.state, Moving | Holding) and visit.phase.step.stretch.id == hurt.stretch)
+        visit.wait(250) if not isinstance(visit.state, Waiting) else visit.next()
+
+
+def test_the_same_again_is_not_offered_for_what_waits_for_a_person() -> None:
+    visit = in_session("short-five").until(Holding)
+    assert isinstance(visit.state, Holding)
+    phase = visit.phase
+    keeps(visit, SetAside(phase.step.stretch.id, None, "hurt", "cleared"))
+    assert "again" not in visit.stop().answer("rest").offered
+
+
+def test_the_same_again_before_anything_moved_leads_back_to_its_wait() -> None:
+    visit = in_session().hear().stop()
+    visit.answer("rest").answer("again")
+    assert isinstance(visit.state, Waiting)
+    assert isinstance(visit.next().state, GettingReady)
+
+
+# -- A2: STOP names what moved last, and what moved when is kept through pauses
+
+
+def test_a_stop_after_carrying_on_does_not_blame_the_stretch_of_minutes_ago() -> None:
+    visit = in_session("short-five").until(Holding).stop().answer("rest").answer("go_on")
+    announced = visit.phase
+    visit.hear().do(Passed(250))
+    visit.pause().wait(240_000).answer("carry_on")
+    visit.wait(1_500).stop()
+    assert isinstance(visit.state, Stopped)
+    assert (visit.state.phase.step, visit.state.phase.side) == (announced.step, announced.side)
+
+
+def test_a_stop_in_a_pause_of_a_move_in_names_the_side_that_was_moving() -> None:
+    visit = in_session().until(Holding).until(Waiting).next().until(Moving)
+    moving = visit.phase
+    visit.pause().wait(2_000).stop()
+    assert isinstance(visit.state, Stopped)
+    assert (visit.state.phase.step, visit.state.phase.side) == (moving.step, moving.side)
+
+
+def test_what_moved_when_is_remembered_when_it_was_paused_and_asked_again() -> None:
+    visit = in_session().until(Holding).pause().wait(16 * 60_000).answer("carry_on").next()
+    assert isinstance(visit.state, GettingReady)
+    assert visit.state.run.still_ms >= 16 * 60_000
+
+
+# -- what the profile allows
+
+
+def test_a_permission_taken_back_while_it_gets_ready_stops_it_before_it_moves() -> None:
+    visit = in_session("posture")
+    assert isinstance(visit.state, GettingReady)
+    first = visit.phase.step.stretch
+    stricter = Profile("", abilities=dict.fromkeys(PARTS, Ability.MOVED))
+    known_ = visit.known
+    read = Reread(known_.routines, known_.manner, known_.values, "", (), stricter)
+    visit.state, _ = advance(visit.state, read)
+    visit.wait(60_000)
+    assert not any(isinstance(r, StoppedRecord) for r in visit.records)
+    assert not isinstance(visit.state, Moving | Holding) or visit.phase.step.stretch is not first
+
+
+def test_nothing_begins_to_move_while_the_profile_is_being_read_again() -> None:
+    visit = in_session().hear()
+    visit.state = replace(visit.state, known=replace(visit.known, rereading=frozenset({"profile.preset"})))
+    visit.wait(60_000)
+    assert isinstance(visit.state, GettingReady)
+    visit.state = replace(visit.state, known=replace(visit.known, rereading=frozenset()))
+    assert isinstance(visit.wait(250).state, Moving)
+
+
+def test_a_louder_voice_that_is_still_being_written_holds_nothing_up() -> None:
+    visit = in_session().hear()
+    visit.state = replace(visit.state, known=replace(visit.known, rereading=frozenset({"voice.volume"})))
+    visit.wait(10_000)
+    assert isinstance(visit.state, Moving | Holding)
+
+
+# -- STOP in reach
+
+
+def test_alone_a_limb_that_presses_stop_is_left_out_without_a_second_one() -> None:
+    visit = at_home("short-five", sites={"stop": "arm_left"})
+    fitted = visit.known.routines[0]
+    plan = plan_today(visit.known, fitted)
+    why = {(out.stretch, out.why) for out in plan.left_out}
+    assert any(reason == words.WHY_STOP for _, reason in why)
+    moved = [(p.step.stretch.limb, p.side) for p in plan.phases if not p.step.variant.with_helper]
+    assert not any(limb is Limb.ARM and side in (None, Side.LEFT) for limb, side in moved)
+
+
+def test_a_second_stop_counts_once_it_was_tried_today() -> None:
+    visit = at_home("short-five", sites={"stop": "arm_left"}, second_stops={"pedal": "leg_right"})
+    step, side = next(
+        (s, side) for s, side in steps_of(visit.known) if s.stretch.limb is Limb.ARM and side in (None, Side.LEFT)
+    )
+    assert not stop_in_reach(visit.known, step, side, ())
+    assert stop_in_reach(visit.known, step, side, ("pedal",))
+    assert refusal(visit.known, step, side) == words.WHY_STOP
+    keeps(visit, Answered("second_stop_works", "pedal"))
+    assert refusal(visit.known, step, side) is None
+
+
+def test_the_second_stop_is_tried_before_a_limb_moves_the_first() -> None:
+    visit = at_home(
+        "short-five", asks=frozenset({"stop"}), sites={"stop": "arm_left"}, second_stops={"pedal": "leg_right"}
+    )
+    visit.next().next().stop()
+    assert isinstance(visit.state, TryingStop)
+    assert visit.state.second == "pedal"
+    assert isinstance(visit.stop().state, TryingStop)  # the first one again: it is the pedal that is asked for
+    visit.do(Pressed(Button.STOP, "pedal"))
+    assert isinstance(visit.state, GettingReady)
+    assert Answered("second_stop_works", "pedal") in visit.records
+
+
+def test_without_the_second_stop_what_would_need_it_is_left_out() -> None:
+    visit = at_home(
+        "short-five", asks=frozenset({"stop"}), sites={"stop": "arm_left"}, second_stops={"pedal": "leg_right"}
+    )
+    visit.next().next().stop().next()
+    assert isinstance(visit.state, GettingReady)
+    assert any(out.why == words.WHY_STOP for out in visit.state.run.plan.left_out)
+
+
+def test_a_second_stop_that_moves_too_is_no_help() -> None:
+    visit = at_home("short-five", sites={"stop": "arm_left"}, second_stops={"pad": "arm_left"})
+    step, side = next((s, d) for s, d in steps_of(visit.known) if s.stretch.limb is Limb.ARM)
+    assert not stop_in_reach(visit.known, step, side, ("pad",))
+
+
+def test_with_a_helper_there_the_limb_that_presses_stop_may_be_moved() -> None:
+    visit = at_home(HELPED, sites={"stop": "arm_left"})
+    assert all(stop_in_reach(visit.known, s, d, ()) for s, d in steps_of(visit.known) if s.variant.with_helper)
+
+
+def test_what_stop_is_pressed_with_is_asked_once_and_kept() -> None:
+    visit = at_home("short-five", asks=frozenset({"site"})).next()
+    assert isinstance(visit.state, SiteAsked)
+    visit.answer("arm_left")
+    assert visit.known.manner.sites == {"stop": "arm_left"}
+    assert Answered("stop_site", "arm_left") in visit.records
+    visit = at_home("short-five", asks=frozenset({"site"})).next().answer("none")
+    assert Answered("stop_site", "none") in visit.records
+    assert not isinstance(visit.stop().next().state, SiteAsked)
+
+
+# -- a breathless day
+
+
+def breathless(*ids: str) -> Visit:
+    return at_home(*ids).next().pause().answer("breathless")
+
+
+def test_more_breathless_says_sit_up_and_ends_for_today_first() -> None:
+    visit = breathless("morning-seated")
+    assert visit.scene.name == "breathless"
+    assert visit.offered == ("end", "call", "gentle")
+    assert set(words.BREATHLESS_SAID) <= set(visit.said)
+    assert isinstance(visit.next().state, AtHome)
+
+
+def test_on_a_breathless_day_nothing_lies_and_nobody_moves_from_chair_to_bed() -> None:
+    whole = keeps(Visit(AtHome(all_known())), SetAside(None, None, "breathless", "today", region="breathless")).known
+    for fitted in whole.routines:
+        plan = plan_today(whole, fitted)
+        positions = {phase.step.variant.position for phase in plan.phases}
+        assert not positions & {Position.LYING, Position.MAT}
+        places = {"bed" if p is Position.RECLINED else "up" if p is Position.STANDING else "chair" for p in positions}
+        assert len(places) <= 1, (fitted.routine.id, places)
+
+
+def test_short_of_breath_at_stop_counts_for_the_day() -> None:
+    visit = in_session().until(Holding).stop().answer("breath")
+    assert SetAside(None, None, "breathless", "today", region="breathless") in visit.records
+
+
+# -- everything else that leads on
+
+
+def test_a_stretch_set_aside_meanwhile_is_not_named_by_the_wait_and_not_carried_on() -> None:
+    visit = in_session("short-five").until(Holding).until(Waiting)
+    named = visit.phase.step.stretch.id
+    keeps(visit.pause(), SetAside(named, None, "hurt", "cleared"))
+    assert isinstance(visit.state, Paused)
+    visit.answer("carry_on")
+    assert isinstance(visit.state, Waiting)
+    assert visit.phase.step.stretch.id != named
+
+
+def test_a_stretch_set_aside_in_its_rest_has_no_further_repetition() -> None:
+    visit = in_session("short-five").until(Resting)
+    named = visit.phase.step.stretch.id
+    keeps(visit, SetAside(named, None, "hurt", "cleared"))
+    visit.until(Waiting)
+    assert visit.phase.step.stretch.id != named
+
+
+def test_cleared_by_a_person_it_may_move_again() -> None:
+    visit = keeps(in_session("short-five"), SetAside("shoulder-rolls", None, "hurt", "cleared"))
+    visit = keeps(visit, Cleared("shoulder-rolls", None, "therapist"))
+    step, side = next((s, d) for s, d in steps_of(visit.known) if s.stretch.id == "shoulder-rolls")
+    assert refusal(visit.known, step, side) is None
+
+
+def test_a_session_in_which_nothing_may_move_is_not_called_done() -> None:
+    visit = at_home("short-five")
+    plan = plan_today(visit.known, visit.known.routines[0])
+    gone = [SetAside(p.step.stretch.id, None, "hurt", "cleared") for p in plan.phases]
+    visit.next().next()
+    keeps(visit, *dict.fromkeys(gone))
+    visit.hear().wait(60_000)
+    assert all(getattr(r, "how", "") != "done" for r in visit.records)
+
+
+def test_a_fitted_routine_says_what_is_left_out_and_why() -> None:
+    visit = keeps(at_home("short-five"), SetAside("shoulder-rolls", None, "hurt", "cleared"))
+    fitted: Fitted = visit.known.routines[0]
+    assert [(o.stretch, o.why) for o in plan_today(visit.known, fitted).left_out if o.today] == [
+        ("shoulder-rolls", words.WHY_ASIDE)
+    ]
