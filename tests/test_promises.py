@@ -30,16 +30,18 @@ from kiosk.events import (
 )
 from kiosk.records import Cleared, Held, SetAside
 from kiosk.records import Stopped as StoppedRecord
-from kiosk.routine import Side
+from kiosk.routine import Position, Side, Step
 from kiosk.scenes import Ask, Guide, scene
 from kiosk.states import (
     AtHome,
     GettingReady,
     Holding,
+    Hushed,
     InSession,
     Moving,
     Paused,
     Resting,
+    Ringing,
     State,
     Stepped,
     Stopped,
@@ -78,12 +80,21 @@ class Asides:
                 if key in self.until and not (who == "answer" and self.until[key][0] == "cleared"):
                     del self.until[key]
 
-    def cover(self, stretch: str, limb: str, side: Side | None, today: str) -> bool:
+    def cover(self, step: Step, side: Side | None, today: str) -> bool:
         return any(
-            (region == limb if region else name == stretch) and (one_side is None or side in (None, one_side))
-            for (name, one_side, region), (until, day) in self.until.items()
+            self.covers(*key, step, side)
+            for key, (until, day) in self.until.items()
             if until != "today" or day == today
         )
+
+    @staticmethod
+    def covers(name: str | None, one_side: str | None, region: str | None, step: Step, side: Side | None) -> bool:
+        if region == "all" or (region == "breathless" and step.variant.position in (Position.LYING, Position.MAT)):
+            return True
+        if region in step.variant.loads:
+            return True
+        meets = one_side is None or side in (None, one_side)
+        return meets and (region == str(step.stretch.limb) if region else name == step.stretch.id)
 
 
 class AnyPresses(RuleBasedStateMachine):
@@ -296,19 +307,20 @@ class AnyPresses(RuleBasedStateMachine):
     def check_after_stop(self, before: State, event: Event, now: State) -> None:
         """After STOP nothing moves again without a deliberate NEXT on an answer."""
         if isinstance(before, Stopped) and not isinstance(now, Stopped):
-            assert isinstance(now, WhatNext)
-            assert self.chooses(event)
-            assert not before.guard_ms
+            assert isinstance(now, WhatNext | Ringing)
+            assert self.chooses(event) or (isinstance(event, Passed) and isinstance(now, Ringing))
+            assert not before.guard_ms or not self.chooses(event)
         if isinstance(before, WhatNext) and not isinstance(now, WhatNext):
             assert self.chooses(event)
             assert not isinstance(now, Moving | Holding)
+        if isinstance(before, Ringing | Hushed):
+            assert not isinstance(now, GOING), "it went on out of a ring"
 
     def check_set_aside(self, now: State) -> None:
         """What is set aside is never done."""
         if isinstance(now, GOING):
             phase, today = now.run.phase, now.known.today
-            limb = str(phase.step.stretch.limb)
-            assert not self.asides.cover(phase.step.stretch.id, limb, phase.side, today), "it was set aside"
+            assert not self.asides.cover(phase.step, phase.side, today), "it was set aside"
 
     def check_who_goes_on(self, before: State, event: Event, now: State) -> None:
         """To another stretch or side only with NEXT; where it flows, within the same limb, side and position."""
@@ -369,12 +381,16 @@ class AnyPresses(RuleBasedStateMachine):
                     self.answer_with("end")
                 case TryingStop():
                     self.step(Pressed(Button.PAUSE))
+                case Ringing() | Hushed():
+                    self.step(Pressed(Button.NEXT))
                 case _:
                     self.step(Pressed(Button.STOP))
         raise AssertionError(f"no way home from {type(self.state).__name__}")
 
     def answer_with(self, key: str) -> None:
-        while self.visit.offered[self.visit.at] != key:
+        for _ in self.visit.offered:
+            if self.visit.offered[self.visit.at] == key:
+                break
             self.step(Pressed(Button.PAUSE))
         self.step(Pressed(Button.NEXT))
 
