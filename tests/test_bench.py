@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-BENCH = ROOT / "scripts" / "bench"
+BENCH = ROOT / "scripts" / "bench.py"
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from bench_parts import xserver  # type: ignore[import-not-found]  # noqa: E402 - found only now

@@ -15,6 +15,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SCRIPTS = ROOT / "scripts"
+# What a person runs: everything there but the part that the scripts share, and the Python beside some of them.
+COMMANDS = sorted(path for path in SCRIPTS.iterdir() if path.is_file() and not path.suffix and path.name != "lib")
+IN_PYTHON = sorted(path.stem for path in SCRIPTS.glob("*.py"))
+BASH = shutil.which("bash") or "bash"
 
 
 def run(
@@ -97,10 +101,9 @@ def test_pip_can_not_choose_the_empty_lgpio() -> None:
 
 
 def test_every_script_can_be_run_and_says_what_it_does() -> None:
-    for script in [*SCRIPTS.iterdir(), ROOT / ".ci" / "run"]:
-        if script.is_file() and script.name != "lib":
-            assert os.access(script, os.X_OK), script
-            assert script.read_text(encoding="utf-8").startswith("#!/usr/bin/env "), script
+    for script in [*COMMANDS, ROOT / ".ci" / "run"]:
+        assert os.access(script, os.X_OK), script
+        assert script.read_text(encoding="utf-8").startswith("#!/usr/bin/env bash\n# "), script
 
 
 def test_continuous_integration_runs_the_same_tests_as_everybody() -> None:
@@ -109,7 +112,7 @@ def test_continuous_integration_runs_the_same_tests_as_everybody() -> None:
     assert commands == ['exec "$(dirname -- "${BASH_SOURCE[0]}")/../scripts/test"']
 
 
-@pytest.mark.parametrize("name", ["run", "test", "install"])
+@pytest.mark.parametrize("name", [script.name for script in COMMANDS])
 def test_a_script_explains_itself_without_setting_anything_up(name: str) -> None:
     told = run(SCRIPTS / name, "--help")
     assert told.returncode == 0
@@ -118,16 +121,27 @@ def test_a_script_explains_itself_without_setting_anything_up(name: str) -> None
 
 def library(command: str, root: Path, path: Path | None = None) -> subprocess.CompletedProcess[str]:
     """What a command says that uses the functions that the scripts share."""
-    env = {**os.environ, "PATH": str(path) if path else os.environ["PATH"]}
-    bash = shutil.which("bash") or "bash"
-    return run(bash, "-c", f'ROOT="{root}"; . "{SCRIPTS}/lib"; {command}', env=env)
+    with_scripts(root)
+    return run(BASH, "-c", f'. "{root}/scripts/lib"; {command}', env=only(path))
+
+
+def only(path: Path | None) -> dict[str, str]:
+    """The environment, with nothing but that folder to find programs in."""
+    return {**os.environ, "PATH": str(path) if path else os.environ["PATH"]}
+
+
+def with_scripts(root: Path) -> Path:
+    """A checkout of which nothing is there but the scripts, the same ones as here."""
+    if not (root / "scripts").exists():
+        shutil.copytree(SCRIPTS, root / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+        (root / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+    return root
 
 
 def test_a_checkout_is_set_up_again_after_a_change_of_what_it_needs_or_of_its_place(tmp_path: Path) -> None:
     here = tmp_path / "here"
     (here / ".venv" / "bin").mkdir(parents=True)
     (here / ".venv" / "bin" / "python").symlink_to(sys.executable)
-    (here / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
     assert library("is_set_up run", here).returncode != 0
     assert library('wanted_stamp >"$VENV/set-up-for-run"; is_set_up run', here).returncode == 0
     assert library("is_set_up dev", here).returncode != 0
@@ -154,13 +168,34 @@ def test_a_python_that_is_too_old_is_passed_over_in_one_line(tmp_path: Path) -> 
     assert done.stderr == "Python 3.11, 3.12 or 3.13 is needed; on Debian: sudo apt install python3 python3-venv\n"
 
 
-def test_without_the_speech_library_one_line_says_what_to_install_and_the_kiosk_goes_on(tmp_path: Path) -> None:
+def test_without_the_libraries_to_be_heard_one_line_each_says_what_to_install_and_it_goes_on(tmp_path: Path) -> None:
     mute = programs(tmp_path / "bin", id="echo 1000")  # no apt-get, no sudo
-    done = library("set_up_speech; echo on it goes", tmp_path, mute)
+    done = library("set_up_libraries; echo on it goes", tmp_path, mute)
     assert done.stdout == "on it goes\n"
     assert done.stderr.splitlines() == [
-        "No voice, captions only: the library libespeak-ng.so.1 is missing (Debian: sudo apt install libespeak-ng1)."
+        "No sound, captions only: the library libgthread-2.0.so.0 is missing (Debian: sudo apt install libglib2.0-0).",
+        "No voice, captions only: the library libespeak-ng.so.1 is missing (Debian: sudo apt install libespeak-ng1).",
     ]
+
+
+@pytest.mark.parametrize("name", IN_PYTHON)
+def test_a_script_in_python_runs_in_the_environment_that_it_set_up(tmp_path: Path, name: str) -> None:
+    root = with_scripts(tmp_path)
+    (root / ".venv" / "bin").mkdir(parents=True)
+    (root / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (root / "scripts" / f"{name}.py").write_text("import sys; print(sys.executable, *sys.argv[1:])", encoding="utf-8")
+    assert library('wanted_stamp | tee "$VENV/set-up-for-run" >"$VENV/set-up-for-dev"', root).returncode == 0
+    told = run(root / "scripts" / name, "chimes", "two words", cwd=tmp_path)
+    assert (told.returncode, told.stdout) == (0, f"{root}/.venv/bin/python chimes two words\n")
+
+
+@pytest.mark.parametrize("name", [*IN_PYTHON, "run", "test"])
+def test_a_script_says_in_a_line_that_it_needs_python(tmp_path: Path, name: str) -> None:
+    every_system = ("dirname", "basename", "cksum")
+    bare = programs(tmp_path / "bin", **{name: f'exec {shutil.which(name)} "$@"' for name in every_system})
+    told = run(BASH, with_scripts(tmp_path) / "scripts" / name, cwd=tmp_path, env=only(bare))
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == "Python 3.11, 3.12 or 3.13 is needed; on Debian: sudo apt install python3 python3-venv\n"
 
 
 def test_apt_is_asked_only_once_so_that_a_start_without_network_is_quick(tmp_path: Path) -> None:
@@ -169,7 +204,7 @@ def test_apt_is_asked_only_once_so_that_a_start_without_network_is_quick(tmp_pat
     apt = programs(tmp_path / "bin", id="echo 0", env=f'echo "$@" >>{asked}; exit 1')
     (apt / "apt-get").write_text(f'#!/bin/sh\necho "$@" >>{asked}\nexit 1\n', encoding="utf-8")
     (apt / "apt-get").chmod(0o755)
-    library("set_up_speech; set_up_speech; set_up_speech", tmp_path, apt)
+    library("set_up_libraries; set_up_libraries; set_up_libraries", tmp_path, apt)
     assert [line for line in asked.read_text(encoding="utf-8").splitlines() if "libespeak-ng1" in line] == [
         "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libespeak-ng1"
     ]

@@ -297,7 +297,7 @@ def test_the_chimes_are_what_the_script_makes() -> None:
 
 
 def load_script() -> ModuleType:
-    path = ROOT / "scripts" / "sounds"
+    path = ROOT / "scripts" / "sounds.py"
     loader = importlib.machinery.SourceFileLoader("sounds_script", str(path))
     spec = importlib.util.spec_from_loader("sounds_script", loader)
     assert spec is not None
