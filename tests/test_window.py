@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pygame
 import pytest
@@ -80,13 +81,30 @@ from kiosk.devices import window
 surface = window.open_full_screen()
 surface.fill((10, 20, 30))
 pygame.display.update([pygame.Rect(0, 0, 9, 9)])
-print(pygame.display.get_driver(), *surface.get_size(), pygame.mouse.get_visible())
+print(pygame.display.get_driver(), *surface.get_size(), pygame.mouse.get_visible(), flush=True)
+pygame.quit()
+print("left")
 """
 
 
-@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="needs a virtual X server")
-def test_full_screen_opens_on_a_real_x_server() -> None:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("SDL_")}
+needs_x = pytest.mark.skipif(not (shutil.which("xvfb-run") and shutil.which("xauth")), reason="needs xvfb and xauth")
+
+
+def full_screen_on_x(**environ: str) -> subprocess.CompletedProcess[str]:
+    """A full screen that was opened, drawn on and left, on an X server of its own."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("SDL_")} | environ
     command = ["xvfb-run", "-a", "-s", "-screen 0 1024x600x24", sys.executable, "-c", _FULL_SCREEN]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environ, check=False)
-    assert done.stdout.splitlines()[-1:] == ["x11 1024 600 False"], done.stderr
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environ, check=False)
+
+
+@needs_x
+def test_full_screen_opens_on_a_real_x_server_and_is_left() -> None:
+    done = full_screen_on_x()
+    assert (done.returncode, done.stdout.splitlines()[-2:]) == (0, ["x11 1024 600 False", "left"]), done.stderr
+
+
+@needs_x
+def test_full_screen_is_left_without_the_library_through_which_sdl_puts_the_mouse_back(tmp_path: Path) -> None:
+    (tmp_path / "libXi.so.6").touch()  # found first, and no library: the same to SDL as none
+    done = full_screen_on_x(LD_LIBRARY_PATH=str(tmp_path))
+    assert (done.returncode, done.stdout.splitlines()[-2:]) == (0, ["x11 1024 600 False", "left"]), done.stderr

@@ -6,6 +6,7 @@ drivers). In the box that would be a kiosk which seems to run and shows nothing,
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections.abc import Callable, Sequence
 
@@ -77,7 +78,7 @@ Way = Callable[[], pygame.Surface]
 def _full_screen_ways() -> list[Way]:
     """From the best to the plainest: by areas, scaled with the screen's own beat, scaled, full screen, a window."""
     size = pygame.display.get_desktop_sizes()[0]
-    full = pygame.FULLSCREEN
+    full = _whole_screen()
     by_areas: list[Way] = [lambda: pygame.display.set_mode(size, full)] if _sends_areas() else []
     return [
         *by_areas,
@@ -86,6 +87,25 @@ def _full_screen_ways() -> list[Way]:
         lambda: pygame.display.set_mode((0, 0), full),
         lambda: pygame.display.set_mode(size),
     ]
+
+
+def _whole_screen() -> int:
+    """SDL's full screen, or a window without a frame and as large as the screen, where SDL could not leave the first.
+
+    On X11 it leaves by putting the mouse back, through a function of libXi that it calls without looking whether it
+    has that library. A kiosk on a screen without it would die of that as it ends.
+    """
+    if pygame.display.get_driver() == "x11" and not _has_library("libXi.so.6"):
+        return pygame.NOFRAME
+    return pygame.FULLSCREEN
+
+
+def _has_library(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def first_that_works(ways: Sequence[Way]) -> pygame.Surface:
