@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
+from bounds import turns
+
 from kiosk.events import Button, Pressed
 from kiosk.presses import DEFAULT_TIMES, STUCK_MS, Edge, Happening, Presses, PressTimes, Stuck
 
@@ -331,7 +333,8 @@ def play(trace: Trace, stalls: Random | None = None) -> list[tuple[float, Happen
 
 def step_to(presses: Presses, until: float) -> list[tuple[float, Happening]]:
     happened: list[tuple[float, Happening]] = []
-    while (due := presses.deadline()) is not None and due < until:
+    going = turns()
+    while (due := presses.deadline()) is not None and due < until and going():
         happened += [(due, what) for what in presses.passed(due)]
     return happened
 

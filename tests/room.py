@@ -25,6 +25,8 @@ from kiosk.states import Known, State
 HOLDS_FOR_MS = 500
 AFTER_A_PRESS_MS = 1_200  # longer than NEXT's release time
 PATIENCE_MS = 1_800_000
+MOST_TURNS = 200_000  # of one room
+MOST_ANSWERS = 30  # to one question
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Room:
 
     bench: Bench
     witness: Witness
+    turns: int = field(default=0, kw_only=True)
 
     # -- what can be done
 
@@ -52,23 +55,29 @@ class Room:
         end = self.now_ms + ms
         while self.now_ms < end:
             self.bench.step(end)
-            self.bench.turn()
+            self.turn()
         return self
+
+    def turn(self) -> None:
+        """One turn of the loop, of a bounded number."""
+        self.turns += 1
+        assert self.turns <= MOST_TURNS, f"in vain: {MOST_TURNS} turns, and now {self.scene.name}"
+        self.bench.turn()
 
     def stall(self, ms: int) -> Room:
         """The machine is busy with something else for so long; then it takes one turn."""
         self.bench.clock.advance(ms)
-        self.bench.turn()
+        self.turn()
         return self
 
     def down(self, button: Button) -> Room:
         self.bench.touch(Touch(self.now_ms, button, True))
-        self.bench.turn()
+        self.turn()
         return self
 
     def up(self, button: Button) -> Room:
         self.bench.touch(Touch(self.now_ms, button, False))
-        self.bench.turn()
+        self.turn()
         return self
 
     def press(self, *buttons: Button) -> Room:
@@ -83,7 +92,7 @@ class Room:
         while self.scene.name != name:
             assert self.now_ms < end, f"waited in vain for {name} in {self.scene.name}"
             self.bench.step()
-            self.bench.turn()
+            self.turn()
         return self
 
     def begin(self) -> Room:
@@ -94,14 +103,17 @@ class Room:
         """Step to that answer and choose it."""
         if self.scene.name == "stopped":
             self.wait(1_200)
-        while self.marked != key:
+        for _ in range(MOST_ANSWERS):
+            if self.marked == key:
+                break
             self.press(Button.PAUSE)
+        assert self.marked == key, (key, self.scene)
         return self.press(Button.NEXT)
 
     def saved(self) -> Room:
         """Give the disk its time."""
         self.bench.store.flush()
-        self.bench.turn()
+        self.turn()
         return self
 
     # -- what can be seen

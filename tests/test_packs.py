@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from bounds import turns
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
@@ -501,7 +502,8 @@ def test_a_power_cut_at_any_call_leaves_the_old_or_the_new_folder(
     assert read_everything(here).value is not None
     assert old != new
     seen, number, ended = set(), 0, False
-    while not ended:
+    going = turns(2_000)
+    while not ended and going():
         shutil.rmtree(here.config.parent)
         shutil.copytree(start, here.config.parent)
         ended = cut_at(number, work)

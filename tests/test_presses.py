@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
+from bounds import turns
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,7 +41,8 @@ def play(presses: Presses, *edges: Edge, until: float | None = None) -> list[tup
 def jump(presses: Presses, until: float) -> list[tuple[float, Happening]]:
     """Step to every deadline before that moment."""
     happened: list[tuple[float, Happening]] = []
-    while (due := presses.deadline()) is not None and due < until:
+    going = turns()
+    while (due := presses.deadline()) is not None and due < until and going():
         happened += [(due, what) for what in presses.passed(due)]
     return happened
 
@@ -397,7 +399,8 @@ def test_nothing_happens_before_the_deadline(trace: list[Edge]) -> None:
     presses = Presses()
     for edge in trace:
         presses.edge(edge)
-    while (due := presses.deadline()) is not None:
+    going = turns()
+    while (due := presses.deadline()) is not None and going():
         assert presses.passed(due - 0.001) == ()
         presses.passed(due)
         assert presses.deadline() != due

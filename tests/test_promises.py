@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bounds import turns
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -388,9 +389,8 @@ class AnyPresses(RuleBasedStateMachine):
         raise AssertionError(f"no way home from {type(self.state).__name__}")
 
     def answer_with(self, key: str) -> None:
-        for _ in self.visit.offered:
-            if self.visit.offered[self.visit.at] == key:
-                break
+        going = turns(len(self.visit.offered) + 1)
+        while self.visit.offered[self.visit.at] != key and going():
             self.step(Pressed(Button.PAUSE))
         self.step(Pressed(Button.NEXT))
 

@@ -178,6 +178,15 @@ def test_without_the_libraries_to_be_heard_one_line_each_says_what_to_install_an
     ]
 
 
+def test_a_debian_without_python_gets_it(tmp_path: Path) -> None:
+    there = tmp_path / "bin"
+    installs = f'echo "$@" >>{tmp_path}/asked; {shutil.which("ln")} -sf {sys.executable} {there}/python3.13'
+    bare = programs(there, id="echo 0", env=f'exec {shutil.which("env")} "$@"', **{"apt-get": installs})
+    found = library("find_or_install_python", tmp_path, bare)
+    assert (found.stdout, found.stderr) == (f"{there}/python3.13\n", "Installing with apt: python3 python3-venv ...\n")
+    assert (tmp_path / "asked").read_text(encoding="utf-8").split()[-2:] == ["python3", "python3-venv"]
+
+
 @pytest.mark.parametrize("name", IN_PYTHON)
 def test_a_script_in_python_runs_in_the_environment_that_it_set_up(tmp_path: Path, name: str) -> None:
     root = with_scripts(tmp_path)

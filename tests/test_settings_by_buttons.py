@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pygame
 import pytest
+from bounds import turns
 
 from kiosk.access import bare
 from kiosk.commands.opening import known, read_again, write_setting
@@ -41,7 +42,8 @@ class Hands:
 
     def wait(self, ms: int) -> None:
         end = self.bench.clock.mono_ms() + ms
-        while self.bench.clock.mono_ms() < end:
+        going = turns()
+        while self.bench.clock.mono_ms() < end and going():
             self.bench.step(end)
             self.bench.turn()
 
@@ -166,7 +168,8 @@ def test_the_switch_test_suggests_times_and_keeps_them_when_they_are_used_twice(
     to_settings(hands)
     hands.choose("test next")
     for _ in range(10):
-        while not hands.bench.loop.scene.body.title.startswith("Press"):  # type: ignore[union-attr]
+        going = turns(100)
+        while not hands.bench.loop.scene.body.title.startswith("Press") and going():  # type: ignore[union-attr]
             hands.wait(100)
         hands.wait(700)
         hands.bench.touch(Touch(0, Button.NEXT, True))

@@ -15,6 +15,7 @@ from types import ModuleType
 
 import pygame
 import pytest
+from bounds import turns
 
 from kiosk.devices.sound import (
     BUFFER_SAMPLES,
@@ -46,7 +47,8 @@ class Disk:
     def wait_for(self, more_buffers: int) -> None:
         """Wait until about so many more buffers have been played (the file grows by four at a time)."""
         wanted = self.path.stat().st_size + more_buffers * BUFFER_SAMPLES * 2
-        while self.path.stat().st_size < wanted:
+        going = turns()
+        while self.path.stat().st_size < wanted and going():
             pygame.time.wait(2)
 
     def samples(self) -> array[int]:
@@ -147,7 +149,8 @@ def test_a_bouncing_stop_begins_the_tone_once_and_spares_the_words_after_it(open
 def test_the_words_after_stop_wait_for_the_end_of_the_tone(opened_slowly: MixerLoudspeaker, disk: Disk) -> None:
     opened_slowly.stop_now()
     opened_slowly.speak(array("h", [1000] * 600).tobytes(), opened_slowly.cuts)
-    while opened_slowly.speaking:
+    going = turns()
+    while opened_slowly.speaking and going():
         pygame.time.wait(2)
     disk.wait_for(8)
     opened_slowly.close()
@@ -192,7 +195,8 @@ def test_the_lead_is_silence_before_the_first_word(opened: MixerLoudspeaker, dis
     opened.speak(array("h", [1000] * 600).tobytes(), opened.cuts)
     opened.cut()
     opened.speak(array("h", [2000] * 600).tobytes(), opened.cuts, lead_ms=300)
-    while opened.speaking:
+    going = turns()
+    while opened.speaking and going():
         pygame.time.wait(2)
     disk.wait_for(8)
     opened.close()

@@ -10,11 +10,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bounds import turns
 from cutting import PaperDisk
 from household import (
     BERLIN,
@@ -669,12 +671,10 @@ def test_a_disk_that_is_full_when_the_session_is_over_loses_nothing(small_disk: 
 
 def _fill(place: Path) -> Path:
     filling = place / "filling"
-    with filling.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(512))
-        except OSError:  # until nothing more goes in
-            pass
+    going = turns(100_000)  # 51 MB: this is no small disk
+    with filling.open("wb", buffering=0) as file, suppress(OSError):  # until nothing more goes in
+        while going():
+            file.write(bytes(512))
     return filling
 
 

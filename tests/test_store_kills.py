@@ -218,7 +218,9 @@ def _a_killed_run(folder: Path, seed: int) -> tuple[int, set[int], set[int]]:
     heard = b""
     wanted = random.Random(seed).randrange(1, 150)
     while heard.count(b"\n") < wanted:
-        heard += os.read(process.stdout.fileno(), 4096)
+        more = os.read(process.stdout.fileno(), 4096)
+        assert more, f"it ended by itself after {heard!r}"
+        heard += more
     process.send_signal(signal.SIGKILL)
     heard += process.stdout.read()
     process.stdout.close()

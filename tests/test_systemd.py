@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from bounds import turns
 
 from kiosk import places
 from kiosk.devices.window import VISIBLE
@@ -133,8 +134,8 @@ def test_the_kiosk_says_that_it_is_ready_feeds_the_watchdog_and_ends_when_asked(
             assert systemd.recv(100) == b"READY=1"
             assert [systemd.recv(100) for _ in range(3)] == [b"WATCHDOG=1"] * 3
             kiosk.send_signal(signal.SIGTERM)
-            told = b""
-            while told != b"STOPPING=1":
-                told = systemd.recv(100)
+            going = turns(100)  # signs of life that were sent before it heard
+            while systemd.recv(100) != b"STOPPING=1" and going():
+                pass
             _, complaints = kiosk.communicate(timeout=float(only("TimeoutStopSec")))
     assert (kiosk.returncode, "Traceback" in complaints) == (0, False), complaints

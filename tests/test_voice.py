@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pygame
 import pytest
+from bounds import turns
 from test_speech_worker import needs_speech, tone
 
 from kiosk.devices.sound import STEPS, MixerLoudspeaker, QuietLoudspeaker
@@ -253,7 +254,8 @@ def test_without_a_library_the_captions_carry_on(tmp_path: Path, card: Path, no_
     loudspeaker = MixerLoudspeaker(SOUNDS)
     room = Room(SpokenVoice(loudspeaker, tmp_path / "cache", shipped=SOUNDS), loudspeaker)
     room.voice.say("Stay.")
-    while not room.voice.notices or room.voice.deadline() != room.now_ms + MS_PER_WORD:
+    going = turns()
+    while going() and (not room.voice.notices or room.voice.deadline() != room.now_ms + MS_PER_WORD):
         assert room.turn() == []
         pygame.time.wait(2)
     assert room.voice.now_saying == "Stay."
@@ -303,7 +305,8 @@ def test_sentences_prepared_ahead_are_counted_and_found(room: Room, tmp_path: Pa
     texts = [f"Volume {step} of 9." for step in range(1, 10)]
     room.voice.prepare(texts)
     wanted = len(texts) + len(STOP_SENTENCES)
-    while room.voice.prepared != (wanted, wanted):
+    going = turns()
+    while room.voice.prepared != (wanted, wanted) and going():
         pygame.time.wait(5)
     assert len(list((tmp_path / "cache").glob("*.wav"))) == wanted
 
@@ -313,7 +316,8 @@ def test_the_words_after_stop_come_in_the_persons_own_voice_once_that_is_there(t
     loudspeaker = MixerLoudspeaker(SOUNDS)
     slow = Manner(rate=80)
     room = Room(SpokenVoice(loudspeaker, tmp_path / "cache", slow, always=(STOP,), shipped=SOUNDS), loudspeaker)
-    while room.voice.prepared != (1, 1):
+    going = turns()
+    while room.voice.prepared != (1, 1) and going():
         pygame.time.wait(5)
     room.voice.say(STOP)
     room.turn()

@@ -40,6 +40,7 @@ from kiosk.states import (
 TODAY = "2026-11-22"
 LONGEST_STEP_MS = 250
 PATIENCE_MS = 600_000
+MOST_EVENTS = 200_000  # of one visit
 NO_QUESTIONS: frozenset[str] = frozenset()
 ALL_QUESTIONS = frozenset({"therapist", "last_time", "stop", "sign"})
 ALONE, HELPED = "morning-seated", "evening-helper"
@@ -80,12 +81,15 @@ class Visit:
     unheard: list[str] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    events: int = 0
     _looked: int = 0
 
     # -- events
 
     def do(self, event: Event) -> tuple[Effect, ...]:
         """One event; gives its effects."""
+        self.events += 1
+        assert self.events <= MOST_EVENTS, f"in vain: {MOST_EVENTS} events, and now {self.state}"
         self.state, effects = advance(self.state, event)
         self.carry_out(effects)
         return effects
@@ -157,9 +161,11 @@ class Visit:
         """Move the mark to that answer and choose it."""
         if isinstance(self.state, Stopped):
             self.wait(self.state.guard_ms)
-        while self.offered[self.at] != key:
-            assert key in self.offered, (key, self.offered)
+        for _ in self.offered:
+            if self.offered[self.at] == key:
+                break
             self.pause()
+        assert self.offered[self.at] == key, (key, self.offered)
         return self.next()
 
     def power_cut(self) -> Visit:
