@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import time
+import zoneinfo
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import resources
+from pathlib import Path
 
 import pytest
 from household import BERLIN
@@ -129,3 +134,74 @@ def test_whether_the_clock_is_set_can_be_asked_on_any_machine() -> None:
 def test_a_day_is_never_off_by_more_than_the_hours_before_it_begins(wall: datetime, begins: int) -> None:
     expected = wall.date() if wall.hour >= begins else (wall - timedelta(days=1)).date()
     assert day_of(wall, begins) == expected.isoformat()
+
+
+# -- a time zone that is set while the kiosk runs
+
+
+@pytest.fixture
+def zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The machine's zone is the content of this file."""
+    path = tmp_path / "localtime"
+    path.write_bytes(zone_of("Europe/Berlin"))
+    monkeypatch.setenv("TZ", f":{path}")
+    time.tzset()
+    yield path
+    monkeypatch.undo()
+    time.tzset()
+
+
+def zone_of(name: str) -> bytes:
+    """The rules of that zone, from the system's database or the Python package."""
+    for folder in zoneinfo.TZPATH:
+        if (path := Path(folder, name)).is_file():
+            return path.read_bytes()
+    return resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+
+
+class WarpedClock(RealClock):
+    """The machine's clock, at a moment of choice, whose steady count goes on by hand."""
+
+    def __init__(self, utc: datetime) -> None:
+        super().__init__()
+        self.utc, self.ms = utc, 0
+
+    def wall(self) -> datetime:
+        return self._local(self.utc)
+
+    def mono_ms(self) -> int:
+        return self.ms
+
+
+def test_a_zone_that_is_set_while_it_runs_counts_within_a_minute_and_moves_the_day(zone: Path) -> None:
+    clock = WarpedClock(datetime(2026, 11, 22, 6, 30, tzinfo=UTC))
+    assert (clock.now().local, clock.now().day) == ("07:30", "2026-11-22")
+    zone.write_bytes(zone_of("America/New_York"))
+    clock.ms += 60_000
+    assert (clock.now().local, clock.now().day) == ("01:30", "2026-11-21")
+    assert clock.now().time == "2026-11-22T06:30:00.000Z"
+
+
+def test_a_zone_that_is_set_by_another_link_counts_too(zone: Path, tmp_path: Path) -> None:
+    clock = WarpedClock(datetime(2026, 7, 1, 12, tzinfo=UTC))
+    assert clock.now().local == "14:00"
+    (tmp_path / "Tokyo").write_bytes(zone_of("Asia/Tokyo"))
+    zone.unlink()
+    zone.symlink_to(tmp_path / "Tokyo")
+    clock.ms += 60_000
+    assert clock.now().local == "21:00"
+    zone.unlink()
+    clock.ms += 60_000
+    assert clock.now().local == "12:00", "no zone is no fault"
+
+
+def test_an_earlier_moment_is_told_in_the_hour_that_was_on_the_wall_then_on_this_machine_too(zone: Path) -> None:
+    clock = WarpedClock(datetime(2026, 3, 29, 1, 10, tzinfo=UTC))  # at one the clocks went from two to three
+    clock.ms = 60 * 60_000
+    assert (clock.now().local, clock.then(30 * 60_000).local) == ("03:10", "01:40")
+
+
+def test_a_clock_of_a_named_zone_follows_no_file(zone: Path) -> None:
+    clock = RealClock(zone=BERLIN)
+    zone.write_bytes(zone_of("America/New_York"))
+    assert clock.wall().utcoffset() == clock.wall().astimezone(BERLIN).utcoffset()

@@ -7,6 +7,7 @@ labels records; it may be wrong until the network has told it the time, and says
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ DAY_BEGINS_HOUR = 3  # a session at one in the night still belongs to the evenin
 # systemd-timesyncd makes this file once it has heard from a time server.
 SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
 REAL_TIME_CLOCKS = Path("/sys/class/rtc")
+LOCAL_ZONE = Path("/etc/localtime")  # what timedatectl and raspi-config set
+LOOK_AT_ZONE_MS = 10_000  # a zone that is set while the kiosk runs counts within a minute
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 # A kernel that is told the time by any time server clears this bit (adjtimex(2), STA_UNSYNC).
@@ -93,15 +96,17 @@ class _Told:
     def _sure(self) -> bool:
         raise NotImplementedError
 
+    def _local(self, utc: datetime) -> datetime:
+        raise NotImplementedError
+
     def now(self) -> Moment:
         """This instant."""
         return self._told(self.wall(), self.mono_ms())
 
     def then(self, mono_ms: int) -> Moment:
         """The instant of that steady count, told by the clock as it is set now."""
-        wall = self.wall()
         ago = timedelta(milliseconds=self.mono_ms() - mono_ms)
-        return self._told((wall.astimezone(UTC) - ago).astimezone(wall.tzinfo), mono_ms)
+        return self._told(self._local(self.wall().astimezone(UTC) - ago), mono_ms)
 
     def _told(self, wall: datetime, mono_ms: int) -> Moment:
         day = day_of(wall, self._begins_hour)
@@ -124,12 +129,18 @@ class RealClock(_Told):
         self._zone = zone
         self._synchronized = synchronized or clock_is_set
         self._was_sure = False
+        self._machine_zone = MachineZone()
         self.boot = boot_id()
 
     def wall(self) -> datetime:
         """The local date and time."""
-        utc = datetime.now(UTC)
-        return utc.astimezone(self._zone)
+        return self._local(datetime.now(UTC))
+
+    def _local(self, utc: datetime) -> datetime:
+        if self._zone is not None:
+            return utc.astimezone(self._zone)
+        self._machine_zone.look(self.mono_ms())
+        return utc.astimezone()
 
     def mono_ms(self) -> int:
         """Milliseconds since the machine was started, sleep included."""
@@ -139,6 +150,51 @@ class RealClock(_Told):
         # Once set, a clock stays sure: it is steady to seconds a day, and nothing here needs more.
         self._was_sure = self._was_sure or self._synchronized()
         return self._was_sure
+
+
+class MachineZone:
+    """The time zone of this machine, which somebody may set while the kiosk runs.
+
+    The C library reads it once in the life of a program; so it is made to read it anew when its file is another.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()  # the loop and the log's thread ask for the time
+        self._looked_ms: int | None = None
+        self._seen = _zone_file()
+
+    def look(self, now_ms: int) -> None:
+        """See now and then whether it was set; from any thread."""
+        with self._lock:
+            if self._looked_ms is not None and now_ms - self._looked_ms < LOOK_AT_ZONE_MS:
+                return
+            self._looked_ms = now_ms
+            before, self._seen = self._seen, _zone_file()
+            if self._seen != before:
+                _read_zone_anew()
+
+
+def _zone_file() -> tuple[int, ...] | None:
+    """Tells one content of the zone's file from another; None where there is none, or the zone is no file."""
+    named = os.environ.get("TZ")
+    path = Path(LOCAL_ZONE if named is None else named.removeprefix(":"))
+    try:
+        stat = path.stat() if path.is_absolute() else None
+    except OSError:
+        return None
+    return stat and (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+
+
+def _read_zone_anew() -> None:
+    """The C library looks no further than at the name in TZ; so it is given another in between."""
+    named = os.environ.get("TZ")
+    os.environ["TZ"] = "UTC0"
+    time.tzset()
+    if named is None:
+        del os.environ["TZ"]
+    else:
+        os.environ["TZ"] = named
+    time.tzset()
 
 
 # CLOCK_BOOTTIME goes on while the machine sleeps; where there is none, CLOCK_MONOTONIC is as good.
@@ -220,7 +276,10 @@ class SteppedClock(_Told):
 
     def wall(self) -> datetime:
         """The local date and time."""
-        return self._utc.astimezone(self._zone)
+        return self._local(self._utc)
+
+    def _local(self, utc: datetime) -> datetime:
+        return utc.astimezone(self._zone)
 
     def mono_ms(self) -> int:
         """The steady count, in milliseconds."""
