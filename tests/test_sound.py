@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import cmath
+import fcntl
 import importlib.machinery
 import importlib.util
 import itertools
 import math
+import os
+import select
+import struct
+import subprocess
+import sys
+import termios
 import threading
 from array import array
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 
 import pygame
 import pytest
 from bounds import turns
+from loud import tried
 
 from kiosk.devices.sound import (
     BUFFER_SAMPLES,
     NO_SOUND,
+    RETRY_MS,
     SAMPLES_PER_S,
     STEPS,
+    STILL_MS,
     WAKE,
     ChimeName,
     MixerLoudspeaker,
@@ -77,8 +88,7 @@ def opened_slowly(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mixer
 
 def _opened() -> Iterator[MixerLoudspeaker]:
     loudspeaker = MixerLoudspeaker(SOUNDS, step=STEPS)
-    loudspeaker.turn(0)
-    assert loudspeaker.can_sound
+    assert tried(loudspeaker).can_sound
     yield loudspeaker
     loudspeaker.close()
 
@@ -225,7 +235,7 @@ def test_no_sound_device_is_told_and_tried_again(disk: Disk, monkeypatch: pytest
     monkeypatch.setenv("SDL_DISKAUDIOFILE", "/nonexistent/played.raw")
     loudspeaker = MixerLoudspeaker(SOUNDS)
     assert len(loudspeaker.notices) == 0, "nobody knows yet"
-    loudspeaker.turn(0)
+    tried(loudspeaker)
     for act in (loudspeaker.stop_now, loudspeaker.cut, lambda: loudspeaker.chime("stop")):
         act()
     assert not loudspeaker.speak(LONG, loudspeaker.cuts)
@@ -234,8 +244,7 @@ def test_no_sound_device_is_told_and_tried_again(disk: Disk, monkeypatch: pytest
     monkeypatch.setenv("SDL_DISKAUDIOFILE", str(disk.path))
     loudspeaker.turn(100)
     assert list(loudspeaker.notices) == told, "not at every turn: trying takes time"
-    loudspeaker.turn(60_000)
-    assert loudspeaker.can_sound
+    assert tried(loudspeaker, RETRY_MS).can_sound
     assert len(loudspeaker.notices) == 0
     loudspeaker.close()
 
@@ -253,11 +262,111 @@ def test_a_device_that_was_lost_is_opened_again(opened: MixerLoudspeaker) -> Non
     pytest.fail("it never came back")
 
 
+@pytest.fixture
+def pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A sound card that stands still until somebody reads what it plays, as a stopped sound server does."""
+    os.mkfifo(tmp_path / "card")
+    monkeypatch.setenv("SDL_AUDIODRIVER", "disk")
+    monkeypatch.setenv("SDL_DISKAUDIOFILE", str(tmp_path / "card"))
+    monkeypatch.setenv("SDL_DISKAUDIODELAY", "1")
+    return tmp_path / "card"
+
+
+def test_a_device_that_stands_still_as_it_is_opened_keeps_nobody_waiting_and_is_told(pipe: Path) -> None:
+    loudspeaker = MixerLoudspeaker(SOUNDS)
+    loudspeaker.turn(0)
+    loudspeaker.turn(STILL_MS - 1)
+    assert list(loudspeaker.notices) == [], "it may only be slow"
+    loudspeaker.turn(STILL_MS)
+    assert list(loudspeaker.notices) == [NO_SOUND]
+    loudspeaker.turn(RETRY_MS)
+    with heard(pipe):
+        assert tried(loudspeaker, 2 * RETRY_MS).can_sound
+        assert len(loudspeaker.notices) == 0
+        loudspeaker.close()
+
+
+@contextmanager
+def heard(pipe: Path) -> Iterator[None]:
+    """Somebody reads what is played, so that the card goes on."""
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    over = threading.Event()
+
+    def read() -> None:
+        while not over.is_set():
+            with suppress(BlockingIOError):
+                if select.select([reading], [], [], 0.02)[0]:
+                    os.read(reading, 65_536)
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(20)
+        os.close(reading)
+
+
+def test_a_device_that_stands_still_as_it_is_closed_keeps_nobody_waiting(pipe: Path) -> None:
+    kept_open = os.open(pipe, os.O_RDWR)
+    with heard(pipe):
+        loudspeaker = tried(MixerLoudspeaker(SOUNDS))
+        assert loudspeaker.can_sound
+    wait_until_full(kept_open)
+    loudspeaker.lose()
+    loudspeaker.lose()
+    loudspeaker.close()
+    assert loudspeaker._leaving is not None
+    assert loudspeaker._leaving.is_alive()
+    with heard(pipe):
+        loudspeaker._leaving.join(20)
+    assert not loudspeaker._leaving.is_alive()
+    os.close(kept_open)
+
+
+def wait_until_full(reading: int) -> None:
+    """Wait until the card can take no more."""
+    size = fcntl.fcntl(reading, fcntl.F_GETPIPE_SZ)
+    for _ in range(10_000):
+        if struct.unpack("i", fcntl.ioctl(reading, termios.FIONREAD, bytes(4)))[0] >= size - BUFFER_SAMPLES * 2:
+            return
+        pygame.time.wait(1)
+    raise AssertionError("nothing was played")
+
+
+_WITHOUT_A_CARD = """
+from pathlib import Path
+from loud import tried
+from kiosk.devices.sound import RETRY_MS, MixerLoudspeaker
+speaker = MixerLoudspeaker(Path("nowhere"))
+for again in range(4):
+    assert not tried(speaker, again * RETRY_MS).can_sound
+"""
+
+
+def test_why_no_sound_card_opens_is_told_once_and_not_every_few_seconds() -> None:
+    """In a process of its own, where ALSA is asked for a card that is not configured."""
+    card = {"SDL_AUDIODRIVER": "alsa", "AUDIODEV": "no-such-card"}
+    command = [sys.executable, "-c", _WITHOUT_A_CARD]
+    done = subprocess.run(
+        command, env={**os.environ, **card}, cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("Unknown PCM no-such-card") <= 1, done.stderr
+
+
+def test_what_was_never_there_can_be_lost_and_closed(disk: Disk) -> None:
+    loudspeaker = MixerLoudspeaker(SOUNDS)
+    loudspeaker.lose()
+    loudspeaker.close()
+    assert loudspeaker._leaving is None
+
+
 def test_the_end_of_a_sentence_wakes_a_loop_that_waits_for_events(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     pygame.display.init()
-    loudspeaker = MixerLoudspeaker(SOUNDS, wake=WAKE)
-    loudspeaker.turn(0)
+    loudspeaker = tried(MixerLoudspeaker(SOUNDS, wake=WAKE))
     pygame.event.clear()
     loudspeaker.speak(array("h", [1000] * 600).tobytes(), loudspeaker.cuts)
     assert pygame.event.wait(10_000).type == WAKE

@@ -11,6 +11,7 @@ from pathlib import Path
 import pygame
 import pytest
 from bounds import turns
+from loud import tried
 from test_speech_worker import needs_speech, tone
 
 from kiosk.devices.sound import STEPS, MixerLoudspeaker, QuietLoudspeaker
@@ -71,7 +72,7 @@ def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def room(tmp_path: Path, card: Path) -> Iterator[Room]:
-    loudspeaker = MixerLoudspeaker(SOUNDS, step=STEPS)
+    loudspeaker = tried(MixerLoudspeaker(SOUNDS, step=STEPS))
     voice = SpokenVoice(loudspeaker, tmp_path / "cache", shipped=SOUNDS)
     yield Room(voice, loudspeaker)
     voice.close()
@@ -165,7 +166,7 @@ def test_the_words_after_a_stop_survive_its_bouncing(
     tmp_path: Path, card: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SDL_DISKAUDIODELAY", "60")
-    loudspeaker = MixerLoudspeaker(SOUNDS)
+    loudspeaker = tried(MixerLoudspeaker(SOUNDS))
     room = Room(SpokenVoice(loudspeaker, tmp_path / "cache", shipped=SOUNDS), loudspeaker)
     room.turn()
     loudspeaker.stop_now()
@@ -193,7 +194,7 @@ def test_the_words_after_stop_need_no_library_no_cache_and_no_waiting(
     tmp_path: Path, card: Path, no_library: None
 ) -> None:
     (tmp_path / "cache").touch()
-    loudspeaker = MixerLoudspeaker(SOUNDS)
+    loudspeaker = tried(MixerLoudspeaker(SOUNDS))
     room = Room(SpokenVoice(loudspeaker, tmp_path / "cache", shipped=SOUNDS), loudspeaker)
     for text in STOP_SENTENCES:
         room.voice.silence()
@@ -251,7 +252,7 @@ def test_without_sound_every_sentence_is_shown_as_long_as_reading_takes(tmp_path
 
 
 def test_without_a_library_the_captions_carry_on(tmp_path: Path, card: Path, no_library: None) -> None:
-    loudspeaker = MixerLoudspeaker(SOUNDS)
+    loudspeaker = tried(MixerLoudspeaker(SOUNDS))
     room = Room(SpokenVoice(loudspeaker, tmp_path / "cache", shipped=SOUNDS), loudspeaker)
     room.voice.say("Stay.")
     going = turns()
@@ -269,7 +270,7 @@ def test_a_sentence_that_is_never_ready_is_given_up_after_patience(tmp_path: Pat
     """Its maker stands still: the cache is a pipe that nobody ever writes to."""
     (tmp_path / "cache").mkdir()
     os.mkfifo(pipe := Cache(tmp_path / "cache").path("Stay.", Manner()))
-    loudspeaker = MixerLoudspeaker(SOUNDS)
+    loudspeaker = tried(MixerLoudspeaker(SOUNDS))
     room = Room(SpokenVoice(loudspeaker, tmp_path / "cache", always=()), loudspeaker)
     room.voice.say("Stay.")
     assert room.turn() == []
@@ -286,7 +287,7 @@ def test_a_device_that_stands_still_does_not_hold_the_session_up(
 ) -> None:
     monkeypatch.setenv("SDL_DISKAUDIODELAY", "400")
     recorded(tmp_path / "cache", "Stay.", 2)
-    loudspeaker = MixerLoudspeaker(SOUNDS)
+    loudspeaker = tried(MixerLoudspeaker(SOUNDS))
     room = Room(SpokenVoice(loudspeaker, tmp_path / "cache", always=()), loudspeaker)
     room.voice.say("Stay.")
     room.until_heard()
@@ -313,7 +314,7 @@ def test_sentences_prepared_ahead_are_counted_and_found(room: Room, tmp_path: Pa
 
 @needs_speech
 def test_the_words_after_stop_come_in_the_persons_own_voice_once_that_is_there(tmp_path: Path, card: Path) -> None:
-    loudspeaker = MixerLoudspeaker(SOUNDS)
+    loudspeaker = tried(MixerLoudspeaker(SOUNDS))
     slow = Manner(rate=80)
     room = Room(SpokenVoice(loudspeaker, tmp_path / "cache", slow, always=(STOP,), shipped=SOUNDS), loudspeaker)
     going = turns()

@@ -1,15 +1,20 @@
 """The loudspeaker in the room: chimes, the stop tone, and the voice's sound.
 
-A loudspeaker that cannot be opened is quiet, says "No sound", and is tried again every now and then. STOP has a
-short cut to here: `stop_now` may be called from any thread, the moment the edge arrives. All else belongs to the
+A loudspeaker that cannot be opened is quiet, says "No sound", and is tried again every few seconds, for ever. STOP has
+a short cut to here: `stop_now` may be called from any thread, the moment the edge arrives. All else belongs to the
 loop's thread, which opens its display first (two parts of SDL must not start at the same time).
+
+A sound server that stands still keeps whoever opens or closes a device waiting for ever, and pygame keeps Python's
+lock while it opens one: STOP would not be heard. So each time a device is first opened and closed again by SDL itself
+in a thread of its own, without that lock; only where that went well does the loop open it. It is closed in a thread,
+too, for which nobody waits long.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import logging
-import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,8 +36,8 @@ STEPS = 9
 DB_PER_STEP = 3.0  # the smallest step that is clearly heard as one; step 1 is 24 dB under step 9
 USUAL_STEP = 7
 
-RETRY_MS = 60_000
-LOOK_MS = 5_000
+RETRY_MS = 5_000
+STILL_MS = 3_000  # a device that takes so long to open stands still
 LEAVE_S = 0.5  # the kiosk ends within a second, whatever a broken device does
 
 NO_SOUND = "No sound: the words are on the screen."
@@ -196,9 +201,9 @@ class MixerLoudspeaker:
         self._cuts = 0
         self._settled = False
         self._leaving: threading.Thread | None = None
-        self._retry_ms = 0
-        self._look_ms = 0
-        self._seen: tuple[str, ...] = ()
+        self._trying: threading.Thread | None = None
+        self._tried_ms: int | None = None
+        self._opens = False  # what the last try found
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -273,28 +278,53 @@ class MixerLoudspeaker:
                 sound.set_volume(gain(step))
 
     def turn(self, now_ms: int) -> None:
-        """Open the device at the first turn; later, when the system's devices changed, and every minute."""
-        if self._device is not None or now_ms < self._look_ms:
+        """Have the device tried, at the first turn and every few seconds; open it once it is known to open."""
+        if self._device is not None:
             return
-        self._look_ms = now_ms + LOOK_MS
-        seen = _devices()
-        if not self._settled or seen != self._seen or now_ms >= self._retry_ms:
-            self._seen = seen
-            self._retry_ms = now_ms + RETRY_MS
+        if self._trying is not None:
+            self._look(now_ms)
+        elif (self._tried_ms is None or now_ms - self._tried_ms >= RETRY_MS) and not self._still_leaving():
+            self._tried_ms = now_ms
+            self._trying = threading.Thread(target=self._try, name="sound device tried", daemon=True)
+            self._trying.start()
+
+    def _look(self, now_ms: int) -> None:
+        """What the try has come to."""
+        assert self._trying is not None
+        assert self._tried_ms is not None
+        if self._trying.is_alive():
+            self._settled |= now_ms - self._tried_ms >= STILL_MS
+            return
+        self._trying = None
+        if self._opens:
             self._open()
+        self._settled = True
+
+    def _try(self) -> None:
+        self._opens = _a_device_opens()
+        if not self._opens:
+            _hush()
+        wake_loop()
 
     def lose(self) -> None:
-        """Let go of a device that is gone, in a thread of its own: a device that stands still lets go slowly."""
-        log.warning("the sound device is gone")
-        self._forget_device()
-        self._leaving = threading.Thread(target=pygame.mixer.quit, name="sound device leaving", daemon=True)
-        self._leaving.start()
+        """Let go of a device that is gone."""
+        if self._device is not None:
+            log.warning("the sound device is gone")
+            self._forget_device()
+            self._leave()
 
     def close(self) -> None:
-        """Fall silent and let go of the device."""
+        """Fall silent and let go of the device, without waiting long for it."""
+        had_one = self._device is not None
         self._forget_device()
-        if not self._still_leaving(LEAVE_S):  # two at once would wait for each other for ever
-            pygame.mixer.quit()
+        if had_one:
+            self._leave()
+        self._still_leaving(LEAVE_S)
+
+    def _leave(self) -> None:
+        """In a thread of its own: a device that stands still lets go slowly, or never."""
+        self._leaving = threading.Thread(target=pygame.mixer.quit, name="sound device leaving", daemon=True)
+        self._leaving.start()
 
     def _still_leaving(self, wait_s: float = 0.0) -> bool:
         """Whether a lost device has not let go yet, after waiting so long for it."""
@@ -307,8 +337,6 @@ class MixerLoudspeaker:
             self._device, self._voice_sound = None, None
 
     def _open(self) -> None:
-        if self._still_leaving():
-            return
         try:
             pygame.mixer.quit()  # whatever form somebody opened it in
             pygame.mixer.init(SAMPLES_PER_S, -16, 1, BUFFER_SAMPLES, allowedchanges=0)
@@ -318,7 +346,6 @@ class MixerLoudspeaker:
         else:
             with self._lock:
                 self._device = device
-        self._settled = True
 
     def _loaded(self) -> _Device:
         pygame.mixer.set_reserved(CHIMES + 1)
@@ -347,11 +374,34 @@ def _silence(ms: int) -> bytes:
     return bytes(SAMPLE_BYTES * (ms * SAMPLES_PER_S // 1000))
 
 
-def _devices() -> tuple[str, ...]:
-    """The sound devices that the system shows, so that one that was plugged in is noticed without trying."""
-    with contextlib.suppress(OSError):
-        return tuple(sorted(os.listdir("/dev/snd")))
-    return ()
+_SDL_INIT_AUDIO = 0x10  # SDL.h
+_AUDIO_S16 = 0x8010  # SDL_audio.h: 16 bit with a sign, little-endian
+
+
+def _a_device_opens() -> bool:
+    """Whether a sound device can be opened now: it is, and closed again. Waits for as long as the device does.
+
+    These are the calls that pygame makes, of the very library that it uses, but Python goes on meanwhile.
+    """
+    sdl = ctypes.CDLL(pygame.mixer.__file__)
+    if sdl.SDL_InitSubSystem(_SDL_INIT_AUDIO) != 0:
+        return False
+    opens = bool(sdl.Mix_OpenAudioDevice(SAMPLES_PER_S, _AUDIO_S16, 1, BUFFER_SAMPLES, None, 0) == 0)
+    if opens:
+        sdl.Mix_CloseAudio()
+    sdl.SDL_QuitSubSystem(_SDL_INIT_AUDIO)
+    return opens
+
+
+def _hush() -> None:
+    """ALSA says on standard error why a device does not open, in eight lines; once is enough for a log on a card.
+
+    What takes the place of its own function is one of the C library that looks at nothing: a function in Python would
+    wait for Python's lock in threads that must not wait.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        quiet = ctypes.cast(ctypes.CDLL(None).getppid, ctypes.c_void_p)
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(quiet)
 
 
 WAKE = pygame.event.custom_type()
