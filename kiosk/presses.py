@@ -53,7 +53,8 @@ class Edge:
 
     `at_ms` is monotonic. `switch` tells two switches of one button apart ("pedal"); the first has no name.
     `clean`: it comes from a keyboard, a mouse or the like. What handed it over is free of the quickest bounce,
-    and stamps when it looks: changes with one stamp, after a stall, are changes that a person made.
+    and stamps when it looks: changes with one stamp, after a stall, are changes that a person made. `already`: it was
+    down before anybody could hear it, so it presses nothing and must be let go first.
     """
 
     button: Button
@@ -61,6 +62,7 @@ class Edge:
     at_ms: float
     switch: str = ""
     clean: bool = False
+    already: bool = False
 
 
 @dataclass(frozen=True)
@@ -282,7 +284,7 @@ class Presses:
         """Take one edge; what happened up to it and by it, in order."""
         switch = self._switches.get((edge.button, edge.switch)) or self._add(edge.button, edge.switch, not edge.down)
         others = [other for other in self._switches.values() if other is not switch]
-        valid_from_ms = self._valid_from_ms.get(edge.button, float("-inf"))
+        valid_from_ms = float("inf") if edge.already else self._valid_from_ms.get(edge.button, float("-inf"))
         mine = switch.edge(edge.down != switch.times.lift, edge.at_ms, valid_from_ms, edge.clean)
         if any(isinstance(what, Pressed) and what.button is Button.STOP for _, what in mine):
             theirs = self._cancel(others, switch.edge_ms)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from room import Room, Witness
@@ -17,7 +17,7 @@ from kiosk.commands.opening import known
 from kiosk.commands.rehearse import open_bench
 from kiosk.devices import buttons as told
 from kiosk.devices import inputs
-from kiosk.devices.buttons import NoButtons
+from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins
 from kiosk.devices.inputs import Switches
 from kiosk.devices.store import Store
 from kiosk.events import Button
@@ -236,11 +236,19 @@ class Plugged:
         return (frozenset({28}),) if self.there else ()
 
 
+class NoPins(DeskPins):
+    """A machine without a header."""
+
+    def open(self, device: object) -> NoReturn:
+        raise OSError(2, "No such file or directory", "/dev/gpiochip0")
+
+
 def with_stop_as_key(kiosk: Faulty, plugged: Plugged) -> None:
     """A box whose pins are dead, and one switch on USB."""
     devices = kiosk.bench.loop.devices
     key = KeyInput("", "KEY_ENTER", STOP)
-    devices.switches = Switches.open(NoButtons(), [key], devices.now_ms, listed=plugged)
+    buttons = Buttons.open(DEFAULT_WIRES, NoPins(), devices.now_ms)
+    devices.switches = Switches.open(buttons, [key], devices.now_ms, listed=plugged)
 
 
 def test_a_stop_that_is_only_a_key_is_missing_once_its_keyboard_is_gone(kiosk: Faulty) -> None:

@@ -6,19 +6,21 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import pygame
 import pytest
 
 from kiosk.devices import buttons as wired
 from kiosk.devices import inputs
-from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins, NoButtons
+from kiosk.devices.again import AGAIN_MS
+from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins, Wire
 from kiosk.devices.inputs import Switches, not_connected, not_installed
 from kiosk.devices.keyboards import Change, Keyboards, Line, LinuxKernel, Wanted
-from kiosk.devices.keys import KEYS, keyboards
+from kiosk.devices.keys import KEYS, keyboards, pointers
 from kiosk.events import Button, Pressed
 from kiosk.presses import Edge, Presses, PressTimes
 from kiosk.settings import Input, JoystickInput, KeyInput
@@ -36,6 +38,17 @@ def event(kind: int, **values: object) -> pygame.event.Event:
 
 def key(number: int, down: bool = True) -> pygame.event.Event:
     return event(pygame.KEYDOWN if down else pygame.KEYUP, scancode=number, key=0)
+
+
+class NoPins(DeskPins):
+    """A machine without a header."""
+
+    def open(self, device: object) -> NoReturn:
+        raise OSError(2, "No such file or directory", "/dev/gpiochip0")
+
+
+def no_buttons(wires: Sequence[Wire] = DEFAULT_WIRES) -> Buttons:
+    return Buttons.open(wires, NoPins(), lambda: 0.0)
 
 
 # -- devices that can be unplugged
@@ -62,7 +75,11 @@ class Usb:
         return {path: id(device) for path, device in self.devices.items()}
 
     def open(self, path: str) -> Plug:
-        return self.devices[path]
+        device = self.devices[path]
+        if device.refuses:
+            device.refuses -= 1
+            raise OSError(16, "Device or resource busy", path)
+        return device
 
     def key(self, name: str) -> int:
         return KEYS[name].kernel
@@ -73,6 +90,8 @@ class Plug:
 
     def __init__(self, name: str, keys: frozenset[int], held: frozenset[int]) -> None:
         self.name, self.keys, self._held = name, keys, held
+        self.refuses = 0  # so many times it can not be opened
+        self.dead = False  # it opens, and then does not answer
         self._told: deque[Change] = deque()
         self._reads, self._writes = os.pipe()
 
@@ -87,6 +106,8 @@ class Plug:
         return self._reads
 
     def held(self) -> frozenset[int]:
+        if self.dead:
+            raise OSError(19, "No such device")
         return self._held
 
     def read(self) -> list[Change]:
@@ -96,7 +117,8 @@ class Plug:
         return [self._told.popleft() for _ in range(count)]
 
     def close(self) -> None:
-        os.close(self._reads)
+        if not self.dead:
+            os.close(self._reads)
 
 
 @dataclass
@@ -239,7 +261,7 @@ def test_a_key_from_elsewhere_is_there_once_it_was_heard() -> None:
 
 def test_a_button_is_missing_only_if_no_switch_of_any_kind_answers() -> None:
     usb = Usb([frozenset({SPACE.kernel})])
-    switches = Switches.open(NoButtons(), [SPACE_IS_STOP], lambda: 0.0, listed=lambda: usb.keyboards)
+    switches = Switches.open(no_buttons(), [SPACE_IS_STOP], lambda: 0.0, listed=lambda: usb.keyboards)
     assert switches.check(0) == (inputs.WIRED_GONE,)
     assert switches.missing == {NEXT, PAUSE}
     usb.keyboards.clear()
@@ -249,7 +271,7 @@ def test_a_button_is_missing_only_if_no_switch_of_any_kind_answers() -> None:
 
 def test_nobody_misses_pins_that_were_never_to_be_there() -> None:
     usb = Usb([frozenset({SPACE.kernel})])
-    switches = Switches.open(NoButtons(), [SPACE_IS_STOP], lambda: 0.0, wired=False, listed=lambda: usb.keyboards)
+    switches = Switches.open(no_buttons(wires=()), [SPACE_IS_STOP], lambda: 0.0, listed=lambda: usb.keyboards)
     assert switches.check(0) == ()
 
 
@@ -308,6 +330,36 @@ def test_a_controller_that_is_told_of_twice_is_one() -> None:
     assert room.wait(0) == (not_connected(NEXT, inputs.CONTROLLER),)
 
 
+def test_a_controller_that_did_not_open_is_tried_again_until_it_does() -> None:
+    pads: dict[int, Pad] = {}
+    room = desk(FIRST_B_IS_STOP, pads=pads)
+    refuses = iter([True, True, False])
+
+    def controller(index: int) -> Pad:
+        if next(refuses):
+            raise pygame.error("Unable to open /dev/input/event9")
+        return pads[index]
+
+    room.switches.controllers.open, room.switches.controllers.count = controller, lambda: len(pads)
+    pads[0] = Pad(7, "adaptive")
+    room.take(added(0))
+    assert room.wait(0) == (not_connected(STOP, inputs.CONTROLLER),)
+    assert room.wait(AGAIN_MS) == (not_connected(STOP, inputs.CONTROLLER),)
+    assert room.wait(AGAIN_MS) == ()
+    room.take(button(pads[0], 1))
+    assert room.told() == [(STOP, True, "controller 0 button 1")]
+
+
+def test_a_controller_that_comes_back_under_another_number_is_the_same_switch() -> None:
+    pad, again = Pad(7, "adaptive"), Pad(9, "adaptive")
+    pads = {0: pad}
+    room = desk(FIRST_B_IS_STOP, pads=pads)
+    room.take(added(0), button(pad, 1), removed(pad))
+    pads[3] = again
+    room.take(added(3), button(pad, 1), button(again, 1))
+    assert [down for _, down, _ in room.told()] == [True, False, True]
+
+
 # -- touches
 
 
@@ -349,8 +401,43 @@ def test_a_mouse_presses_and_a_finger_is_not_taken_for_one(glass: Desk) -> None:
     assert glass.told() == [(PAUSE, True, "touch"), (PAUSE, False, "touch")]
 
 
+def test_a_finger_on_a_glass_that_is_unplugged_lets_go(glass: Desk) -> None:
+    on_glass = {1, 2}
+    touches = glass.switches.touches
+    assert touches is not None
+    touches.fingers = lambda: frozenset(on_glass)
+    glass.take(finger(1, 0.1, 0.9), finger(2, 0.9, 0.9))
+    glass.wait(1_000)
+    assert glass.told() == [(NEXT, True, "touch"), (STOP, True, "touch")]
+    on_glass.clear()  # its way up is never told
+    glass.wait(1_000)
+    assert [(which, down) for which, down, _ in glass.told()] == [(NEXT, False), (STOP, False)]
+    on_glass.add(3)
+    glass.take(finger(3, 0.1, 0.9))
+    assert glass.told() == [(NEXT, True, "touch")]
+
+
+def test_no_glass_at_all_has_no_finger_on_it(glass: Desk) -> None:
+    glass.take(finger(1, 0.1, 0.9))
+    glass.wait(1_000)
+    assert [down for _, down, _ in glass.told()] == [True, False]
+
+
+def test_a_mouse_that_is_unplugged_while_its_button_is_down_lets_go(glass: Desk) -> None:
+    plugged = [2]
+    touches = glass.switches.touches
+    assert touches is not None
+    touches.mice = lambda: plugged[0]
+    glass.take(event(pygame.MOUSEBUTTONDOWN, pos=(150, 90), button=1, touch=False))
+    glass.wait(1_000)
+    assert [down for _, down, _ in glass.told()] == [True]
+    plugged[0] = 1
+    glass.wait(1_000)
+    assert [down for _, down, _ in glass.told()] == [False]
+
+
 def test_a_stop_that_is_only_drawn_does_not_count_as_heard() -> None:
-    switches = Switches.open(NoButtons(), [], lambda: 0.0, touched=True)
+    switches = Switches.open(no_buttons(), [], lambda: 0.0, touched=True)
     switches.check(0)
     assert STOP in switches.missing
 
@@ -478,7 +565,7 @@ def test_a_thread_listens_and_wakes_the_loop() -> None:
 def test_named_devices_are_switches_like_any_other() -> None:
     usb = Usb()
     pedal = usb.plug("pedal", "USB Pedal", "KEY_B")
-    switches = Switches.open(NoButtons(), [PEDAL], lambda: 0.0, kernel=lambda: usb)
+    switches = Switches.open(no_buttons(), [PEDAL], lambda: 0.0, kernel=lambda: usb)
     assert switches.check(0) == (inputs.WIRED_GONE,)
     assert STOP not in switches.missing
     switches.close()
@@ -497,6 +584,43 @@ def test_without_evdev_a_named_device_is_told_of_and_the_rest_works() -> None:
     assert switches.check(0) == (not_installed(STOP, "“pedal”"),)
     switches.take(key(ENTER.sdl))
     assert [edge.button for edge in switches.edges()] == [NEXT]
+
+
+def test_a_device_that_refuses_is_tried_again_until_it_opens_and_harms_no_other(heard: Heard) -> None:
+    shy = heard.usb.plug("shy", "Pedal", "KEY_B")
+    shy.refuses = 2
+    other = heard.usb.plug("other", "Buttons", "KEY_F24")
+    other.tell("KEY_F24", True)
+    assert heard.turn() == [(NEXT, True)]
+    assert heard.keyboards.there == {"F24"}
+    assert heard.turn() == [], "what is held on the other one stays held"
+    assert heard.turn() == []
+    assert heard.keyboards.there == {"F24", "pedal"}
+    shy.tell("KEY_B", True)
+    assert heard.turn() == [(STOP, True)]
+
+
+def test_a_device_that_opens_and_then_does_not_answer_harms_no_other(heard: Heard) -> None:
+    other = heard.usb.plug("other", "Buttons", "KEY_F24")
+    other.tell("KEY_F24", True)
+    assert heard.turn() == [(NEXT, True)]
+    heard.usb.plug("dead", "Pedal", "KEY_B").dead = True
+    assert heard.turn() == []
+    assert heard.turn() == []
+    assert heard.keyboards.there == {"F24"}
+
+
+def test_of_two_devices_of_one_name_one_may_go_while_the_other_holds(heard: Heard) -> None:
+    first, second = (heard.usb.plug(path, "Pedal", "KEY_B") for path in ("first", "second"))
+    first.tell("KEY_B", True)
+    second.tell("KEY_B", True)
+    assert heard.turn() == [(STOP, True)]
+    heard.usb.unplug("first")
+    assert heard.turn() == []
+    assert heard.keyboards.there == {"pedal"}
+    heard.usb.unplug("second")
+    assert heard.turn() == [(STOP, False)]
+    assert heard.keyboards.there == frozenset()
 
 
 # -- the kernel's list
@@ -523,6 +647,9 @@ def test_the_kernels_list_tells_which_keys_each_device_has(tmp_path: Path) -> No
     path.write_text(LISTED, encoding="utf-8")
     assert keyboards(path) == (frozenset({ENTER.kernel}), frozenset({2 * 64, 64 + 16}))
     assert keyboards(tmp_path / "none") == ()
+    assert pointers(path) == 0
+    path.write_text(LISTED + "\nH: Handlers=mouse0 event5\nH: Handlers=kbd mouse1 event6\n", encoding="utf-8")
+    assert pointers(path) == 2
 
 
 def test_the_letters_have_their_numbers() -> None:

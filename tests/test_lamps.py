@@ -10,6 +10,7 @@ from gpiozero.pins.mock import MockFactory, MockPin, MockPWMPin
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.devices.buttons import DeskPins
 from kiosk.devices.lamps import BREATH_MS, DIP_MS, Lamp, Lamps, brightness
 from kiosk.events import Button
 
@@ -17,9 +18,15 @@ NEXT, STOP = Button.NEXT, Button.STOP
 GPIOS = {NEXT: 23, Button.PAUSE: 24, STOP: 25}
 
 
+def pins_of(pin_class: type[MockPin] = MockPWMPin) -> DeskPins:
+    pins = DeskPins()
+    pins.factory = MockFactory(pin_class=pin_class)
+    return pins
+
+
 @pytest.fixture
 def lamps() -> Lamps:
-    return Lamps.open(GPIOS, MockFactory(pin_class=MockPWMPin))
+    return Lamps.open(GPIOS, pins_of())
 
 
 def values(lamps: Lamps) -> dict[Button, float]:
@@ -87,7 +94,7 @@ def test_without_lamps_nothing_breaks() -> None:
 
 
 def test_a_lamp_that_can_not_be_opened_stays_dark_and_the_others_work() -> None:
-    lamps = Lamps.open({NEXT: 23, STOP: 99}, MockFactory(pin_class=MockPWMPin))
+    lamps = Lamps.open({NEXT: 23, STOP: 99}, pins_of())
     lamps.show({NEXT: Lamp.ON, STOP: Lamp.ON}, 0)
     assert values(lamps) == {NEXT: 1}
     assert lamps.notices == ("STOP lamp stays dark",)
@@ -103,14 +110,14 @@ class PinThatFails(MockPWMPin):  # type: ignore[misc] # gpiozero ships no types
 
 
 def test_a_lamp_that_fails_later_stays_dark_and_is_told_of_once() -> None:
-    lamps = Lamps.open({NEXT: 23}, MockFactory(pin_class=PinThatFails))
+    lamps = Lamps.open({NEXT: 23}, pins_of(PinThatFails))
     for now in (0, 16, 32):
         lamps.show({NEXT: Lamp.ON}, now)
     assert lamps.notices == ("NEXT lamp stays dark",)
 
 
 def test_a_pin_that_knows_only_on_and_off_lights_all_the_same() -> None:
-    lamps = Lamps.open({NEXT: 23}, MockFactory(pin_class=MockPin))
+    lamps = Lamps.open({NEXT: 23}, pins_of(MockPin))
     lamps.show({NEXT: Lamp.ON}, 0)
     assert values(lamps) == {NEXT: 1}
     lamps.acknowledge(NEXT, 0)
@@ -120,8 +127,8 @@ def test_a_pin_that_knows_only_on_and_off_lights_all_the_same() -> None:
 
 
 def test_closing_puts_the_lamps_out() -> None:
-    factory = MockFactory(pin_class=MockPWMPin)
-    lamps = Lamps.open({NEXT: 23}, factory)
+    pins = pins_of()
+    lamps = Lamps.open({NEXT: 23}, pins)
     lamps.show({NEXT: Lamp.ON}, 0)
     lamps.close()
-    assert factory.pin(23).state == 0
+    assert pins.factory.pin(23).state == 0

@@ -16,7 +16,7 @@ from kiosk import words
 from kiosk.access import advance
 from kiosk.commands.opening import desk_wires, known, presses, read_again, tell, wires, write_setting
 from kiosk.devices import watchdog
-from kiosk.devices.buttons import Buttons, DeskPins, open_box
+from kiosk.devices.buttons import BoxPins, Buttons, DeskPins
 from kiosk.devices.clock import RealClock
 from kiosk.devices.desk import Desk, Event, close, present, wait
 from kiosk.devices.display import Display
@@ -82,7 +82,7 @@ def _run_desk(args: argparse.Namespace, places: Places) -> int:
     surface = open_window(*(args.size or DESK_SIZE))
     buttons = Buttons.open(desk_wires(settings), pins, clock.now_ms, wake_loop)
     switches = Switches.open(buttons, settings.inputs, clock.now_ms, wake_loop)
-    lamps = Lamps.open(settings.lamps, pins.factory)
+    lamps = Lamps.open(settings.lamps, pins)
     kiosk = Kiosk.open(places, reading.value, surface, clock, switches, lamps, ())
     return kiosk.work(Desk(pins, lambda at: kiosk.display.button_at(at)))
 
@@ -93,10 +93,10 @@ def _run_box(places: Places) -> int:
     settings = everything.settings
     clock = FastClock(1, settings.session.day_begins)
     surface = open_full_screen()
-    wired = wires(settings)
-    buttons, pins = open_box(wired, clock.now_ms, wake_loop)
-    switches = Switches.open(buttons, settings.inputs, clock.now_ms, wake_loop, wired=bool(wired), touched=True)
-    lamps = Lamps.open(settings.lamps, pins.factory) if pins else Lamps()
+    pins = BoxPins()
+    buttons = Buttons.open(wires(settings), pins, clock.now_ms, wake_loop)
+    switches = Switches.open(buttons, settings.inputs, clock.now_ms, wake_loop, touched=True)
+    lamps = Lamps.open(settings.lamps, pins)
     kiosk = Kiosk.open(places, everything, surface, clock, switches, lamps, tuple(str(r) for r in replaced))
     return kiosk.work(None)
 

@@ -6,26 +6,36 @@ it, and can not throw. Beside it, `check` looks at the level of each switch on e
 that no callback told of is queued by it, and the screen says that the buttons answer late. Nothing here is
 debounced or timed; that is `kiosk.presses`.
 
-The box uses lgpio, named here and never guessed; without it there is `NoButtons` and a notice. Desk and bench
-use gpiozero's own mock pins, which `DeskPins` moves: keyboard and mouse take the same way as a finger.
+A switch that can not be opened, or can no longer be read, is told of and opened anew every few seconds, for ever: a
+kiosk may start before its pins are there. It is done beside the loop, since a driver may take its time, and one pin
+that fails leaves the others as they are. What answers again is read afresh.
+
+The box uses lgpio, named here and never guessed. Desk and bench use gpiozero's own mock pins, which `DeskPins` moves:
+keyboard and mouse take the same way as a finger.
 """
 
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from gpiozero import InputDevice
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
+from kiosk.devices.again import Again
 from kiosk.events import Button
 from kiosk.presses import STUCK_MS, Edge
 
 log = logging.getLogger(__name__)
+
+Opened = TypeVar("Opened")
 
 # A switch that is down when the kiosk starts is told of after a second: a hand that happens to lie on it has
 # time to leave, and the screen still says it within two.
@@ -101,11 +111,19 @@ DEFAULT_WIRES: tuple[Wire, ...] = (
 class Pins(Protocol):
     """Where gpiozero's pins come from: the Pi's header, or the desk."""
 
-    factory: Any
-    """The pin factory to hand to gpiozero devices, lamps included."""
-
     clean: bool
     """Whether what moves the pins never bounces and is stamped late (see `Edge`)."""
+
+    header: int
+    """Counts the headers: one that went away and came back is another, and nothing of the old one works there."""
+
+    def open(self, device: Callable[[Any], Opened]) -> Opened:
+        """Give a pin factory to what opens a switch or a lamp. Raises what that raises, or the header."""
+        ...
+
+    def beside(self, work: Callable[[], None]) -> None:
+        """Do that without keeping the loop waiting, where it may take a while."""
+        ...
 
     def prepare(self, wire: Wire) -> None:
         """Bring a pin that was just opened into the state that its wiring gives it."""
@@ -125,24 +143,39 @@ class Pins(Protocol):
 
 
 class BoxPins:
-    """The header of the Pi, by lgpio. Opening it raises what lgpio raises, on any machine that has none."""
+    """The header of the Pi, by lgpio. Opening something on it raises what lgpio raises, as long as there is none."""
 
     clean = False
 
-    def __init__(self) -> None:
-        # Imported only here: lgpio makes a file in the working folder as it is imported.
-        from gpiozero.pins.lgpio import LGPIOFactory
+    def __init__(self, made: Callable[[], Any] | None = None, answers: Callable[[Any], bool] | None = None) -> None:
+        self.header = 0
+        self._made = made or _header
+        self._answers = answers or _answers
+        self._factory: Any = None
+        self._opening = threading.Lock()  # buttons and lamps each have a thread that opens
 
-        self.factory: Any = LGPIOFactory()
+    def open(self, device: Callable[[Any], Opened]) -> Opened:
+        """Open a device on the header, which is opened anew where it went away: what comes back is another one."""
+        with self._opening:
+            if self._factory is not None and not self._answers(self._factory):
+                close_pin(self._factory)
+                self._factory = None
+                self.header += 1
+            if self._factory is None:
+                self._factory = self._made()
+                self.header += 1
+            return device(self._factory)
+
+    def beside(self, work: Callable[[], None]) -> None:
+        """Do that in a thread of its own: a driver may take its time."""
+        threading.Thread(target=work, name="pins", daemon=True).start()
 
     def prepare(self, wire: Wire) -> None:
         """Real wires hold their level by themselves."""
 
     def alive(self) -> bool:
         """Whether lgpio's one notify thread still runs."""
-        import lgpio
-
-        thread = getattr(lgpio, "_notify_thread", None)
+        thread = getattr(sys.modules.get("lgpio"), "_notify_thread", None)
         return thread is None or bool(thread.is_alive())
 
     def age_ms(self, ticks: float) -> float:
@@ -155,28 +188,58 @@ class BoxPins:
         time.sleep(0.001)
 
 
+def _header() -> Any:
+    # Imported only here: lgpio makes a file in the working folder as it is imported.
+    from gpiozero.pins.lgpio import LGPIOFactory
+
+    return LGPIOFactory()
+
+
+def _answers(factory: Any) -> bool:
+    """Whether the chip behind an open header is still there."""
+    import lgpio
+
+    try:
+        lgpio.gpio_get_chip_info(factory._handle)
+    except lgpio.error:
+        return False
+    return True
+
+
 class DeskPins:
     """Pins of a desk: gpiozero's mock pins, wired as the wires say, moved by `press` and `release`.
 
     `held` names buttons that are down from the start. `clean`: a keyboard and a mouse move them.
     """
 
+    header = 1
+
     def __init__(self, wires: Sequence[Wire] = DEFAULT_WIRES, held: Iterable[Button] = (), clean: bool = False) -> None:
         self.clean = clean
         self.factory: Any = MockFactory(pin_class=MockPWMPin)
         self._wires = {(wire.button, wire.name): wire for wire in wires}
-        self._held = frozenset(held)
+        self._down = {(wire.button, wire.name) for wire in wires if wire.button in frozenset(held)}
+
+    def open(self, device: Callable[[Any], Opened]) -> Opened:
+        """Open a device on the one factory that there is."""
+        return device(self.factory)
+
+    def beside(self, work: Callable[[], None]) -> None:
+        """Mock pins keep nobody waiting."""
+        work()
 
     def prepare(self, wire: Wire) -> None:
         """Mock pins follow their pull when they are opened; a closed switch must be driven."""
-        self._drive(wire, wire.button in self._held)
+        self._drive(wire, (wire.button, wire.name) in self._down)
 
     def press(self, button: Button, name: str = "") -> None:
         """Push that switch down."""
+        self._down.add((button, name))
         self._drive(self._wires[button, name], True)
 
     def release(self, button: Button, name: str = "") -> None:
         """Let that switch go."""
+        self._down.discard((button, name))
         self._drive(self._wires[button, name], False)
 
     def _drive(self, wire: Wire, pressed: bool) -> None:
@@ -205,28 +268,80 @@ def monotonic_ms() -> float:
 
 @dataclass
 class _Switch:
-    """One open switch: the level last told, and since when."""
+    """One switch, open or not: the level last told, and since when."""
 
     wire: Wire
-    device: Any
     pins: Pins
     queue: deque[Edge]
     now_ms: Callable[[], float]
     wake: Callable[[], None]
+    device: Any = None  # none while it is lost
+    opened: Any = None  # what another thread opened, until the loop takes it up
     down: bool = False
     since_ms: float = 0.0
     seen_ms: float = 0.0  # when the level was last seen as it was told
     from_start: bool = True
-    unread: bool = False
+    unread: bool = True
     awaited: bool | None = None  # a change that was seen, and that the driver has not told of yet
     late: bool = False
     fault: Exception | None = None
+    refused: str = ""  # why it could not be opened, so that each reason is logged once
 
     def start(self) -> None:
-        self.pins.prepare(self.wire)
+        """The first try. What is down already presses nothing, and what does not open counts as at rest."""
+        self.down = self.wire.lift
+        self.open()
+        if self.opened is None:
+            return
+        self.take_up()
+        self.unread = False
         self.since_ms = self.seen_ms = self.now_ms()
         self.down = self.level()
+
+    def open(self) -> None:
+        """Try to open it, on any thread. It can not throw."""
+        try:
+            self.opened = self.pins.open(self.made)
+        except Exception as error:  # noqa: BLE001 - gpiozero's, lgpio's and the system's errors share no parent
+            self.refuse(f"{type(error).__name__}: {error}")
+
+    def made(self, factory: Any) -> Any:
+        """The open device; one that can not be read is not open."""
+        device = InputDevice(self.wire.gpio, pull_up=self.wire.pull_up, pin_factory=factory)
+        try:
+            self.pins.prepare(self.wire)
+            bool(device.pin.state)
+        except Exception:
+            device.close()
+            raise
+        return device
+
+    def refuse(self, why: str) -> None:
+        if why != self.refused:
+            log.warning("%s on GPIO %d can not be opened: %s", self.wire.button, self.wire.gpio, why)
+        self.refused = why
+
+    def take_up(self) -> None:
+        """Listen to what was opened."""
+        self.device, self.opened, self.refused = self.opened, None, ""
         self.device.pin.when_changed = self.changed  # gpiozero keeps a weak reference; we live as long
+
+    def give_up(self) -> Any:
+        """Listen no more; gives the device, which somebody else closes."""
+        device, self.device = self.device, None
+        return device
+
+    def answer_again(self, down: bool, now_ms: float) -> None:
+        """What was lost can be read: only what it says now counts.
+
+        Nobody presses at that very moment, so what is down already must be let go first. A STOP counts all the same.
+        """
+        log.info("%s on GPIO %d answers again", self.wire.button, self.wire.gpio)
+        self.unread, self.late, self.awaited = False, False, None
+        if down != self.wire.lift:
+            button = self.wire.button
+            self.queue.append(Edge(button, down, now_ms, self.wire.name, already=button is not Button.STOP))
+        self.down, self.since_ms, self.seen_ms, self.from_start = down, now_ms, now_ms, True
 
     def level(self) -> bool:
         return bool(self.device.pin.state) == self.wire.pressed_high
@@ -253,12 +368,17 @@ class _Switch:
 
     def look(self, now_ms: float) -> None:
         """Compare with the level; queue the change that nobody told of."""
+        if self.opened is not None:
+            self.take_up()
+        if self.device is None:
+            return
         try:
             down = self.level_told()
         except Exception as error:  # noqa: BLE001 - each driver has errors of its own for a pin that went away
             self.gone(now_ms, error)
             return
-        self.unread = False
+        if self.unread:
+            self.answer_again(down, now_ms)
         self.note_late(now_ms, down != self.down)
         if down != self.down:
             self.awaited = down
@@ -286,14 +406,15 @@ class _Switch:
         self.put(down, now_ms if begins else self.seen_ms)
 
     def gone(self, now_ms: float, error: Exception) -> None:
-        """A STOP that can not be heard counts as pressed; another button that was held counts as let go."""
+        """A STOP that can not be heard counts as pressed once. Nothing that can not be heard counts as held."""
         if self.unread:
             return
         log.warning("%s on GPIO %d can not be read: %s", self.wire.button, self.wire.gpio, error)
         self.unread = True
-        acting = self.wire.button is Button.STOP
-        if self.active != acting:
-            self.found(acting != self.wire.lift, now_ms)
+        if self.wire.button is Button.STOP and not self.active:
+            self.found(not self.wire.lift, now_ms)
+        if self.active:
+            self.found(self.wire.lift, now_ms)
 
     @property
     def active(self) -> bool:
@@ -319,10 +440,18 @@ class _Switch:
         return not_rested_on(self.wire.button) if self.wire.lift else held(self.wire.button)
 
     def close(self) -> None:
+        for device in (self.give_up(), self.opened):
+            close_pin(device)
+        self.opened = None
+
+
+def close_pin(device: Any) -> None:
+    """Give a pin back, if there is one; one that went away can not be given back, and nothing depends on it."""
+    if device is not None:
         try:
-            self.device.close()
-        except Exception:  # noqa: BLE001 - a pin that went away can not be given back
-            log.warning("%s on GPIO %d can not be closed", self.wire.button, self.wire.gpio)
+            device.close()
+        except Exception as error:  # noqa: BLE001 - each driver has errors of its own for a pin that went away
+            log.info("a pin can not be closed: %s: %s", type(error).__name__, error)
 
 
 def _nothing() -> None:
@@ -339,7 +468,7 @@ class Buttons:
     notices: tuple[str, ...] = field(default=(), init=False)
     _queue: deque[Edge] = field(default_factory=deque, init=False, repr=False)
     _switches: list[_Switch] = field(default_factory=list, init=False, repr=False)
-    _unopened: list[Button] = field(default_factory=list, init=False, repr=False)
+    _again: Again = field(default_factory=Again, init=False, repr=False)
 
     @classmethod
     def open(
@@ -349,7 +478,7 @@ class Buttons:
         now_ms: Callable[[], float] = monotonic_ms,
         wake: Callable[[], None] = _nothing,
     ) -> Buttons:
-        """Open every switch that can be opened; the others are told of as missing.
+        """Open every switch that can be opened; the others are told of as missing, and tried again.
 
         `now_ms` must be the clock that the loop lives by. `wake` is called after each edge, on whatever thread
         brings it.
@@ -360,15 +489,9 @@ class Buttons:
         return buttons
 
     def _open(self, wire: Wire) -> None:
-        try:
-            device = InputDevice(wire.gpio, pull_up=wire.pull_up, pin_factory=self.pins.factory)
-            switch = _Switch(wire, device, self.pins, self._queue, self.now_ms, self.wake)
-            switch.start()
-        except Exception as error:  # noqa: BLE001 - gpiozero's, lgpio's and the system's errors share no parent
-            log.warning("%s on GPIO %d can not be opened: %s", wire.button, wire.gpio, error)
-            self._unopened.append(wire.button)
-        else:
-            self._switches.append(switch)
+        switch = _Switch(wire, self.pins, self._queue, self.now_ms, self.wake)
+        switch.start()
+        self._switches.append(switch)
 
     @property
     def down(self) -> frozenset[Button]:
@@ -393,12 +516,30 @@ class Buttons:
         """
         for switch in self._switches:
             switch.look(now_ms)
-        told = [missing(button) for button in self._unopened]
-        told += [notice for switch in self._switches if (notice := switch.notice(now_ms))]
+        lost = [each for each in self._switches if each.unread]
+        if self._again.is_due(bool(lost), now_ms):
+            self._again.trying = True
+            self.pins.beside(partial(self._open_again, [(each, each.give_up()) for each in lost]))
+        self.notices = self._told(now_ms)
+        return self.notices
+
+    def _open_again(self, lost: Iterable[tuple[_Switch, Any]]) -> None:
+        """Beside the loop, which takes up what could be opened."""
+        try:
+            for switch, device in lost:
+                close_pin(device)
+                switch.open()
+        finally:
+            self._again.trying = False
+        self.wake()
+
+    def _told(self, now_ms: float) -> tuple[str, ...]:
+        if self._switches and all(each.unread for each in self._switches):
+            return (NO_BUTTONS,)
+        told = [notice for switch in self._switches if (notice := switch.notice(now_ms))]
         if self._answers_late():
             told.append(LATE)
-        self.notices = tuple(dict.fromkeys(told))
-        return self.notices
+        return tuple(dict.fromkeys(told))
 
     def _answers_late(self) -> bool:
         return not self.pins.alive() or any(each.late or each.fault for each in self._switches)
@@ -408,37 +549,3 @@ class Buttons:
         for switch in self._switches:
             switch.close()
         self._switches.clear()
-
-
-class NoButtons:
-    """The quiet buttons: never an edge, and always the notice that says so."""
-
-    notices: tuple[str, ...] = (NO_BUTTONS,)
-    down: frozenset[Button] = frozenset()
-    missing: frozenset[Button] = frozenset(Button)
-
-    def edges(self) -> list[Edge]:
-        """None, ever."""
-        return []
-
-    def check(self, now_ms: float) -> tuple[str, ...]:  # noqa: ARG002 - asked as real buttons are
-        """The same as `notices`."""
-        return self.notices
-
-    def close(self) -> None:
-        """Nothing to give back."""
-
-
-def open_box(
-    wires: Iterable[Wire], now_ms: Callable[[], float] = monotonic_ms, wake: Callable[[], None] = _nothing
-) -> tuple[Buttons | NoButtons, Pins | None]:
-    """The buttons on the Pi's header and the pins for the lamps; `NoButtons` and None where there is no header.
-
-    It never falls back to simulated pins: a person would press and nothing would hear.
-    """
-    try:
-        pins = BoxPins()
-    except Exception as error:  # noqa: BLE001 - a missing package, device file, permission or folder
-        log.error("no buttons: %s: %s", type(error).__name__, error)
-        return NoButtons(), None
-    return Buttons.open(wires, pins, now_ms, wake), pins

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 import pygame
@@ -23,6 +23,7 @@ from kiosk.events import Button
 # core at rest; what comes from a switch, the log or the voice needs no look, it wakes.
 LOOKS = ((50, 2), (150, 5), (math.inf, 40))  # waits of at most so many ms: how many ms from look to look
 
+MOUSE = "mouse"
 KEYS = {pygame.K_n: Button.NEXT, pygame.K_p: Button.PAUSE, pygame.K_s: Button.STOP, pygame.K_SPACE: Button.STOP}
 
 
@@ -40,28 +41,32 @@ class Desk:
 
     pins: DeskPins
     button_at: Callable[[tuple[int, int]], Button | None]
-    by_mouse: Button | None = None
-    down: set[Button] = field(default_factory=set)
+    down: dict[Hashable, Button] = field(default_factory=dict)  # which button each key, and the mouse, holds
 
     def take(self, event: Event) -> None:
         """One event of the window."""
-        if event.type in (pygame.KEYDOWN, pygame.KEYUP) and event.key in KEYS:
-            self._move(KEYS[event.key], event.type == pygame.KEYDOWN)
+        if event.type == pygame.KEYDOWN and event.key in KEYS:
+            self._hold(event.key, KEYS[event.key])
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self.by_mouse = self.button_at(event.pos)
-            self._move(self.by_mouse, True)
+            self._hold(MOUSE, self.button_at(event.pos))
+        elif event.type == pygame.KEYUP:
+            self._let_go(event.key)
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
-            self._move(self.by_mouse, False)
-            self.by_mouse = None
+            self._let_go(MOUSE)
         elif event.type == pygame.WINDOWFOCUSLOST:
-            for button in tuple(self.down):  # the key's way up would never be told
-                self._move(button, False)
+            for holder in tuple(self.down):  # the key's way up would never be told
+                self._let_go(holder)
 
-    def _move(self, button: Button | None, down: bool) -> None:
-        if button is None or (button in self.down) == down:
-            return
-        (self.down.add if down else self.down.discard)(button)
-        (self.pins.press if down else self.pins.release)(button)
+    def _hold(self, holder: Hashable, button: Button | None) -> None:
+        if button is not None and holder not in self.down:
+            was_down, self.down[holder] = button in self.down.values(), button
+            if not was_down:
+                self.pins.press(button)
+
+    def _let_go(self, holder: Hashable) -> None:
+        button = self.down.pop(holder, None)
+        if button is not None and button not in self.down.values():
+            self.pins.release(button)
 
 
 def wait(rest_ms: int, display: Display, take: Callable[[Event], object]) -> News:

@@ -14,15 +14,18 @@ from __future__ import annotations
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import pygame
+from pygame._sdl2 import touch
 
-from kiosk.devices.buttons import NO_BUTTONS, Buttons, NoButtons, missing
+from kiosk.devices.again import Again
+from kiosk.devices.buttons import NO_BUTTONS, Buttons, missing
 from kiosk.devices.keyboards import Kernel, Keyboards, Line, LinuxKernel, Wanted
-from kiosk.devices.keys import KEYS, Key, keyboards
+from kiosk.devices.keys import KEYS, Key, keyboards, pointers
 from kiosk.events import Button
 from kiosk.presses import Edge
 from kiosk.settings import Input, JoystickInput, KeyInput
@@ -124,6 +127,9 @@ class Controllers:
 
     lines: Mapping[tuple[int, int], Line]
     open: Callable[[int], Controller]
+    count: Callable[[], int] = lambda: 0  # how many there are now
+    _again: Again = field(default_factory=Again, init=False, repr=False)
+    _refused: set[str] = field(default_factory=set, init=False, repr=False)
     _places: dict[int, Controller] = field(default_factory=dict, init=False)
     _kinds: dict[int, str] = field(default_factory=dict, init=False)  # what was last in each place
 
@@ -131,6 +137,12 @@ class Controllers:
     def there(self) -> frozenset[str]:
         """The names of the lines whose controller is plugged in."""
         return frozenset(line.name for (place, _), line in self.lines.items() if place in self._places)
+
+    def look(self, now_ms: float) -> None:
+        """Try again what is missing: SDL tells only once of a controller, and it may not have been ready then."""
+        if self._again.is_due(len(self.there) < len(self.lines), now_ms):
+            for index in range(self.count()):
+                self._add(index)
 
     def take(self, event: pygame.event.Event, now_ms: float) -> bool:
         """One event of the window; whether it was one of these buttons."""
@@ -145,8 +157,10 @@ class Controllers:
     def _add(self, index: int) -> None:
         try:
             controller = self.open(index)
-        except pygame.error as error:  # it went away again, or this user may not read it
-            log.warning("game controller %d can not be opened: %s", index, error)
+        except pygame.error as error:  # it went away again, or this user may not read it yet
+            if str(error) not in self._refused:  # once, not every few seconds
+                log.warning("game controller %d can not be opened: %s", index, error)
+            self._refused.add(str(error))
             return
         if controller.get_instance_id() in {each.get_instance_id() for each in self._places.values()}:
             return  # SDL tells of those that were there at the start, too
@@ -182,15 +196,48 @@ def _open_controller(index: int) -> Controller:
     return pygame.joystick.Joystick(index)
 
 
+def _count_controllers() -> int:
+    with suppress(pygame.error):  # told once already, at the start
+        pygame.joystick.init()
+    return pygame.joystick.get_count() if pygame.joystick.get_init() else 0
+
+
 # -- touches
+
+
+def _fingers() -> frozenset[int]:
+    """The fingers that are on any glass now."""
+    glasses = map(touch.get_device, range(touch.get_num_devices()))
+    there = (touch.get_finger(glass, index) for glass in glasses for index in range(touch.get_num_fingers(glass)))
+    return frozenset(int(finger["id"]) for finger in there if finger)
 
 
 @dataclass
 class Touches:
-    """Fingers and the mouse on the drawn buttons. Each presses the button on which it came down."""
+    """Fingers and the mouse on the drawn buttons. Each presses the button on which it came down.
+
+    A glass or a mouse that is unplugged meanwhile never tells the way up; so while one holds a button, it is looked
+    whether it is still there.
+    """
 
     lines: Mapping[Button, Line]
     button_at: Callable[[Position], Button | None] = _nowhere
+    fingers: Callable[[], frozenset[int]] = _fingers
+    mice: Callable[[], int] = pointers
+    _mice: int = field(default=0, init=False)  # as the mouse came down
+    _looked_ms: float = field(default=float("-inf"), init=False)
+
+    def look(self, now_ms: float) -> None:
+        """Let go what is held by something that is no longer there."""
+        holders = {holder for line in self.lines.values() for holder in line.holders}
+        if not holders or now_ms - self._looked_ms < LOOK_MS:
+            return
+        self._looked_ms = now_ms
+        gone = holders - {("finger", finger) for finger in self.fingers()}
+        if self.mice() >= self._mice:
+            gone.discard("mouse")
+        for holder in gone:
+            self._up(holder, now_ms)
 
     def take(self, event: pygame.event.Event, now_ms: float) -> bool:
         """One event of the window; whether it touched a button."""
@@ -200,6 +247,7 @@ class Touches:
             self._up(("finger", event.finger_id), now_ms)
         # SDL tells a finger a second time, as the mouse that it is not.
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and not getattr(event, "touch", False):
+            self._mice = self.mice()
             return self._down(event.pos, "mouse", now_ms)
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
             self._up("mouse", now_ms)
@@ -208,13 +256,13 @@ class Touches:
                 line.release_all(now_ms)
         return False
 
-    def _down(self, position: Position, by: object, now_ms: float) -> bool:
+    def _down(self, position: Position, by: Hashable, now_ms: float) -> bool:
         button = self.button_at(position)
         if button is not None:
             self.lines[button].hold(by, now_ms)
         return button is not None
 
-    def _up(self, by: object, now_ms: float) -> None:
+    def _up(self, by: Hashable, now_ms: float) -> None:
         for line in self.lines.values():
             line.release(by, now_ms)
 
@@ -239,13 +287,9 @@ class _Told:
 
 @dataclass
 class Switches:
-    """Everything that can press, as the loop sees it. Hand every event of the window to `take`.
+    """Everything that can press, as the loop sees it. Hand every event of the window to `take`."""
 
-    `wired` tells whether any button is to be on a pin at all: where none is, nobody misses the pins.
-    """
-
-    buttons: Buttons | NoButtons
-    wired: bool
+    buttons: Buttons
     now_ms: Callable[[], float]
     keys: Keys
     controllers: Controllers
@@ -258,16 +302,16 @@ class Switches:
     @classmethod
     def open(
         cls,
-        buttons: Buttons | NoButtons,
+        buttons: Buttons,
         inputs: Iterable[Input],
         now_ms: Callable[[], float],
         wake: Callable[[], None] = lambda: None,
         *,
-        wired: bool = True,
         touched: bool = False,
         kernel: Callable[[], Kernel] = LinuxKernel,
         listed: Callable[[], Iterable[frozenset[int]]] = keyboards,
         controller: Callable[[int], Controller] = _open_controller,
+        controllers: Callable[[], int] = _count_controllers,
     ) -> Switches:
         """The buttons and these inputs; `touched` also takes touches on what is drawn (see `draws`)."""
         sorted_ = _Sorted(deque())
@@ -280,10 +324,9 @@ class Switches:
         touches = {button: Line(button, "touch", queue) for button in Button}
         return cls(
             buttons,
-            wired,
             now_ms,
             Keys(sorted_.keys, listed),
-            Controllers(sorted_.controllers, controller),
+            Controllers(sorted_.controllers, controller, controllers),
             Touches(touches) if touched else None,
             named,
             queue,
@@ -328,6 +371,9 @@ class Switches:
     def check(self, now_ms: float) -> tuple[str, ...]:
         """Look at every switch, and tell what the family should know, in order of importance (also `notices`)."""
         self.keys.look(now_ms)
+        self.controllers.look(now_ms)
+        if self.touches is not None:
+            self.touches.look(now_ms)
         there = self._there
         told = [*self._of_wires(now_ms), *(_notice(each) for each in self._told if each.line.name not in there)]
         if Button.STOP in self.missing and NO_BUTTONS not in told and missing(Button.STOP) not in told:
@@ -337,9 +383,7 @@ class Switches:
 
     def _of_wires(self, now_ms: float) -> tuple[str, ...]:
         told = self.buttons.check(now_ms)
-        if isinstance(self.buttons, Buttons) or Button.STOP in self.missing:
-            return told
-        return (WIRED_GONE,) if self.wired else ()
+        return told if NO_BUTTONS not in told or Button.STOP in self.missing else (WIRED_GONE,)
 
     def close(self) -> None:
         """Give everything back."""

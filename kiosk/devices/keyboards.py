@@ -135,7 +135,12 @@ class LinuxKernel:
 
     def open(self, path: str) -> Device:
         """Open it, with its changes stamped by the steady clock."""
-        return LinuxDevice(self._evdev.InputDevice(path))
+        device = self._evdev.InputDevice(path)
+        try:
+            return LinuxDevice(device)
+        except OSError:
+            device.close()
+            raise
 
     def key(self, name: str) -> int | None:
         """As linux/input-event-codes.h has it."""
@@ -201,6 +206,7 @@ class Keyboards:
     rescan_s: float = RESCAN_S
     _open: dict[str, tuple[Device, dict[int, list[Line]]]] = field(default_factory=dict, init=False, repr=False)
     _seen: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    _refused: set[str] = field(default_factory=set, init=False, repr=False)
     _scanned_s: float = field(default=float("-inf"), init=False)
     _there: frozenset[str] = field(default=frozenset(), init=False)
     _ended: threading.Event = field(default_factory=threading.Event, init=False, repr=False)
@@ -253,25 +259,43 @@ class Keyboards:
         listed = self.kernel.listed()
         for path in self._open.keys() - listed.keys():
             self._forget(path)
+        self._seen = {path: number for path, number in self._seen.items() if listed.get(path) == number}
         for path, number in listed.items():
-            if path not in self._open and self._seen.get(path) != number:
-                self._try(path)
-        self._seen = dict(listed)
+            if path not in self._open and path not in self._seen and self._try(path):
+                self._seen[path] = number
+        self._refused.intersection_update(listed)
 
-    def _try(self, path: str) -> None:
+    def _try(self, path: str) -> bool:
+        """Open it, if anybody wants it; whether that is settled. One that refuses is tried again next time."""
         try:
             device = self.kernel.open(path)
         except OSError as error:
-            log.info("%s is not opened: %s", path, error)
-            return
+            self._refuse(path, error)
+            return False
         lines = self._lines(device)
         if not lines:
             device.close()
-            return
+            return True
+        try:
+            held = device.held()
+        except OSError as error:
+            device.close()
+            self._refuse(path, error)
+            return False
+        self._refused.discard(path)
+        self._listen_to(path, device, lines, held)
+        return True
+
+    def _refuse(self, path: str, error: OSError) -> None:
+        if path not in self._refused:  # once, not every second
+            log.info("%s is not opened: %s", path, error)
+        self._refused.add(path)
+
+    def _listen_to(self, path: str, device: Device, lines: dict[int, list[Line]], held: frozenset[int]) -> None:
         log.info("%s is %s", path, device.name)
         self._open[path] = (device, lines)
         self._tell()
-        for key in device.held():
+        for key in held:
             self._held_already(path, key, lines.get(key, ()))
 
     def _lines(self, device: Device) -> dict[int, list[Line]]:

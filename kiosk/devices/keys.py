@@ -73,6 +73,16 @@ def keyboards(listed: Path = LISTED) -> tuple[frozenset[int], ...]:
     return tuple(frozenset(_numbers(line)) for line in text.splitlines() if line.startswith("B: KEY="))
 
 
+def pointers(listed: Path = LISTED) -> int:
+    """How many mice and the like the kernel knows of."""
+    try:
+        text = listed.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return 0
+    handlers = (line.partition("=")[2].split() for line in text.splitlines() if line.startswith("H: Handlers="))
+    return sum(any(name.startswith("mouse") for name in names) for names in handlers)
+
+
 def _numbers(line: str) -> Iterator[int]:
     """The bits that are set: words in hexadecimal, the last word has the lowest numbers."""
     for word, digits in enumerate(reversed(line.partition("=")[2].split())):

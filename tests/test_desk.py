@@ -1,0 +1,104 @@
+"""Keyboard and mouse on the desk, with events as they come, and with real ones from a screen in memory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pygame
+import pytest
+
+from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins
+from kiosk.devices.desk import Desk
+from kiosk.events import Button
+
+NEXT, STOP = Button.NEXT, Button.STOP
+
+
+def key(number: int, down: bool = True) -> pygame.event.Event:
+    return pygame.event.Event(pygame.KEYDOWN if down else pygame.KEYUP, key=number)
+
+
+def mouse(down: bool = True, x: int = 0) -> pygame.event.Event:
+    kind = pygame.MOUSEBUTTONDOWN if down else pygame.MOUSEBUTTONUP
+    return pygame.event.Event(kind, button=1, pos=(x, 0))
+
+
+def told(*events: pygame.event.Event) -> list[tuple[Button, bool]]:
+    """What the pins tell of those events; the left half of the window is NEXT, the right half STOP."""
+    pins = DeskPins(clean=True)
+    buttons = Buttons.open(DEFAULT_WIRES, pins, lambda: 0.0)
+    desk = Desk(pins, lambda at: NEXT if at[0] < 100 else STOP if at[0] < 200 else None)
+    for event in events:
+        desk.take(event)
+    return [(edge.button, edge.down) for edge in buttons.edges()]
+
+
+def test_a_key_and_the_mouse_are_pressed_as_a_button_is() -> None:
+    assert told(key(pygame.K_n), key(pygame.K_n, False)) == [(NEXT, True), (NEXT, False)]
+    assert told(mouse(x=150), mouse(False, x=999)) == [(STOP, True), (STOP, False)]
+    assert told(mouse(x=999), mouse(False, x=0)) == []
+
+
+def test_a_key_that_repeats_itself_is_down_once() -> None:
+    assert told(key(pygame.K_s), key(pygame.K_s), key(pygame.K_s)) == [(STOP, True)]
+
+
+def test_two_keys_of_one_button_are_one_touch() -> None:
+    stop, space = pygame.K_s, pygame.K_SPACE
+    assert told(key(stop), key(space), key(stop, False)) == [(STOP, True)]
+    assert told(key(stop), key(space), key(stop, False), key(space, False)) == [(STOP, True), (STOP, False)]
+
+
+def test_a_window_that_loses_the_keys_lets_go_of_all_of_them_and_the_mouse() -> None:
+    lost = pygame.event.Event(pygame.WINDOWFOCUSLOST)
+    held = (key(pygame.K_n), mouse(x=150))
+    assert told(*held, lost) == [(NEXT, True), (STOP, True), (NEXT, False), (STOP, False)]
+    assert told(*held, lost, key(pygame.K_n, False), mouse(False))[4:] == []
+
+
+# -- real keys
+
+_KEYS = """
+import subprocess, sys, time
+import pygame
+from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins
+from kiosk.devices.desk import Desk
+from kiosk.devices.window import open_window
+
+open_window(300, 200)
+pins = DeskPins(clean=True)
+buttons = Buttons.open(DEFAULT_WIRES, pins)
+desk = Desk(pins, lambda at: None)
+
+def until(told):
+    seen = []
+    for _ in range(10_000):
+        for event in pygame.event.get():
+            desk.take(event)
+        seen += [f"{edge.button} {edge.down}" for edge in buttons.edges()]
+        if told(seen):
+            break
+        pygame.time.wait(1)
+    return seen
+
+def xdotool(*words):
+    subprocess.run(["xdotool", *words], check=True)
+
+until(lambda seen: pygame.key.get_focused())
+xdotool("keydown", "s")
+began = time.monotonic()
+held = until(lambda seen: time.monotonic() > began + 1.5)  # X begins to repeat after 0.66 s, 25 times a second
+xdotool("keyup", "s")
+print(held + until(lambda seen: seen))
+"""
+
+
+@pytest.mark.skipif(not (shutil.which("xvfb-run") and shutil.which("xdotool")), reason="needs a virtual X server")
+def test_a_key_that_x_repeats_while_it_is_held_is_one_press() -> None:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("SDL_")}
+    command = ["xvfb-run", "-a", "-s", "-screen 0 800x600x24", sys.executable, "-c", _KEYS]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environ, check=False)
+    assert done.stdout.splitlines()[-1:] == ["['stop True', 'stop False']"], done.stderr
