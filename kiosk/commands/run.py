@@ -5,19 +5,22 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
+import os
+import signal
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from kiosk import words
 from kiosk.access import advance
 from kiosk.commands.opening import desk_wires, known, presses, read_again, tell, wires, write_setting
 from kiosk.devices import watchdog
-from kiosk.devices.buttons import BoxPins, Buttons, DeskPins
-from kiosk.devices.clock import RealClock
+from kiosk.devices.buttons import BoxPins, Buttons, DeskPins, Pins
+from kiosk.devices.clock import Clock, RealClock
 from kiosk.devices.desk import Desk, Event, close, present, wait
 from kiosk.devices.display import Display
 from kiosk.devices.drawing import Moment
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DESK_SIZE = (1280, 720)
+LOG_S = 3.0  # systemd waits ten in all
 SWITCH_S = 0.001  # how long a thread may keep Python from the loop's; the interpreter's own 5 ms is felt at a STOP
 
 
@@ -64,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     gc.disable()  # a start makes much and throws little away; `Kiosk.work` goes back to usual
     places = find(config=args.config, data=args.data)
     try:
-        return _run_desk(args, places) if args.desk else _run_box(places)
+        return _run_desk(args, places) if args.desk else _run_box(places, BoxPins())
     except (StoreMistake, NoScreen) as mistake:
         return tell([str(mistake)])
     finally:
@@ -78,27 +82,82 @@ def _run_desk(args: argparse.Namespace, places: Places) -> int:
         return tell(reading.mistakes)
     settings = reading.value.settings
     clock = FastClock(args.fast, settings.session.day_begins)
+    taken = Taken.open(places, clock)
     pins = DeskPins(desk_wires(settings), clean=True)
-    surface = open_window(*(args.size or DESK_SIZE))
+    surface = taken.before(lambda: open_window(*(args.size or DESK_SIZE)))
     buttons = Buttons.open(desk_wires(settings), pins, clock.now_ms, wake_loop)
     switches = Switches.open(buttons, settings.inputs, clock.now_ms, wake_loop)
     lamps = Lamps.open(settings.lamps, pins)
-    kiosk = Kiosk.open(places, reading.value, surface, clock, switches, lamps, ())
-    return kiosk.work(Desk(pins, lambda at: kiosk.display.button_at(at)))
+    kiosk = Kiosk.open(places, reading.value, surface, clock, taken, switches, lamps, ())
+    return _work_and_leave(kiosk, Desk(pins, lambda at: kiosk.display.button_at(at)))
 
 
-def _run_box(places: Places) -> int:
+def _run_box(places: Places, pins: Pins) -> int:
     """In the box nobody can mend a file: the last good or the shipped one is used, and a banner says so."""
     everything, replaced = read_everything_or_last_good(places)
     settings = everything.settings
     clock = FastClock(1, settings.session.day_begins)
-    surface = open_full_screen()
-    pins = BoxPins()
+    taken = Taken.open(places, clock)
+    surface = taken.before(open_full_screen)
     buttons = Buttons.open(wires(settings), pins, clock.now_ms, wake_loop)
     switches = Switches.open(buttons, settings.inputs, clock.now_ms, wake_loop, touched=True)
     lamps = Lamps.open(settings.lamps, pins)
-    kiosk = Kiosk.open(places, everything, surface, clock, switches, lamps, tuple(str(r) for r in replaced))
-    return kiosk.work(None)
+    notices = tuple(str(each) for each in replaced)
+    return _work_and_leave(Kiosk.open(places, everything, surface, clock, taken, switches, lamps, notices), None)
+
+
+def _work_and_leave(kiosk: Kiosk, desk: Desk | None) -> int:
+    """Let the kiosk work until it is told to end, and end the program."""
+    try:
+        leave(kiosk.work(desk))
+    except KeyboardInterrupt:
+        leave(128 + signal.SIGINT)
+    except Exception:
+        log.exception("the kiosk ends")
+        leave(1)
+
+
+def leave(status: int) -> NoReturn:
+    """End the program now: all that is ours was saved and given back.
+
+    Python's own way out ends every library first, and pygame's would wait for a sound device that stands still.
+    """
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
+
+
+@dataclass
+class Taken:
+    """The data folder, taken: no other kiosk may use it, and its log is open.
+
+    It comes before the window and the pins, so that a second kiosk ends without touching them. `saved` fills with
+    what became durable.
+    """
+
+    store: Store
+    saved: deque[Kept]
+
+    @classmethod
+    def open(cls, places: Places, clock: Clock) -> Taken:
+        """Take it. Raises StoreMistake where another kiosk has it."""
+        saved: deque[Kept] = deque()
+
+        def remember(kept: Kept) -> None:
+            saved.append(kept)
+            wake_loop()
+
+        return cls(Store.open(places.data, clock, remember), saved)
+
+    def before(self, open_screen: Callable[[], Surface]) -> Surface:
+        """The screen; without one, the folder is let go."""
+        try:
+            return open_screen()
+        except NoScreen:
+            self.store.close()
+            raise
 
 
 class FastClock(RealClock):
@@ -139,19 +198,13 @@ class Kiosk:
         everything: Everything,
         surface: Surface,
         clock: FastClock,
+        taken: Taken,
         switches: Switches,
         lamps: Lamps,
         notices: tuple[str, ...],
     ) -> Kiosk:
         """Open what is left, and put the first picture on the screen."""
-        settings = everything.settings
-        saved: deque[Kept] = deque()
-
-        def remember(kept: Kept) -> None:
-            saved.append(kept)
-            wake_loop()
-
-        store = Store.open(places.data, clock, remember)
+        settings, store = everything.settings, taken.store
         loudspeaker = MixerLoudspeaker(places.assets / "sounds", WAKE)
         voice = _voice(places, settings, loudspeaker)
         workshop = Workshop(wake_loop)
@@ -167,7 +220,7 @@ class Kiosk:
             lamps=lamps,
             memory=store,
         )
-        loop = Loop(start(known_), devices, saved=saved)
+        loop = Loop(start(known_), devices, saved=taken.saved)
         kiosk = cls(
             loop, workshop, display, store, voice, loudspeaker, switches, lamps, clock, places, settings, surface,
             notices,
@@ -282,14 +335,17 @@ class Kiosk:
             desk.take(event)
 
     def close(self) -> None:
-        """Give everything back; a session that has not ended is kept and offered at the next start."""
-        self.workshop.close()
-        self.voice.close()
-        self.loudspeaker.close()
-        self.store.close()
-        self.switches.close()
-        self.lamps.close()
-        close()
+        """Give everything back, the log first: whatever stands still or fails after it loses nothing.
+
+        A session that has not ended is kept and offered at the next start.
+        """
+        log_ = partial(self.store.close, LOG_S)
+        sound = (self.voice.close, self.loudspeaker.close)
+        for end in (log_, self.lamps.close, self.switches.close, self.workshop.close, *sound, close):
+            try:
+                end()
+            except Exception:  # the others are given back all the same
+                log.exception("something could not be given back")
 
 
 def _voice(places: Places, settings: Settings, loudspeaker: MixerLoudspeaker) -> SpokenVoice:

@@ -23,6 +23,8 @@ from kiosk.events import Button
 # core at rest; what comes from a switch, the log or the voice needs no look, it wakes.
 LOOKS = ((50, 2), (150, 5), (math.inf, 40))  # waits of at most so many ms: how many ms from look to look
 
+CONSOLE = "kmsdrm"  # SDL's driver for a screen without a desktop: it quiets the console's own keys meanwhile
+
 MOUSE = "mouse"
 KEYS = {pygame.K_n: Button.NEXT, pygame.K_p: Button.PAUSE, pygame.K_s: Button.STOP, pygame.K_SPACE: Button.STOP}
 
@@ -100,5 +102,10 @@ def present(areas: list[pygame.Rect]) -> None:
 
 
 def close() -> None:
-    """Give the window back."""
-    pygame.quit()
+    """Give the screen back, where the kiosk took it from a console. A desktop takes a window back by itself.
+
+    Nothing else of pygame is ended, since the program ends right after this. Ending its sound waits for a device that
+    stands still, for ever, and ending the window of some systems without a graphics driver was seen to crash.
+    """
+    if pygame.display.get_init() and pygame.display.get_driver().lower() == CONSOLE:
+        pygame.display.quit()

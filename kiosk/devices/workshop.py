@@ -14,6 +14,7 @@ from collections.abc import Callable, Hashable, Iterator
 _log = logging.getLogger(__name__)
 
 MOST_WISHES = 8  # older ones are of screens that are gone
+CLOSE_S = 1.0  # no piece of work takes nearly as long
 LONGEST_BREATH_S = 0.25  # a loop that stands still must not keep its own figure from it
 
 Work = Callable[[], object]
@@ -69,7 +70,7 @@ class Workshop:
             self._closing = True
             self._news.notify()
         self._free.set()
-        self._thread.join()
+        self._thread.join(CLOSE_S)
 
     # -- the thread
 
