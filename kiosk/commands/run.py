@@ -375,6 +375,8 @@ def _figures(workshop: Workshop, theme: Theme) -> Drawer:
 def is_night(time: str, settings: Settings) -> bool:
     """Whether home is dimmed at that time of day (HH:MM)."""
     begins, ends = settings.screen.dim_from, settings.screen.dim_until
+    if not begins or not ends:
+        return False
     return begins <= time or time < ends if begins > ends else begins <= time < ends
 
 
