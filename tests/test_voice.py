@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pygame
@@ -264,6 +264,29 @@ def test_without_a_library_the_captions_carry_on(tmp_path: Path, card: Path, no_
     assert room.voice.notices == (NO_ENGINE,)
     room.voice.close()
     loudspeaker.close()
+
+
+@needs_speech
+def test_a_library_that_comes_back_is_found_without_being_asked_for_anything(
+    tmp_path: Path, card: Path, no_library: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.devices.voice.AGAIN_S", 0.05)
+    monkeypatch.setattr("kiosk.devices.speech_worker.REST_S", 0.05)
+    voice = SpokenVoice(QuietLoudspeaker(), tmp_path / "cache", always=("Stay.", "And rest."))
+    wait_for(lambda: voice.notices == (NO_ENGINE,))
+    assert voice.prepared == (0, 2)
+    monkeypatch.delenv("LD_LIBRARY_PATH")
+    wait_for(lambda: voice.prepared == (2, 2))
+    assert voice.notices == ()
+    voice.close()
+
+
+def wait_for(seen: Callable[[], object]) -> None:
+    for _ in range(10_000):
+        if seen():
+            return
+        pygame.time.wait(2)
+    raise AssertionError("waited in vain")
 
 
 def test_a_sentence_that_is_never_ready_is_given_up_after_patience(tmp_path: Path, card: Path) -> None:

@@ -40,7 +40,9 @@ START_S = 15.0  # a cold interpreter on a slow card
 RENDER_S = 2.0  # measured: 12 ms for a sentence of 12 words on a PC, 37 ms under load
 RENDER_S_PER_WORD = 0.1
 FAILURES = 3  # then another way is tried
-REST_S = 60.0  # then the worker is tried again
+REST_S = 15.0  # then the worker is tried again
+TRIED = "One, two, three."  # said to nobody, to see whether sentences can be made again
+STALE_S = 60.0  # an unfinished file that is older was left by a worker that was killed
 
 QUIETEST_PEAK = 500  # of 32767; espeak-ng's speech peaks at 20,000 and more
 SHORTEST_S = 0.1
@@ -435,7 +437,7 @@ class Cache:
             found = [(entry.stat(), entry.path) for entry in os.scandir(self.folder) if entry.is_file()]
             for stat, path in sorted(found, key=lambda one: one[0].st_mtime, reverse=True):
                 keep_bytes -= stat.st_size
-                stale = path.endswith(".part") and stat.st_mtime < time.time() - REST_S
+                stale = path.endswith(".part") and stat.st_mtime < time.time() - STALE_S
                 if stale or (keep_bytes < 0 and path.endswith(".wav")):
                     os.unlink(path)
 
@@ -462,6 +464,7 @@ class Renderer:
         self._rests_until = 0.0
         self._voice_missing = False
         self._notice = ""
+        self._counted = ""
         self._closed = False
 
     @property
@@ -487,6 +490,15 @@ class Renderer:
     def make(self, text: str) -> bool:
         """See to it that the sentence is in the cache; whether it is."""
         return can_be_said(text) and (self._cache.path(text, self._manner).is_file() or self._made(text))
+
+    @property
+    def fails(self) -> bool:
+        """Whether the last sentence could not be made."""
+        return bool(self._notice)
+
+    def try_again(self) -> bool:
+        """See whether sentences can be made again, by making one; whether they can."""
+        return self._made(TRIED)
 
     def trim(self) -> None:
         """Keep the cache within bounds."""
@@ -514,7 +526,7 @@ class Renderer:
             except SpeechError as mistake:
                 self._count(mistake)
             else:
-                self._failures, self._notice = 0, ""
+                self._failures, self._notice, self._counted = 0, "", ""
                 return True
         return not self._closed and self._by_program(text)
 
@@ -536,7 +548,9 @@ class Renderer:
 
     def _count(self, mistake: SpeechError) -> None:
         """One more failure; a missing library is not asked three times."""
-        log.warning("speech: %s", mistake)
+        if str(mistake) != self._counted:  # once, not every few seconds
+            log.warning("speech: %s", mistake)
+        self._counted = str(mistake)
         beyond = self._failures >= FAILURES
         self._failures = FAILURES if beyond or isinstance(mistake, EngineMissingError) else self._failures + 1
         if self._failures >= FAILURES:

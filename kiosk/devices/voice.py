@@ -44,6 +44,8 @@ STALL_MS = 2_000  # a sentence that lasts so much longer than its sound: the dev
 IDLE_MS = 5_000  # after so much silence screens and amplifiers have gone to sleep, and swallow the first words
 WAKING_MS = 300  # so much silence goes before the first words then
 
+AGAIN_S = 5.0  # from one try to make sentences again to the next, where that failed
+
 AHEAD_NICE = 10  # what is made ahead of time gives way to everything else
 CLOSE_S = 1.0
 
@@ -395,9 +397,20 @@ class _Backstage(Generic[Task]):
             self._renderer.rest()
 
     def _wait(self) -> Task | None:
+        """The next task; None when all is over. Meanwhile what failed is tried again, so that the notice is true."""
+        while not self._something_to_do(AGAIN_S if self._renderer.fails else None):
+            if self._renderer.try_again():
+                self._renderer.rest()
+                self._well_again()
         with self._change:
-            self._change.wait_for(lambda: self._closed or self._tasks)
             return None if self._closed else self._tasks.popleft()
+
+    def _something_to_do(self, within_s: float | None) -> bool:
+        with self._change:
+            return self._change.wait_for(lambda: self._closed or bool(self._tasks), within_s)
+
+    def _well_again(self) -> None:
+        """Sentences can be made again."""
 
     def _try(self, task: Task) -> None:
         try:
@@ -454,6 +467,8 @@ class _Ahead(_Backstage[str]):
     def __init__(self, renderer: Renderer, always: Iterable[str], kept: dict[str, bytes]) -> None:
         self._always = frozenset(always)
         self._kept = kept
+        self._spared: set[str] = set()  # had their chance
+        self._failed: list[str] = []  # made once it is known that sentences can be made again
         self._ready = 0
         self._wanted = 0
         super().__init__(renderer, "speech ahead of time")
@@ -476,9 +491,18 @@ class _Ahead(_Backstage[str]):
         made = self._renderer.make(task)
         if made and task in self._always and (samples := self._renderer.samples(task)):
             self._kept[task] = samples
+        if not made:
+            self._failed.append(task)
         with self._change:
             self._ready += made
             last = not self._tasks
         if last:  # the process is not needed for long, but its memory is
             self._renderer.rest()
             self._renderer.trim()
+
+    def _well_again(self) -> None:
+        """One more chance for each; a sentence that fails again, though others do not, is left to be asked for."""
+        failed, self._failed = self._failed, []
+        with self._change:
+            self._tasks.extend(task for task in failed if task not in self._spared)
+        self._spared.update(failed)
