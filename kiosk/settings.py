@@ -72,6 +72,13 @@ class Screen:
     dim_from: str = "22:00"
     dim_until: str = "07:00"
 
+    def is_night(self, time: str) -> bool:
+        """Whether home is dimmed at that time of day (HH:MM); never, where either end is left empty."""
+        begins, ends = self.dim_from, self.dim_until
+        if not (begins and ends):
+            return False
+        return begins <= time or time < ends if begins > ends else begins <= time < ends
+
 
 @dataclass(frozen=True)
 class Voice:
@@ -610,13 +617,22 @@ def read_everything_or_last_good(places: Places) -> tuple[Everything, tuple[Repl
     return everything, settings_replaced + unknown + profile_replaced + content_replaced
 
 
+def day_begins(places: Places) -> str:
+    """When a day begins for the kiosk of those places: what it would go by itself. Writes nothing."""
+    return _first_good(places, "kiosk.toml", read)[0].session.day_begins
+
+
+def _first_good(places: Places, name: str, read_one: Callable[[Path], Reading[T]]) -> tuple[T, tuple[Replaced, ...]]:
+    instead = {"the last good one": places.last_good / name, "the shipped one": places.shipped / name}
+    return first_good(read_one, places.setting(name), instead)
+
+
 def _or_last_good(places: Places, name: str, read_one: Callable[[Path], Reading[T]]) -> tuple[T, tuple[Replaced, ...]]:
-    path, copy = places.setting(name), places.last_good / name
-    instead = {"the last good one": copy, "the shipped one": places.shipped / name}
-    value, replaced = first_good(read_one, path, instead)
+    value, replaced = _first_good(places, name, read_one)
+    path = places.setting(name)
     if not replaced and path.parent == places.config:
         with suppress(OSError):
-            library.keep_copy(path, copy)
+            library.keep_copy(path, places.last_good / name)
     return value, replaced
 
 

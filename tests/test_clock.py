@@ -29,12 +29,17 @@ def test_a_day_begins_at_three_in_the_morning() -> None:
     assert _at(2026, 11, 22, 23, 59).now().day == "2026-11-22"
 
 
-def test_the_hour_at_which_a_day_begins_can_be_chosen() -> None:
+def test_the_time_at_which_a_day_begins_can_be_chosen() -> None:
     moment = datetime(2026, 11, 22, 2, 0, tzinfo=BERLIN)
-    assert day_of(moment, begins_hour=0) == "2026-11-22"
-    assert day_of(moment, begins_hour=2) == "2026-11-22"
-    assert day_of(moment, begins_hour=5) == "2026-11-21"
-    assert SteppedClock(moment, day_begins_hour=0).now().day == "2026-11-22"
+    assert day_of(moment, begins="00:00") == "2026-11-22"
+    assert day_of(moment, begins="02:00") == "2026-11-22"
+    assert day_of(moment, begins="05:00") == "2026-11-21"
+    assert SteppedClock(moment, day_begins="00:00").now().day == "2026-11-22"
+
+
+def test_a_day_can_begin_at_half_past_an_hour() -> None:
+    assert day_of(datetime(2026, 11, 22, 4, 29, tzinfo=BERLIN), "04:30") == "2026-11-21"
+    assert day_of(datetime(2026, 11, 22, 4, 30, tzinfo=BERLIN), "04:30") == "2026-11-22"
 
 
 def test_the_first_of_a_month_before_three_still_belongs_to_the_month_before() -> None:
@@ -133,7 +138,7 @@ def test_whether_the_clock_is_set_can_be_asked_on_any_machine() -> None:
 @given(st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1)), st.integers(0, 6))
 def test_a_day_is_never_off_by_more_than_the_hours_before_it_begins(wall: datetime, begins: int) -> None:
     expected = wall.date() if wall.hour >= begins else (wall - timedelta(days=1)).date()
-    assert day_of(wall, begins) == expected.isoformat()
+    assert day_of(wall, f"{begins:02}:00") == expected.isoformat()
 
 
 # -- a time zone that is set while the kiosk runs

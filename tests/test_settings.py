@@ -318,6 +318,29 @@ def test_a_given_folder_that_is_none_is_told_once(tmp_path: Path, as_file: bool)
     assert [mistake.path for mistake in reading.mistakes] == [str(tmp_path / "config")]
 
 
+@pytest.mark.parametrize("ends", [("", "07:00"), ("22:00", ""), ("", "")])
+def test_home_is_never_dimmed_where_either_end_of_the_night_is_left_empty(ends: tuple[str, str]) -> None:
+    screen = settings.Screen(dim_from=ends[0], dim_until=ends[1])
+    assert not any(screen.is_night(f"{hour:02}:{minute:02}") for hour in range(24) for minute in (0, 1, 59))
+
+
+@pytest.mark.parametrize(
+    ("ends", "dark", "bright"),
+    [
+        (("22:00", "07:00"), ("22:00", "23:59", "00:00", "06:59"), ("07:00", "12:00", "21:59")),
+        (("00:00", "06:30"), ("00:00", "06:29"), ("06:30", "23:59")),
+        (("22:00", "00:00"), ("22:00", "23:59"), ("00:00", "21:59")),
+        (("13:00", "15:00"), ("13:00", "14:59"), ("12:59", "15:00", "03:00")),
+    ],
+)
+def test_home_is_dimmed_from_one_time_until_the_other(
+    ends: tuple[str, str], dark: tuple[str, ...], bright: tuple[str, ...]
+) -> None:
+    screen = settings.Screen(dim_from=ends[0], dim_until=ends[1])
+    assert all(screen.is_night(time) for time in dark)
+    assert not any(screen.is_night(time) for time in bright)
+
+
 def test_a_routine_is_due_when_the_settings_say(tmp_path: Path) -> None:
     the = the_places(tmp_path)
     shutil.copytree(SHIPPED, the.config)

@@ -20,7 +20,7 @@ from kiosk.menus import aside_name
 from kiosk.places import Places, find
 from kiosk.records import KINDS, Kept, as_json
 from kiosk.scenes import Line, Mark, day_groups
-from kiosk.settings import read_everything
+from kiosk.settings import day_begins, read_everything
 from kiosk.states import Known
 
 _MARKS = {Mark.DONE: "✓", Mark.OPEN: "○", Mark.STOPPED: "⛔", Mark.PART: "◐", Mark.NONE: " "}
@@ -34,11 +34,11 @@ COLUMNS = tuple(dict.fromkeys((*_STAMPS, "kind", *(f.name for cls in KINDS.value
 
 def run(args: argparse.Namespace) -> int:
     """Print the days. Exit status 0, or 2 where a day or a folder is wrong."""
-    clock = RealClock()
+    places = find(config=args.config, data=args.data)
+    clock = RealClock(day_begins(places))
     today = clock.now().day
     try:
         first, last = days_asked(args, today)
-        places = find(config=args.config, data=args.data)
         book = look(places.data, clock)
     except ValueError as mistake:  # a StoreMistake is one, too
         return tell([str(mistake)])

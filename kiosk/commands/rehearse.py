@@ -195,7 +195,8 @@ def open_bench(
 
     `held` are the buttons that are down as it starts.
     """
-    clock = SteppedClock(datetime.now().astimezone())
+    begins = everything.settings.session.day_begins
+    clock = SteppedClock(datetime.now().astimezone(), day_begins=begins)
     saved: deque[Kept] = deque()
     store = Store.open(folder, clock, saved.append)
     wires = desk_wires(everything.settings)

@@ -17,19 +17,19 @@ from kiosk.library import Library
 from kiosk.months import Month, days_of, month_of
 from kiosk.places import find
 from kiosk.records import Kept
-from kiosk.settings import read_everything
+from kiosk.settings import day_begins, read_everything
 
 NEEDED = "the report needs reportlab: pip install 'stretch-kiosk[report]', or apt install python3-reportlab"
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the report. Exit status 0, or 2 where it could not be made."""
-    clock = RealClock()
+    places = find(config=args.config, data=args.data)
+    clock = RealClock(day_begins(places))
     today = clock.now().day
     try:
         days = _days_asked(args.month)
         target = _target(args.output)
-        places = find(config=args.config, data=args.data)
         book = look(places.data, clock)
     except ValueError as mistake:  # a StoreMistake is one, too
         return tell([str(mistake)])

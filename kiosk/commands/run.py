@@ -164,7 +164,7 @@ class FastClock(RealClock):
     """The machine's steady time, as many times as fast as asked for."""
 
     def __init__(self, factor: int, day_begins: str) -> None:
-        super().__init__(day_begins_hour=int(day_begins[:2]))
+        super().__init__(day_begins)
         self.factor = factor
 
     def now_ms(self) -> int:
@@ -246,7 +246,7 @@ class Kiosk:
             caption=look.caption,
             fill=look.fill,
             notices=look.notices,
-            dimmed=is_night(f"{wall:%H:%M}", self.settings),
+            dimmed=self.settings.screen.is_night(f"{wall:%H:%M}"),
             now_ms=look.now_ms,
         )
         present(self.display.show(shown, moment))
@@ -370,14 +370,6 @@ def _figures(workshop: Workshop, theme: Theme) -> Drawer:
     from kiosk.devices.screens.figures import FiguresLater  # home needs none
 
     return FiguresLater(workshop, theme)
-
-
-def is_night(time: str, settings: Settings) -> bool:
-    """Whether home is dimmed at that time of day (HH:MM)."""
-    begins, ends = settings.screen.dim_from, settings.screen.dim_until
-    if not begins or not ends:
-        return False
-    return begins <= time or time < ends if begins > ends else begins <= time < ends
 
 
 def phrases(known_: Known) -> list[str]:

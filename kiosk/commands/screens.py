@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from kiosk import words
 from kiosk.commands import gallery
 from kiosk.commands.opening import known, tell
 from kiosk.devices import picture
+from kiosk.devices.clock import RealClock
 from kiosk.history import Log
 from kiosk.loop import Look as Shown
 from kiosk.places import find
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         for path in figures.contact_sheets(stretches, folder, args.theme):
             print(path)
         return 0
-    day = datetime.now().astimezone().date().isoformat()
+    day = RealClock(reading.value.settings.session.day_begins).now().day
     known_ = known(reading.value, Log(), day)
     artist = picture.Artist(args.size, reading.value.settings.screen, args.theme)
     for name, scene in gallery.screens(known_).items():

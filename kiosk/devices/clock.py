@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Protocol
 
-DAY_BEGINS_HOUR = 3  # a session at one in the night still belongs to the evening before
+DAY_BEGINS = "03:00"  # a session at one in the night still belongs to the evening before
 
 # systemd-timesyncd makes this file once it has heard from a time server.
 SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
@@ -65,14 +65,15 @@ class Clock(Protocol):
         ...
 
 
-def day_of(wall: datetime, begins_hour: int = DAY_BEGINS_HOUR) -> str:
-    """The day for which a local date and time counts, as YYYY-MM-DD.
+def day_of(wall: datetime, begins: str = DAY_BEGINS) -> str:
+    """The day for which a local date and time counts, as YYYY-MM-DD; a new one begins at HH:MM.
 
     What the wall clock shows decides, so that on the days on which clocks change the boundary stays at the same
-    hour on the wall.
+    time on the wall.
     """
     shown = wall.replace(tzinfo=None)
-    return (shown - timedelta(hours=begins_hour)).date().isoformat()
+    hours, minutes = begins.split(":")
+    return (shown - timedelta(hours=int(hours), minutes=int(minutes))).date().isoformat()
 
 
 def utc_text(moment: datetime) -> str:
@@ -85,7 +86,7 @@ class _Told:
     """The part that every clock shares: how an instant is told."""
 
     boot: str
-    _begins_hour: int
+    _begins: str
 
     def wall(self) -> datetime:
         raise NotImplementedError
@@ -109,23 +110,23 @@ class _Told:
         return self._told(self._local(self.wall().astimezone(UTC) - ago), mono_ms)
 
     def _told(self, wall: datetime, mono_ms: int) -> Moment:
-        day = day_of(wall, self._begins_hour)
+        day = day_of(wall, self._begins)
         return Moment(utc_text(wall), day, f"{wall:%H:%M}", self.boot, mono_ms, self._sure())
 
 
 class RealClock(_Told):
     """The clock of this machine.
 
-    `day_begins_hour` is the local hour at which a new day begins, `zone` the time zone (None: the machine's).
+    `day_begins` is the local time (HH:MM) at which a new day begins, `zone` the time zone (None: the machine's).
     """
 
     def __init__(
         self,
-        day_begins_hour: int = DAY_BEGINS_HOUR,
+        day_begins: str = DAY_BEGINS,
         zone: tzinfo | None = None,
         synchronized: Callable[[], bool] | None = None,
     ) -> None:
-        self._begins_hour = day_begins_hour
+        self._begins = day_begins
         self._zone = zone
         self._synchronized = synchronized or clock_is_set
         self._was_sure = False
@@ -260,7 +261,7 @@ class SteppedClock(_Told):
         self,
         start: datetime,
         *,
-        day_begins_hour: int = DAY_BEGINS_HOUR,
+        day_begins: str = DAY_BEGINS,
         boot: str = "bench",
         mono_ms: int = 0,
         sure: bool = True,
@@ -269,7 +270,7 @@ class SteppedClock(_Told):
             raise ValueError("a clock needs a time zone to start from")
         self._zone = start.tzinfo
         self._utc = start.astimezone(UTC)
-        self._begins_hour = day_begins_hour
+        self._begins = day_begins
         self._mono_ms = mono_ms
         self.boot = boot
         self.sure = sure
