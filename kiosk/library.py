@@ -307,7 +307,7 @@ def _stretch_file(table: Table, stem: str, digest: bytes, shelf: _Shelf) -> _Str
     for below in table.tables("variants"):
         variant = _variant(below, sides)
         key = variant.key
-        if key in variants:
+        if key in variants and not below.told("position", "mode"):
             below.wrong("", f"there are two variants {key}")
         variants[key], doses[key] = variant, _variant_dose(below, dose)
         below.done()
@@ -321,7 +321,7 @@ def _stretch_file(table: Table, stem: str, digest: bytes, shelf: _Shelf) -> _Str
         variants=tuple(variants.values()),
         sources=_sources(table),
         review=table.text("review"),
-        note=table.text("note", ""),
+        note=table.text("note", "", many_lines=True),
         also=_also(table, stem, shelf),
     )
     table.done()

@@ -2,22 +2,29 @@
 
 A `Table` is asked for each key that it may have, in the type that the key must have. A wrong or missing key is
 noted in a shared list of mistakes, and the asker gets a harmless value of the right type and goes on; only at the
-end is the whole thrown away if anything was noted. `done` notes the keys that nobody asked for.
+end is the whole thrown away if anything was noted. `done` notes the keys that nobody asked for. Of one value only
+the first mistake is noted: one that follows from it would send people looking for a second.
 
 Places inside a file are written as people count: `variants[2].cue` is the cue of the second variant.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import time
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cached_property
 from math import isnan
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+
+from kiosk.lines import Lines
+from kiosk.slips import YES_AND_NO, slip, unseen
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -27,16 +34,19 @@ E = TypeVar("E", bound=StrEnum)
 class Mistake:
     """One thing that is wrong in a file: which file, where in it, what, and what was perhaps meant.
 
-    `where` is a place such as `variants[2].cue` or `line 7`, or "" for the file as a whole.
+    `where` is a place such as `variants[2].cue`, or "" for the file or the line as a whole; `line` counts from 1, and
+    is 0 where the mistake is in no line, such as a file that is not there.
     """
 
     path: str
     where: str
     what: str
     hint: str = ""
+    line: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
-        told = ": ".join(part for part in (self.path, self.where, self.what) if part)
+        line = f"line {self.line}" if self.line else ""
+        told = ": ".join(part for part in (self.path, line, self.where, self.what) if part)
         told = f"{told}; {self.hint}" if self.hint else told
         return "".join(letter if letter.isprintable() else " " for letter in told)  # one mistake, one line
 
@@ -61,7 +71,8 @@ class Replaced:
     by: str
 
     def __str__(self) -> str:
-        return f"{self.mistakes[0]}. In its place: {self.by}."
+        told = str(self.mistakes[0])
+        return f"{told}{'' if told.endswith('?') else '.'} In its place: {self.by}."
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -76,16 +87,22 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def text_of(path: Path, mistakes: list[Mistake]) -> str | None:
     """The file's text, or None with a mistake noted where it cannot be read as UTF-8."""
     try:
-        return path.read_bytes().decode("utf-8-sig")  # some editors begin a file with a byte order mark
+        content = path.read_bytes()
+        if content.startswith(_UTF_16) or b"\0" in content[:4]:
+            mistakes.append(Mistake(str(path), "", "this is UTF-16 text", "save the file as UTF-8", 1))
+            return None
+        return content.decode("utf-8-sig")  # some editors begin a file with a byte order mark
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        mistakes.append(Mistake(str(path), f"line {line}", "this is not UTF-8 text", "save the file as UTF-8"))
+        mistakes.append(Mistake(str(path), "", "this is not UTF-8 text", "save the file as UTF-8", line))
     except OSError as error:
         mistakes.append(Mistake(str(path), "", _why_unreadable(error)))
     except ValueError as error:  # a name that no file can have, for example one with a NUL in it
         mistakes.append(Mistake(str(path), "", str(error)))
     return None
 
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 NO_FILE = "there is no such file"
 
@@ -106,21 +123,20 @@ _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 def parsed(path: Path, text: str, mistakes: list[Mistake]) -> Table | None:
     """The TOML text as a table, or None with a mistake noted that names the line."""
     try:
-        return Table(str(path), tomllib.loads(text), mistakes)
+        return Table(str(path), tomllib.loads(text), mistakes, source=_Source(text))
     except tomllib.TOMLDecodeError as error:
         mistakes.append(_syntax_mistake(path, text, str(error)))
     except RecursionError:
-        mistakes.append(Mistake(str(path), "", "brackets are nested too deeply"))
-    except ValueError as error:  # a number of thousands of digits
-        mistakes.append(Mistake(str(path), "", f"this is not TOML: {error}"))
+        mistakes.append(Mistake(str(path), "", "brackets are nested too deeply", line=1))
+    except ValueError:  # a number of thousands of digits, or a day that no calendar has
+        mistakes.append(Mistake(str(path), "", "there is a number or a date in it that cannot be", line=1))
     return None
 
 
 def _syntax_mistake(path: Path, text: str, message: str) -> Mistake:
     found = _AT.search(message)
-    line = int(found[1]) if found and found[1] else text.rstrip("\n").count("\n") + 1
-    what = message[: found.start()] if found else message
-    return Mistake(str(path), f"line {line}", f"this is not TOML: {what[:1].lower()}{what[1:]}")
+    told = slip(text, int(found[1]) if found and found[1] else text.rstrip("\n").count("\n") + 1)
+    return Mistake(str(path), "", told.what, told.hint, told.line)
 
 
 def table_of(path: Path, mistakes: list[Mistake]) -> Table | None:
@@ -147,19 +163,70 @@ def _kind(value: object) -> str:
     return next((words for kind, words in _KINDS.items() if type(value) is kind), "a date or time")
 
 
+def _needed(kind: type, value: object) -> str:
+    """What kind it needs, and what was perhaps meant by that value."""
+    meant = _meant(kind, value)
+    return f"it needs {_KINDS[kind]}" + (f": did you mean {meant}?" if meant else "")
+
+
+def _meant(kind: type, value: object) -> str:
+    """The value as it would be right, "" where nobody can tell."""
+    if kind is bool and type(value) in (str, int):
+        return {"1": "true", "0": "false"}.get(str(value), YES_AND_NO.get(str(value).strip().lower(), ""))
+    if kind in (int, float) and type(value) is str and _NUMBER.fullmatch(value.strip()):
+        return value.strip().replace(",", ".") if kind is float or value.strip().isdecimal() else ""
+    if kind is int and type(value) is float and value.is_integer() and abs(value) < _LONGEST_S:
+        return f"{value:.0f}"
+    if kind is str and type(value) is time:
+        return f'"{value:%H:%M}"'
+    return ""
+
+
+_NUMBER = re.compile(r"\d{1,6}([.,]\d{1,6})?", re.ASCII)
+
+
+@dataclass(eq=False)
+class _Source:
+    """The text of a file, and the places in it of which a mistake has been told."""
+
+    text: str | None = None
+    told: set[str] = field(default_factory=set)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text or "")
+
+    def line(self, place: str) -> int:
+        return 0 if self.text is None else self._lines.at(place)
+
+
+def line_in(path: Path, place: str) -> int:
+    """The line of that place in a file that has been read before; 0 where it cannot be read now."""
+    text = text_of(path, [])
+    return Lines(text).at(place) if text else 0
+
+
 class Table:
     """A TOML table that knows where it stands and notes what is wrong with it.
 
     Each asking method takes a key and, where the key may be missing, what holds then. Bounds are inclusive.
     """
 
-    __slots__ = ("_asked", "mistakes", "path", "values", "where")
+    __slots__ = ("_asked", "_source", "mistakes", "path", "values", "where")
 
-    def __init__(self, path: str, values: dict[str, Any], mistakes: list[Mistake], where: str = "") -> None:
+    def __init__(
+        self,
+        path: str,
+        values: dict[str, Any],
+        mistakes: list[Mistake],
+        where: str = "",
+        source: _Source | None = None,
+    ) -> None:
         self.path = path
         self.values = values
         self.mistakes = mistakes
         self.where = where
+        self._source = source or _Source()
         self._asked: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
@@ -170,8 +237,15 @@ class Table:
         return f"{self.where}.{key}" if self.where and key else self.where or key
 
     def wrong(self, key: str, what: str, hint: str = "") -> None:
-        """Note a mistake at that key ("" for the table itself)."""
-        self.mistakes.append(Mistake(self.path, self.place(key), what, hint))
+        """Note a mistake at that key ("" for the table itself), unless one is noted there already."""
+        place = self.place(key)
+        if place not in self._source.told:
+            self._source.told.add(place)
+            self.mistakes.append(Mistake(self.path, place, what, hint, self._source.line(place)))
+
+    def told(self, *keys: str) -> bool:
+        """Whether a mistake is noted at one of these keys, so that its value is none to judge others by."""
+        return any(self.place(key) in self._source.told for key in keys)
 
     def done(self) -> None:
         """Note every key that was not asked for: a misspelt one would otherwise be passed over in silence."""
@@ -190,15 +264,22 @@ class Table:
         value = self.values[key]
         if type(value) is kind:
             return value
-        self.wrong(key, f"this is {_kind(value)}", f"it needs {_KINDS[kind]}")
+        self.wrong(key, f"this is {_kind(value)}", _needed(kind, value))
         return otherwise
 
-    def text(self, key: str, default: str | None = None) -> str:
-        """A text; one that is needed may not be blank."""
+    def text(self, key: str, default: str | None = None, *, many_lines: bool = False) -> str:
+        """A text; one that is needed may not be blank, and only one of `many_lines` may break its line."""
         value = self._get(key, str, default, "")
+        self._look_through(key, value, many_lines)
         if default is None and key in self.values and type(self.values[key]) is str and not value.strip():
             self.wrong(key, "this is empty")
         return value
+
+    def _look_through(self, key: str, value: str, many_lines: bool = False) -> None:
+        """What is not seen breaks a line of the log, rings a terminal, or turns a name round."""
+        found = "" if value.isprintable() else unseen(value, many_lines)
+        if found:
+            self.wrong(key, f"there is {found} in this text, which cannot be shown", "type it anew, in one line")
 
     def flag(self, key: str, default: bool | None = None) -> bool:
         """A statement that is true or false."""
@@ -249,7 +330,7 @@ class Table:
         elif value is None:
             self.wrong(key, "this key is missing", f"it needs {_KINDS[float]}")
         else:
-            self.wrong(key, f"this is {_kind(value)}", f"it needs {_KINDS[float]}")
+            self.wrong(key, f"this is {_kind(value)}", _needed(float, value))
         return None
 
     def clock(self, key: str, default: str | None = None) -> str:
@@ -286,9 +367,11 @@ class Table:
         values = self._get(key, list, None, [])
         for number, value in enumerate(values, 1):
             if type(value) is not str:
-                self.wrong(f"{key}[{number}]", f"this is {_kind(value)}", f"it needs {_KINDS[str]}")
+                self.wrong(f"{key}[{number}]", f"this is {_kind(value)}", _needed(str, value))
             elif not value.strip():
                 self.wrong(f"{key}[{number}]", "this is empty")
+            else:
+                self._look_through(f"{key}[{number}]", value)
         return tuple(value for value in values if type(value) is str)
 
     def some_of(self, key: str, known: Iterable[str], default: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -332,7 +415,7 @@ class Table:
         return None
 
     def _below(self, key: str, values: dict[str, Any]) -> Table:
-        return Table(self.path, values, self.mistakes, self.place(key))
+        return Table(self.path, values, self.mistakes, self.place(key), self._source)
 
     def tried(self, key: str, make: Callable[[], T], otherwise: T) -> T:
         """What `make` makes; where its own check refuses it (ValueError), the refusal is noted at that key."""

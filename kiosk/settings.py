@@ -21,7 +21,7 @@ from kiosk.library import Library
 from kiosk.places import Places
 from kiosk.presses import MAX_ACCEPTANCE_MS, MAX_DEBOUNCE_MS, MAX_RELEASE_MS, PressTimes
 from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability, Preset, Profile
-from kiosk.reading import NO_FILE, Mistake, Reading, Replaced, Table, did_you_mean, first_good, table_of
+from kiosk.reading import NO_FILE, Mistake, Reading, Replaced, Table, did_you_mean, first_good, line_in, table_of
 from kiosk.scanning import LONGEST_STEP_MS, SHORTEST_STEP_MS, Pace
 
 T = TypeVar("T")
@@ -363,7 +363,7 @@ def _more(table: Table) -> tuple[SecondSwitch, ...]:
     more = []
     for below in _tables_if_any(table, "more"):
         switch = _second_switch(below)
-        if switch.name in names:
+        if switch.name in names and not below.told("name"):
             below.wrong("name", f'"{switch.name}" is already the name of another', "give each its own")
         names.add(switch.name)
         more.append(switch)
@@ -428,6 +428,8 @@ def _check_pins(table: Table, settings: Settings) -> None:
     places |= {f"buttons.more[{number}].pin": more.pin for number, more in enumerate(settings.buttons.more, 1)}
     places |= {f"lamps.{button}": pin for button, pin in settings.lamps.items()}
     for place, pin in places.items():
+        if table.told(place):
+            continue
         if pin and pin in used:
             table.wrong(place, f"GPIO {pin} is already used by {used[pin]}", "give each its own pin")
         used.setdefault(pin, place)
@@ -436,6 +438,8 @@ def _check_pins(table: Table, settings: Settings) -> None:
 def _check_stop(table: Table, settings: Settings) -> None:
     """A kiosk without any STOP would start no session, so nobody can have meant it."""
     others = (*settings.buttons.more, *settings.inputs)
+    if any(mistake.where.endswith(".button") for mistake in table.mistakes):
+        return  # which may have been meant as the STOP
     if not settings.buttons.by_name[Button.STOP].pin and all(each.button is not Button.STOP for each in others):
         table.wrong("buttons.stop.pin", "0 leaves the kiosk without a STOP", "give it a pin, or add one to inputs")
 
@@ -482,6 +486,8 @@ def _inputs(table: Table) -> tuple[Input, ...]:
     for below in _tables_if_any(table, "inputs"):
         given = _input(below)
         this = (given.device, given.key) if isinstance(given, KeyInput) else (given.joystick, given.number)
+        if below.told("device", "key", "joystick", "number"):
+            continue
         if this in seen:
             below.wrong("", "this stands here twice", "one input can be one button")
         seen.add(this)
@@ -499,7 +505,7 @@ def _input(table: Table) -> Input:
 
 def _key_input(table: Table) -> KeyInput:
     given = KeyInput(table.text("device", ""), table.text("key"), table.one_of("button", Button))
-    if given.key and not _KEY.fullmatch(given.key):
+    if given.key and not table.told("key") and not _KEY.fullmatch(given.key):
         table.wrong("key", f'"{given.key}" is no name of a key', "it needs one such as KEY_ENTER or BTN_TRIGGER")
     if "number" in table:
         table.wrong("number", "this goes with a joystick", "leave it out, or add joystick")
@@ -584,9 +590,15 @@ def read_everything(places: Places) -> Reading[Everything]:
 def _unknown_routines(places: Places, settings: Settings) -> tuple[Mistake, ...]:
     """The times of day for routines that there are not; one that only has a mistake of its own is there."""
     ids = library.routine_ids(places.assets, _own(places))
-    path = str(places.setting("kiosk.toml"))
+    path = places.setting("kiosk.toml")
     return tuple(
-        Mistake(path, f"routines.{id_}", f'there is no routine "{id_}"', did_you_mean(id_, ids))
+        Mistake(
+            str(path),
+            f"routines.{id_}",
+            f'there is no routine "{id_}"',
+            did_you_mean(id_, ids),
+            line_in(path, f"routines.{id_}"),
+        )
         for id_ in settings.routines
         if id_ not in ids
     )

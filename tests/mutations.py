@@ -5,12 +5,23 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+
+from kiosk.reading import Mistake
 
 Place = tuple[str | int, ...]
 """Where in a file: keys, and numbers counted from 0 for the items of arrays."""
 
 MISSING = object()
+
+
+def line_of(mistake: Mistake) -> str:
+    """The mistake as it is told; where it names a place in the file, without the number of the line."""
+    if not mistake.where:
+        return str(mistake)
+    assert mistake.line > 0 or not mistake.path.endswith(".toml"), mistake
+    return str(replace(mistake, line=0))
 
 
 def as_toml(values: dict[str, Any]) -> str:

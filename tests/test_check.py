@@ -82,10 +82,11 @@ def test_mistakes_of_all_files_are_told_at_once_and_nothing_else_is_printed(
     assert (status, out) == (2, "")
     lines = [line.removeprefix(f"{config}/") for line in err.splitlines()]
     assert lines[:2] == [
-        "kiosk.toml: voice.volum: this key is not known; did you mean volume?",
-        "profile.toml: permissions.standing: this is text in quotation marks; it needs true or false",
+        "kiosk.toml: line 17: voice.volum: this key is not known; did you mean volume?",
+        "profile.toml: line 22: permissions.standing: this is text in quotation marks; "
+        "it needs true or false: did you mean false?",
     ]
-    assert lines[2].startswith("routines/mine.toml: line 2: this is not TOML: ")
+    assert lines[2].startswith("routines/mine.toml: line 2: a square bracket is missing")
     assert len(lines) == 3
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutations import MISSING, Place, as_toml, at, changed, places, renamed, written
+from mutations import MISSING, Place, as_toml, at, changed, line_of, places, renamed, written
 
 from kiosk import library
 from kiosk.places import came_with
@@ -69,7 +69,7 @@ def told(folder: Path, own: Path | None = None) -> list[str]:
     """Every mistake as a line, with paths from the folder's parent."""
     reading = library.read(folder, own)
     assert (reading.value is None) == bool(reading.mistakes)
-    return [str(mistake).removeprefix(f"{folder.parent}/") for mistake in reading.mistakes]
+    return [line_of(mistake).removeprefix(f"{folder.parent}/") for mistake in reading.mistakes]
 
 
 def test_the_shipped_files_have_no_mistake() -> None:

@@ -19,6 +19,7 @@ from bounds import turns
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
+from mutations import line_of
 
 from kiosk import landing, packs, rewriting
 from kiosk.__main__ import parser
@@ -106,7 +107,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def told(reading: Any, folder: Path) -> list[str]:
     assert reading.value is None
-    return [str(mistake).replace(f"{folder}/", "") for mistake in reading.mistakes]
+    return [line_of(mistake).replace(f"{folder}/", "") for mistake in reading.mistakes]
 
 
 def rewritten(pack: Path, change: Callable[[dict[str, bytes]], None], sums: bool = True) -> Path:
@@ -265,7 +266,7 @@ def test_every_mistake_in_the_content_is_told_at_once_with_its_place_in_the_pack
     )
     assert lines[1].startswith('pack.zip!profile.toml: preset: "with hlep" is not known; did you mean with help?')
     assert lines[2].startswith("pack.zip!routines/slow-wrists.toml: steps[1].hold_s: ")
-    assert lines[3].startswith("pack.zip!cards/whom.toml: line 1: this is not TOML: ")
+    assert lines[3].startswith("pack.zip!cards/whom.toml: line 1: there is no value after the =")
     assert len(lines) == 4
     assert tree(here.config) == before
     assert os.listdir(here.config.parent) == ["config"]

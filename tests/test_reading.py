@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import time
 from enum import StrEnum
 from pathlib import Path
 
@@ -42,12 +44,14 @@ def test_a_mistake_of_a_whole_file_names_only_the_file() -> None:
 
 def test_broken_toml_is_told_with_its_line(tmp_path: Path) -> None:
     _, mistakes = read_bytes(tmp_path, b'name = "x"\n\nhold = = 3\n')
-    assert mistakes == ["file.toml: line 3: this is not TOML: invalid value"]
+    assert mistakes == [
+        "file.toml: line 3: here is = more than once; a line is a key, = and a value, such as rate = 150"
+    ]
 
 
 def test_toml_that_ends_too_early_is_told_with_its_last_line(tmp_path: Path) -> None:
     _, mistakes = read_bytes(tmp_path, b'a = 1\nname = """x\n')
-    assert mistakes[0].startswith("file.toml: line 2: this is not TOML: ")
+    assert mistakes[0].startswith("file.toml: line 2: the text that begins here has no end")
 
 
 def test_a_file_that_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
@@ -60,6 +64,12 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
     assert mistakes == []
     assert found is not None
     assert found.text("name") == "x"
+
+
+@pytest.mark.parametrize("how", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_of_two_bytes_a_letter_is_told_in_one_line(tmp_path: Path, how: str) -> None:
+    _, mistakes = read_bytes(tmp_path, 'name = "x"\r\n'.encode(how))
+    assert mistakes == ["file.toml: line 1: this is UTF-16 text; save the file as UTF-8"]
 
 
 def test_a_missing_file_and_a_folder_in_its_place_are_told_apart(tmp_path: Path) -> None:
@@ -98,8 +108,8 @@ def test_true_is_not_a_number_and_one_is_not_true() -> None:
     asked.text("name")
     assert told(asked) == [
         "file.toml: pin: this is true or false; it needs a whole number",
-        "file.toml: lift: this is a whole number; it needs true or false",
-        "file.toml: rate: this is a number; it needs a whole number",
+        "file.toml: lift: this is a whole number; it needs true or false: did you mean true?",
+        "file.toml: rate: this is a number; it needs a whole number: did you mean 150?",
         "file.toml: name: this is a whole number; it needs text in quotation marks",
     ]
 
@@ -180,6 +190,78 @@ def test_a_list_of_words_may_name_each_only_once() -> None:
     ]
 
 
+def test_of_one_value_only_the_first_mistake_is_told() -> None:
+    asked = table(volume=99, name=3)
+    asked.whole("volume", 1, 9)
+    asked.wrong("volume", "this is too loud at night")
+    asked.text("name")
+    assert [mistake.where for mistake in asked.mistakes] == ["volume", "name"]
+    assert asked.told("volume")
+    assert not asked.told("rate")
+
+
+@pytest.mark.parametrize(
+    ("value", "ask", "meant"),
+    [
+        ("yes", lambda asked: asked.flag("x"), "true"),
+        ("off", lambda asked: asked.flag("x"), "false"),
+        (0, lambda asked: asked.flag("x"), "false"),
+        ("150", lambda asked: asked.whole("x", 0, 300), "150"),
+        (150.0, lambda asked: asked.whole("x", 0, 300), "150"),
+        ("2,5", lambda asked: asked.number("x", 0, 6), "2.5"),
+        ("7.5", lambda asked: asked.ms("x"), "7.5"),
+        (time(8, 30), lambda asked: asked.clock("x"), '"08:30"'),
+    ],
+)
+def test_a_value_of_another_kind_is_told_with_what_was_meant(
+    value: object, ask: Callable[[Table], object], meant: str
+) -> None:
+    asked = table(x=value)
+    ask(asked)
+    assert len(asked.mistakes) == 1
+    assert told(asked)[0].endswith(f": did you mean {meant}?")
+
+
+UNSEEN = {
+    "Foot\nflex": "a line break",
+    "Foot\u2028flex": "a line break",
+    "Foot\tflex": "a tab",
+    "flex\u0007": "U+0007",
+    "\u202excelf": "U+202E RIGHT-TO-LEFT OVERRIDE",
+    "flex\u2066": "U+2066 LEFT-TO-RIGHT ISOLATE",
+    "fl\u200bex": "U+200B ZERO WIDTH SPACE",
+    "fl\u00adex": "U+00AD SOFT HYPHEN",
+    "\ufeffflex": "U+FEFF ZERO WIDTH NO-BREAK SPACE",
+    "flex\u001b[31m": "U+001B",
+}
+
+
+@pytest.mark.parametrize("value", UNSEEN, ids=ascii)
+def test_a_sign_that_is_not_seen_is_a_mistake_wherever_a_text_is_read(value: str) -> None:
+    asked = table(name=value, lines=["good", value])
+    asked.text("name")
+    asked.texts("lines")
+    assert [mistake.where for mistake in asked.mistakes] == ["name", "lines[2]"]
+    for mistake in asked.mistakes:
+        assert UNSEEN[value] in mistake.what
+        assert str(mistake).isprintable()
+
+
+def test_a_note_may_have_several_lines_and_nothing_else_that_is_not_seen() -> None:
+    asked = table(note="one\n\ttwo\r\n", other="one\n\u202etwo")
+    asked.text("note", "", many_lines=True)
+    assert asked.mistakes == []
+    asked.text("other", "", many_lines=True)
+    assert "U+202E" in asked.mistakes[0].what
+
+
+@pytest.mark.parametrize("value", ["Fußbeuge", "Ćwiczenie", "Tập", "Ελλάδα", "e\u0301", "½ ≤ 90°", "„x“ – y…", "左腕"])
+def test_letters_of_any_language_are_none_of_these(value: str) -> None:
+    asked = table(name=value)
+    assert asked.text("name") == value
+    assert asked.mistakes == []
+
+
 def test_a_values_own_refusal_is_told_at_its_key() -> None:
     def refuse() -> int:
         raise ValueError("hold_s must be 5 to 60")
@@ -206,7 +288,10 @@ def test_the_first_good_file_stands_in_for_a_broken_one(tmp_path: Path) -> None:
     instead = {"the last good one": tmp_path / "none.toml", "the shipped one": shipped}
     value, replaced = first_good(read, broken, instead)
     assert value == "shipped"
-    assert str(replaced[0]) == f"{broken}: line 1: this is not TOML: invalid value. In its place: the shipped one."
+    assert str(replaced[0]) == (
+        f"{broken}: line 1: there is no value after the =; take the line out, or write what is meant. "
+        "In its place: the shipped one."
+    )
     shipped.unlink()
     with pytest.raises(RuntimeError, match="nothing can stand in for"):
         first_good(read, broken, instead)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
-from mutations import at, places, written
+from mutations import at, line_of, places, written
 
 from kiosk import landing, rewriting, settings
 from kiosk.events import Button
@@ -67,7 +67,7 @@ def test_several_changes_land_together_or_not_at_all(the: Places) -> None:
     before = (the.config / "kiosk.toml").read_bytes()
     with pytest.raises(Refused) as refused:
         rewriting.change_settings(the, {"voice.volume": 5, "voice.rate": 9, "screen.theme": "drak"})
-    assert [str(mistake) for mistake in refused.value.mistakes] == [
+    assert [line_of(mistake) for mistake in refused.value.mistakes] == [
         f'{the.config}/kiosk.toml: screen.theme: "drak" is not known; did you mean dark?',
         f"{the.config}/kiosk.toml: voice.rate: 9 is out of bounds; it can be 80 to 300",
     ]
@@ -91,7 +91,7 @@ def test_a_file_with_a_mistake_of_somebody_elses_is_left_to_them(the: Places) ->
     the.config.mkdir()
     path = the.config / "kiosk.toml"
     path.write_text("[voice]\nvolume = \n", encoding="utf-8")
-    with pytest.raises(Refused, match="line 2: this is not TOML"):
+    with pytest.raises(Refused, match="line 2: there is no value"):
         rewriting.change_settings(the, {"screen.theme": "light"})
     assert path.read_text(encoding="utf-8") == "[voice]\nvolume = \n"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mutations import MISSING, Place, as_toml, at, changed, places, renamed, written
+from mutations import MISSING, Place, as_toml, at, changed, line_of, places, renamed, written
 
 from kiosk import settings
 from kiosk.commands.opening import desk_wires, wires
@@ -36,7 +36,7 @@ def told(folder: Path, name: str, values: dict[str, Any]) -> list[str]:
     path.write_text(as_toml(values), encoding="utf-8")
     reading = settings.read(path) if name == "kiosk.toml" else settings.read_profile(path)
     assert (reading.value is None) == bool(reading.mistakes)
-    return [str(mistake).removeprefix(f"{folder}/") for mistake in reading.mistakes]
+    return [line_of(mistake).removeprefix(f"{folder}/") for mistake in reading.mistakes]
 
 
 def the_places(folder: Path) -> Places:
@@ -364,9 +364,11 @@ def test_a_time_for_a_routine_that_there_is_not_is_a_mistake(tmp_path: Path) -> 
         f"{the.config}/kiosk.toml: routines.morning-seatde: "
         'there is no routine "morning-seatde"; did you mean morning-seated?'
     )
-    assert [str(mistake) for mistake in settings.read_everything(the).mistakes] == [expected]
+    assert [line_of(mistake) for mistake in settings.read_everything(the).mistakes] == [expected]
     found, replaced = settings.read_everything_or_last_good(the)
-    assert [str(each) for each in replaced] == [f"{expected}. In its place: nothing."]
+    assert [str(each) for each in replaced] == [
+        f"{expected} In its place: nothing.".replace("kiosk.toml: ", "kiosk.toml: line 1: ")
+    ]
     assert found.library.routines["morning-seated"].at == "08:30"
 
 
