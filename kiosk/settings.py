@@ -27,6 +27,7 @@ from kiosk.scanning import LONGEST_STEP_MS, SHORTEST_STEP_MS, Pace
 T = TypeVar("T")
 
 FIRST_PIN, LAST_PIN = 2, 27  # GPIO 0 and 1 belong to the board's own memory chip, 28 and up are not on the header
+PULLED_UP = (2, 3)  # these have a resistor to 3.3 V on every Raspberry Pi, so that nothing can pull them down
 
 MOST_FIRST_MORE_S, MOST_ROUNDS = 10, 20
 MOST_JOYSTICKS, MOST_NUMBERS = 15, 99
@@ -346,8 +347,16 @@ def _switch(table: Table, button: Button) -> Switch:
         normally_closed=table.flag("normally_closed", usual.normally_closed),
         pull_up=table.flag("pull_up", usual.pull_up),
     )
+    _check_pull(table, switch)
     table.done()
     return switch
+
+
+def _check_pull(table: Table, switch: Switch | SecondSwitch) -> None:
+    """A switch to 3.3 V needs a pin that is pulled down while it is open."""
+    if switch.pin in PULLED_UP and not switch.pull_up and not table.told("pin", "pull_up"):
+        what = f"GPIO {switch.pin} is always pulled up on the board itself"
+        table.wrong("pull_up", what, "leave it true and wire the switch to ground, or use another pin")
 
 
 def _pin_or_none(table: Table, usual: int) -> int:
@@ -381,6 +390,7 @@ def _second_switch(table: Table) -> SecondSwitch:
         pull_up=table.flag("pull_up", True),
         lift=table.flag("lift", False),
     )
+    _check_pull(table, switch)
     table.done()
     return switch
 

@@ -198,6 +198,13 @@ def test_what_is_written_is_what_holds(tmp_path: Path) -> None:
         (("buttons", "more"), [PEDAL | {"name": " "}], "buttons.more[1].name", "this is empty"),
         (("buttons", "more"), [PEDAL | {"nmae": "x"}], "buttons.more[1].nmae", "this key is not known"),
         (("buttons", "more"), [PEDAL, PEDAL | {"pin": 6}], "buttons.more[2].name", "already the name of another"),
+        (("buttons", "next"), {"pin": 2, "pull_up": False}, "buttons.next.pull_up", "GPIO 2 is always pulled up"),
+        (("buttons", "stop"), {"pin": 3, "pull_up": False}, "buttons.stop.pull_up", "wire the switch to ground"),
+        (("buttons", "more"), [PEDAL | {"pin": 3, "pull_up": False}], "buttons.more[1].pull_up", "GPIO 3 is always"),
+        (("buttons", "more"), [PEDAL | {"pin": 25}], "lamps.stop", "GPIO 25 is already used by buttons.more[1].pin"),
+        (("lamps", "pause"), 23, "lamps.pause", "GPIO 23 is already used by lamps.next"),
+        (("buttons", "more"), [PEDAL | {"sit": "helper"}], "buttons.more[1].sit", "did you mean site?"),
+        (("inputs",), [ENTER | {"buton": "next"}], "inputs[1].buton", "this key is not known"),
         (("buttons", "more"), PEDAL, "buttons.more", "this is a table; it needs a list"),
         (("inputs",), [ENTER | {"key": "Enter"}], "inputs[1].key", '"Enter" is no name of a key'),
         (("inputs",), [{"button": "next"}], "inputs[1].key", "this key is missing"),
@@ -225,6 +232,33 @@ def test_a_wrong_setting_is_told_with_its_key(
     assert len(lines) == 1, lines
     assert lines[0].startswith(f"kiosk.toml: {where}: ")
     assert what in lines[0]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"buttons": {"next": {"pin": 99}}, "lamps": {"next": 2}},
+        {"buttons": {"next": {"pin": 2, "pull_up": 0}}},
+        {"buttons": {"next": {"pin": "2", "pull_up": False}}},
+        {"buttons": {"stop": {"pin": 0}, "more": [PEDAL | {"button": "halt"}]}},
+        {"buttons": {"more": [PEDAL, PEDAL | {"pin": 4, "name": "\n"}]}},
+        {"inputs": [{"key": 3, "button": "next"}, {"key": "KEY_A", "button": "stop"}]},
+        {"session": {"day_begins": 12}},
+    ],
+    ids=str,
+)
+def test_nothing_is_told_that_only_follows_from_another_mistake(tmp_path: Path, values: dict[str, Any]) -> None:
+    assert len(told(tmp_path, "kiosk.toml", values)) == 1
+
+
+def test_two_wrong_keys_are_no_double_one(tmp_path: Path) -> None:
+    lines = told(tmp_path, "kiosk.toml", {"inputs": [{"key": 3, "button": "next"}, {"key": 4, "button": "stop"}]})
+    assert [line.split(": ")[1] for line in lines] == ["inputs[1].key", "inputs[2].key"]
+
+
+@pytest.mark.parametrize(("pin", "pull_up"), [(2, True), (3, True), (4, False)])
+def test_a_pin_that_can_be_pulled_as_asked_is_fine(tmp_path: Path, pin: int, pull_up: bool) -> None:
+    assert told(tmp_path, "kiosk.toml", {"buttons": {"next": {"pin": pin, "pull_up": pull_up}}}) == []
 
 
 @pytest.mark.parametrize(
