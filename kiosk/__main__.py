@@ -8,6 +8,8 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from kiosk.commands import terminal
+
 DESCRIPTION = "A kiosk with three big buttons that guides a person living with ALS through the day's stretches."
 EPILOG = "Exit status: 0 fine, 1 the check has warnings only, 2 a mistake of yours, told in a line for each."
 
@@ -125,6 +127,7 @@ def _factor(text: str) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; gives the exit status."""
+    terminal.bear_anything()
     args = parser().parse_args(argv)
     # Each command imports what it needs, so that `kiosk log` does not open a screen. Looking for garbage meanwhile
     # would take a tenth of a start, and what is imported stays.
@@ -132,10 +135,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     module = importlib.import_module(f"kiosk.commands.{args.command}")
     gc.enable()
     try:
-        return int(module.run(args))
+        status = int(module.run(args))
     except BrokenPipeError:  # whoever read the output has seen enough
-        sys.stderr.close()
+        terminal.nobody_reads()
         return 0
+    except OSError:
+        if why := terminal.written("\n"):  # one more sign tells whether it was the output
+            return _not_printed(why)
+        raise
+    why = terminal.written()
+    return _not_printed(why) if why else status
+
+
+def _not_printed(why: str) -> int:
+    print(f"kiosk: not everything could be printed: {why}", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
+from kiosk.commands import terminal
 from kiosk.commands.opening import wires
 from kiosk.devices.keys import KEYS
 from kiosk.library import LONGEST_MINUTES
@@ -37,11 +38,10 @@ def run(args: argparse.Namespace) -> int:
             print(mistake, file=sys.stderr)
         return 2
     plans = _plans(reading.value)
-    for line in _report(places, reading.value, plans):
-        print(line)
+    terminal.show(_report(places, reading.value, plans))
     warnings = list(_warnings(reading.value, plans))
     for warning in warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        print(terminal.one_line(f"warning: {warning}"), file=sys.stderr)
     return 1 if warnings else 0
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from kiosk import words
 from kiosk.commands.opening import known, tell
+from kiosk.commands.terminal import for_programs, one_line
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Archive, look
 from kiosk.history import Log
@@ -43,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
     except ValueError as mistake:  # a StoreMistake is one, too
         return tell([str(mistake)])
     if args.json or args.csv:
+        for_programs()
         return _print_records(book, first, last, table=args.csv)
     return _print_days(places, book, first, last, today)
 
@@ -129,10 +131,10 @@ def _print_day(known_: Known, day: str) -> None:
     if not groups:
         print(words.NOT_TODAY_SAID if summary.not_today else "nothing was kept on this day")
     for heading, right, lines in groups:
-        print(f"\n{heading} ({right})")
+        print(f"\n{one_line(heading)} ({right})")
         for line in lines:
             print(_printed(line))
 
 
 def _printed(line: Line) -> str:
-    return f"  {_MARKS[line.mark]} {line.text}  {line.right}".rstrip()
+    return one_line(f"  {_MARKS[line.mark]} {line.text}  {line.right}").rstrip()

@@ -18,6 +18,7 @@ from typing import Any
 
 from kiosk.commands.opening import desk_wires, known, presses, tell
 from kiosk.commands.screens import Pictures
+from kiosk.commands.terminal import for_programs
 from kiosk.devices.buttons import Buttons, DeskPins
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.lamps import Lamps
@@ -351,6 +352,8 @@ def _play(
 
     if not any(f.routine.id == routine for f in known(everything, Log(), "2000-01-01").routines):
         return tell([f"{routine}: the profile leaves out all of its stretches; `kiosk check` says why"])
+    if args.json:
+        for_programs()
     witness = JsonWitness() if args.json else PlainWitness()
     try:
         screens = (Pictures(Path(args.pictures), everything.settings),) if args.pictures else ()
