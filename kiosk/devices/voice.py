@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -25,6 +26,7 @@ from kiosk.devices.speech_worker import (
     read_samples,
     seconds_of,
 )
+from kiosk.saying import spoken
 
 if TYPE_CHECKING:
     from kiosk.devices.sound import Loudspeaker
@@ -222,8 +224,9 @@ class SpokenVoice:
         self._loudspeaker = loudspeaker
         always = tuple(always)
         self._kept = _recordings(always, shipped)
-        self._asked = _Asked(Renderer(cache, manner), wake)
-        self._ahead = _Ahead(Renderer(cache, manner, Worker(nice=AHEAD_NICE)), always, self._kept)
+        says = partial(spoken, voice=(manner or Manner()).voice)
+        self._asked = _Asked(Renderer(cache, manner), says, wake)
+        self._ahead = _Ahead(Renderer(cache, manner, Worker(nice=AHEAD_NICE)), says, always, self._kept)
         self._ahead.add(always)
         self._queue: deque[_Sentence] = deque()
         self._saying: _Saying | None = None
@@ -365,10 +368,14 @@ def _recordings(texts: Iterable[str], folder: Path | None) -> dict[str, bytes]:
 
 
 class _Backstage(Generic[Task]):
-    """A thread that does one thing after another with a renderer, so that the loop never waits for it."""
+    """A thread that does one thing after another with a renderer, so that the loop never waits for it.
 
-    def __init__(self, renderer: Renderer, name: str) -> None:
+    `says` makes a sentence as it is read into one as the voice is to say it.
+    """
+
+    def __init__(self, renderer: Renderer, says: Callable[[str], str], name: str) -> None:
         self._renderer = renderer
+        self._says = says
         self._change = threading.Condition()
         self._tasks: deque[Task] = deque()
         self._closed = False
@@ -425,12 +432,12 @@ class _Backstage(Generic[Task]):
 class _Asked(_Backstage[tuple[int, str]]):
     """Fetches the sentences that were asked for, in order. Each has a ticket with which it is taken."""
 
-    def __init__(self, renderer: Renderer, wake: Callable[[], None]) -> None:
+    def __init__(self, renderer: Renderer, says: Callable[[str], str], wake: Callable[[], None]) -> None:
         self._wake = wake
         self._made: dict[int, bytes] = {}
         self._next = 0
         self._forgotten = 0  # tickets below this one are of no interest any more
-        super().__init__(renderer, "speech asked for")
+        super().__init__(renderer, says, "speech asked for")
 
     def ask(self, text: str) -> int:
         """Have it fetched."""
@@ -454,7 +461,7 @@ class _Asked(_Backstage[tuple[int, str]]):
 
     def _do(self, task: tuple[int, str]) -> None:
         ticket, text = task
-        samples = self._renderer.samples(text) or b""
+        samples = self._renderer.samples(self._says(text)) or b""
         with self._change:
             if ticket >= self._forgotten:
                 self._made[ticket] = samples
@@ -464,14 +471,16 @@ class _Asked(_Backstage[tuple[int, str]]):
 class _Ahead(_Backstage[str]):
     """Makes sentences ahead of time, and keeps in `kept` the sound of those that are `always` wanted."""
 
-    def __init__(self, renderer: Renderer, always: Iterable[str], kept: dict[str, bytes]) -> None:
+    def __init__(
+        self, renderer: Renderer, says: Callable[[str], str], always: Iterable[str], kept: dict[str, bytes]
+    ) -> None:
         self._always = frozenset(always)
         self._kept = kept
         self._spared: set[str] = set()  # had their chance
         self._failed: list[str] = []  # made once it is known that sentences can be made again
         self._ready = 0
         self._wanted = 0
-        super().__init__(renderer, "speech ahead of time")
+        super().__init__(renderer, says, "speech ahead of time")
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -488,8 +497,9 @@ class _Ahead(_Backstage[str]):
             self._change.notify()
 
     def _do(self, task: str) -> None:
-        made = self._renderer.make(task)
-        if made and task in self._always and (samples := self._renderer.samples(task)):
+        said = self._says(task)
+        made = self._renderer.make(said)
+        if made and task in self._always and (samples := self._renderer.samples(said)):
             self._kept[task] = samples
         if not made:
             self._failed.append(task)
