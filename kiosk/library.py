@@ -74,10 +74,14 @@ def read(assets: Path, own: Path | None = None) -> Reading[Library]:
     return Reading(None if mistakes else library, tuple(mistakes))
 
 
+def paths(assets: Path, own: Path | None = None) -> dict[File, Path]:
+    """The files of all content that there is, the person's own in place of the shipped."""
+    return _files(assets, []) | ({} if own is None else _files(own, []))
+
+
 def routine_ids(assets: Path, own: Path | None = None) -> frozenset[str]:
     """The ids of all routines that there are files of, broken ones too."""
-    files = _files(assets, []) | ({} if own is None else _files(own, []))
-    return frozenset(stem for kind, stem in files if kind == "routines")
+    return frozenset(stem for kind, stem in paths(assets, own) if kind == "routines")
 
 
 # -- with something in place of what is broken
@@ -216,8 +220,16 @@ def _files_of_kind(folder: Path, kind: str, mistakes: list[Mistake], needed: boo
 
 
 def _passed_over(path: Path) -> bool:
-    """Hidden files, editors' copies and notes for people are no content."""
-    return path.name.startswith(".") or path.name.endswith(("~", ".part", ".md"))
+    """Hidden files, editors' copies, notes for people and what operating systems leave behind are no content."""
+    name = path.name.lower()
+    return name.startswith((".", "#")) or name.endswith(_LEFT_ENDINGS) or name in _LEFT_BEHIND
+
+
+_LEFT_ENDINGS = ("~", ".part", ".md", ".bak", ".orig", ".swp", ".tmp")
+_LEFT_BEHIND = frozenset((
+    "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin", "system volume information",
+    "lost+found",
+))  # fmt: skip
 
 
 def _badly_named(path: Path, names: Iterable[str]) -> tuple[str, str]:

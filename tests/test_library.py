@@ -391,7 +391,10 @@ def test_a_broken_file_or_folder_is_told(assets: Path, break_it: Callable[[Path]
 
 
 def test_notes_and_hidden_files_are_no_content(assets: Path) -> None:
-    for name in ("README.md", ".gitkeep", ".neck-side.toml.swp", "neck-side.toml~"):
+    for name in (
+        "README.md", ".gitkeep", ".neck-side.toml.swp", "neck-side.toml~", "._neck-side.toml", ".DS_Store", "Thumbs.db",
+        "desktop.ini", "#neck-side.toml#", "neck-side.toml.bak", "Icon\r", "lost+found",
+    ):  # fmt: skip
         (assets / "stretches" / name).write_text("not content")
     assert told(assets) == []
 
