@@ -10,16 +10,22 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
 from itertools import groupby
+from pathlib import Path
 
-from kiosk.commands import terminal
+from kiosk import library, saying
+from kiosk.commands import terminal, texts
 from kiosk.commands.opening import wires
+from kiosk.devices import voices
 from kiosk.devices.keys import KEYS
-from kiosk.library import LONGEST_MINUTES
+from kiosk.library import LONGEST_MINUTES, Library
 from kiosk.places import Places, find
 from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, Ability, Preset, Profile, WrittenRoutine, choose, why_not
-from kiosk.routine import LeftOut, Phase, PhaseKind, Plan, Side, Stretch, Variant, unroll
-from kiosk.settings import Everything, KeyInput, Screen, Settings, read_everything
+from kiosk.reading import Mistake, did_you_mean, line_in
+from kiosk.routine import LeftOut, Limb, Phase, PhaseKind, Plan, Side, Stretch, Variant, unroll
+from kiosk.settings import Everything, KeyInput, Screen, Settings, Voice, read_everything
 
 # The reference panels (24" at 2 m, 10.1" at 1 m, 7" at 0.7 m) fill 0.25 to 0.3 of the viewing distance.
 LEAST_SCREEN = 0.25
@@ -39,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     plans = _plans(reading.value)
     terminal.show(_report(places, reading.value, plans))
-    warnings = list(_warnings(reading.value, plans))
+    warnings = list(_warnings(places, reading.value, plans))
     for warning in warnings:
         print(terminal.one_line(f"warning: {warning}"), file=sys.stderr)
     return 1 if warnings else 0
@@ -160,9 +166,13 @@ def _why_not(profile: Profile, stretch: Stretch, variant: Variant) -> str:
 # -- the warnings
 
 
-def _warnings(everything: Everything, plans: Mapping[str, Plan]) -> Iterator[str]:
+def _warnings(places: Places, everything: Everything, plans: Mapping[str, Plan]) -> Iterator[str]:
     yield from _screen_warnings(everything.settings.screen)
     yield from _switch_warnings(everything.settings)
+    voice = everything.settings.voice.id
+    yield from _voice_warnings(places, voice)
+    yield from map(str, texts.warnings(places, voice))
+    yield from map(str, _twice_warnings(places, everything.library))
     for id_, plan in plans.items():
         yield from _minutes_warnings(everything.library.routines[id_], plan)
     if not any(plan.phases for plan in plans.values()):
@@ -197,6 +207,49 @@ def _key_warnings(settings: Settings) -> Iterator[str]:
     for number, given in enumerate(settings.inputs, 1):
         if isinstance(given, KeyInput) and not (given.device or given.key in KEYS):
             yield f"inputs[{number}].key: {given.key} is heard only where python3-evdev is installed"
+
+
+def _voice_warnings(places: Places, voice: str) -> Iterator[str]:
+    path = places.setting("kiosk.toml")
+    known = voices.is_there(voice)
+    if known is None:
+        what, hint = "nothing can be asked here whether there is this voice", "install libespeak-ng1"
+        told = Mistake(str(path), "voice.id", what, hint, line_in(path, "voice.id"))
+        if voice != Voice().id:
+            yield str(told)
+    elif not known:
+        told = Mistake(str(path), "voice.id", f'espeak-ng has no voice "{voice}"', _voice_meant(voice))
+        yield str(replace(told, line=line_in(path, "voice.id")))
+    elif not saying.is_english(voice):
+        what = f'"{voice}" says the kiosk\'s English sentences with the sounds of another language'
+        yield str(Mistake(str(path), "voice.id", what, 'choose one such as "en"', line_in(path, "voice.id")))
+
+
+def _voice_meant(voice: str) -> str:
+    base, plus, variant = voice.lower().partition("+")
+    if plus and voices.is_there(base):
+        return did_you_mean(variant, voices.variants()) or f"did you mean {base}?"
+    there = voices.languages()
+    near = get_close_matches(base, there, n=1, cutoff=0.6)
+    return f"did you mean {there[near[0]]}?" if near else 'it needs one such as "en"'
+
+
+def _twice_warnings(places: Places, content: Library) -> Iterator[Mistake]:
+    """A stretch and side that a routine has twice. Breathing and listening may come back: they move nothing."""
+    files = library.paths(places.assets, places.config if places.config.is_dir() else None)
+    for id_, routine in content.routines.items():
+        seen: dict[tuple[str, Side | None], int] = {}
+        for number, step in enumerate(routine.steps, 1):
+            before = [seen[step.stretch.id, side] for side in step.sides if (step.stretch.id, side) in seen]
+            if before and step.stretch.limb is not Limb.NONE:
+                yield _twice(files["routines", id_], step.stretch.id, before[0], number)
+            seen |= {(step.stretch.id, side): number for side in step.sides}
+
+
+def _twice(path: Path, stretch: str, first: int, second: int) -> Mistake:
+    lines = [line_in(path, f"steps[{number}]") for number in (first, second)]
+    what = f"{stretch} is in this routine twice, and on line {lines[0]}: the log shows both as one"
+    return Mistake(str(path), f"steps[{second}]", what, "take one out, or give one more repetitions", lines[1])
 
 
 def _minutes_warnings(written: WrittenRoutine, plan: Plan) -> Iterator[str]:

@@ -1,0 +1,93 @@
+"""Every text that people wrote into settings and content, looked at with the eyes of the screen and of the voice."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk import library, saying
+from kiosk.devices.letters import not_drawn
+from kiosk.lines import Lines
+from kiosk.places import Places
+from kiosk.reading import Mistake, text_of
+from kiosk.slips import named
+
+MOST_NAMED = 3
+
+# What is said aloud of a file, whatever the table: names, cues, lines for a helper, what a card says.
+SAID = frozenset(("name", "cue", "get_ready", "hold", "cautions", "hands", "how_far", "stop", "title", "lines", "ask"))
+
+_HINTS = {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2009": " ", "\u2002": " ", "\u2003": " ", "\u3000": " "}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text in a file: where it stands, and what it says."""
+
+    path: Path
+    line: int
+    place: str
+    text: str
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the voice says it, and not only the screen shows it."""
+        return re.sub(r"\[\d+\]$", "", self.place).rpartition(".")[2] in SAID
+
+    def told(self, what: str, hint: str = "") -> Mistake:
+        """Something about it, as a mistake is told."""
+        return Mistake(str(self.path), self.place, what, hint, self.line)
+
+
+def warnings(places: Places, voice: str) -> Iterator[Mistake]:
+    """What of all these texts the screen cannot draw or that voice cannot say."""
+    for written in all_texts(places):
+        if signs := not_drawn(written.text):
+            yield written.told(f"the screen and the report cannot draw {_named(signs)}", _hint(signs))
+        elif written.is_said and (signs := saying.unsayable(written.text, voice)):
+            yield written.told(f"the voice cannot say {_named(signs)}", "write it in words")
+
+
+def _named(signs: str) -> str:
+    shown = ", ".join(f"{sign} ({named(sign)})" for sign in signs[:MOST_NAMED])
+    more = len(signs) - MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _hint(signs: str) -> str:
+    meant = [_HINTS[sign] for sign in signs if sign in _HINTS]
+    if not meant or len(meant) < len(signs):
+        return ""
+    return "type a plain space" if meant[0] == " " else f"type a plain {meant[0]}"
+
+
+def all_texts(places: Places) -> Iterator[Written]:
+    """All texts of the settings, the profile and the content that the kiosk of those places reads."""
+    own = places.config if places.config.is_dir() else None
+    files = library.paths(places.assets, own)
+    for path in (places.setting("kiosk.toml"), places.setting("profile.toml"), *files.values()):
+        yield from _texts_of(path)
+
+
+def _texts_of(path: Path) -> Iterator[Written]:
+    text = text_of(path, [])
+    if text is None:
+        return
+    lines = Lines(text)
+    for place, value in _values(tomllib.loads(text), ""):
+        yield Written(path, lines.at(place), place, value)
+
+
+def _values(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for key, below in value.items():
+            yield from _values(below, f"{place}.{key}" if place else key)
+    elif isinstance(value, list):
+        for number, below in enumerate(value, 1):
+            yield from _values(below, f"{place}[{number}]")
