@@ -237,9 +237,9 @@ class Table:
         return f"{self.where}.{key}" if self.where and key else self.where or key
 
     def wrong(self, key: str, what: str, hint: str = "") -> None:
-        """Note a mistake at that key ("" for the table itself), unless one is noted there already."""
+        """Note a mistake at that key ("" for the table itself), unless one is noted there or at an item of its list."""
         place = self.place(key)
-        if place not in self._source.told:
+        if place not in self._source.told and not any(told.startswith(f"{place}[") for told in self._source.told):
             self._source.told.add(place)
             self.mistakes.append(Mistake(self.path, place, what, hint, self._source.line(place)))
 

@@ -262,6 +262,13 @@ def test_letters_of_any_language_are_none_of_these(value: str) -> None:
     assert asked.mistakes == []
 
 
+def test_a_list_of_which_an_item_is_refused_is_not_refused_as_well() -> None:
+    asked = table(sides=["lefft"])
+    if not asked.some_of("sides", ("left", "right")):
+        asked.wrong("sides", "this names no side")
+    assert [mistake.where for mistake in asked.mistakes] == ["sides[1]"]
+
+
 def test_a_values_own_refusal_is_told_at_its_key() -> None:
     def refuse() -> int:
         raise ValueError("hold_s must be 5 to 60")
