@@ -68,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
     screens = commands.add_parser("screens", help="a picture of every screen")
     screens.add_argument("folder", metavar="DIR", help="where the pictures go")
     screens.add_argument("--size", type=_size, metavar="WxH", default=(1920, 1080), help="1920x1080 if left out")
-    screens.add_argument("--theme", choices=("dark", "light"), default="dark")
+    screens.add_argument("--theme", choices=("dark", "light"), help="instead of that of the settings")
     screens.add_argument("--figures", action="store_true", help="contact sheets of every figure instead")
     _folders(screens, "config")
     _packs(commands)

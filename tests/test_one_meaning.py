@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pygame
 import pytest
 from pdfminer.high_level import extract_text
 
@@ -16,6 +19,7 @@ from kiosk import words
 from kiosk.__main__ import main
 from kiosk.commands.run import FastClock
 from kiosk.devices.clock import RealClock
+from kiosk.devices.look import THEMES
 from kiosk.places import came_with, find
 from kiosk.settings import day_begins
 
@@ -89,3 +93,19 @@ def test_where_the_settings_are_broken_a_day_begins_when_the_last_good_ones_said
     assert day_begins(places) == "05:45"
     shutil.rmtree(places.last_good)
     assert day_begins(places) == "03:00"
+
+
+def test_pictures_have_the_theme_of_the_settings(config: str, tmp_path: Path) -> None:
+    path = Path(config) / "kiosk.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('theme = "dark"', 'theme = "light"'), encoding="utf-8")
+
+    def ground() -> pygame.Color:
+        """What lies under everything on the first picture; whoever has seen it may go."""
+        words = (sys.executable, "-u", "-m", "kiosk", "screens", str(tmp_path), "--figures")
+        with subprocess.Popen((*words, "--config", config), stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            first = process.stdout.readline().decode().strip()
+            process.stdout.close()
+        return pygame.image.load(first).get_at((0, 0))
+
+    assert ground() == pygame.Color(*THEMES["light"].ground)

@@ -29,16 +29,18 @@ def run(args: argparse.Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         return tell([f"{folder}: cannot be a folder for pictures: {error.strerror}"])
+    screen = reading.value.settings.screen
+    theme = args.theme or str(screen.theme)
     if args.figures:
         from kiosk.commands import figures
 
         stretches = tuple(reading.value.library.stretches.values())
-        for path in figures.contact_sheets(stretches, folder, args.theme):
+        for path in figures.contact_sheets(stretches, folder, theme):
             print(path)
         return 0
     day = RealClock(reading.value.settings.session.day_begins).now().day
     known_ = known(reading.value, Log(), day)
-    artist = picture.Artist(args.size, reading.value.settings.screen, args.theme)
+    artist = picture.Artist(args.size, screen, theme)
     for name, scene in gallery.screens(known_).items():
         path = folder / f"{name.replace('_', '-')}.png"
         artist.save(scene, path, "10:24", words.date(day))
