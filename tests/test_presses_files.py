@@ -40,6 +40,27 @@ def test_switch_and_stop_are_the_same_switch(tmp_path: Path) -> None:
         read_presses(written(tmp_path / "p", "1000 switch down\n1500 stop down\n"))
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"1000 next d\xf6wn\n", "line 1: this is not UTF-8 text; save the file as UTF-8"),
+        ("1000 next down\n".encode("utf-16"), "line 1: this is UTF-16 text; save the file as UTF-8"),
+    ],
+)
+def test_a_file_that_an_editor_saved_in_another_way_is_told_in_plain_words(
+    tmp_path: Path, content: bytes, told: str
+) -> None:
+    (tmp_path / "p").write_bytes(content)
+    with pytest.raises(PressesFileError) as mistake:
+        read_presses(tmp_path / "p")
+    assert str(mistake.value) == f"{tmp_path}/p: {told}"
+
+
+def test_a_byte_order_mark_before_the_first_press_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "p").write_bytes(b"\xef\xbb\xbf1000 next down\r\n1500 next up\r\n")
+    assert len(read_presses(tmp_path / "p")) == 2
+
+
 def test_a_misspelt_switch_is_named(tmp_path: Path) -> None:
     with pytest.raises(PressesFileError, match="no button is called 'swich'; did you mean switch"):
         read_presses(written(tmp_path / "p", "1000 swich down\n"))

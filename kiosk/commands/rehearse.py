@@ -29,7 +29,7 @@ from kiosk.events import Button, Effect, Keep, Pressed
 from kiosk.history import Log
 from kiosk.loop import LONGEST_STEP_MS, Devices, Loop, Screen
 from kiosk.places import find
-from kiosk.reading import did_you_mean
+from kiosk.reading import Mistake, did_you_mean, text_of
 from kiosk.records import Kept, SessionEnded, as_json
 from kiosk.scenes import Scene
 from kiosk.session import advance, start
@@ -62,10 +62,10 @@ def read_presses(path: Path) -> list[Touch]:
     `switch` is the one switch of a person who uses one; it is wired as STOP.
     Raises PressesFileError naming every line that is wrong.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PressesFileError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    unread: list[Mistake] = []
+    text = text_of(path, unread)
+    if text is None:
+        raise PressesFileError(str(unread[0]))
     touches: list[Touch] = []
     mistakes: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
