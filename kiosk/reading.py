@@ -232,6 +232,17 @@ class Table:
     def __contains__(self, key: str) -> bool:
         return key in self.values
 
+    def names(self, place: str) -> bool:
+        """Whether the file itself names that place of whole keys, such as `lamps.next`."""
+        inner: Any = self.values
+        for key in place.split("."):
+            if key.endswith("]"):  # an item of a list is there, or nobody would know of its place
+                return True
+            if type(inner) is not dict or key not in inner:
+                return False
+            inner = inner[key]
+        return True
+
     def place(self, key: str) -> str:
         """Where that key stands in the file."""
         return f"{self.where}.{key}" if self.where and key else self.where or key

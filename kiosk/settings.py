@@ -437,11 +437,13 @@ def _check_pins(table: Table, settings: Settings) -> None:
     places = {f"buttons.{button}.pin": switch.pin for button, switch in settings.buttons.by_name.items()}
     places |= {f"buttons.more[{number}].pin": more.pin for number, more in enumerate(settings.buttons.more, 1)}
     places |= {f"lamps.{button}": pin for button, pin in settings.lamps.items()}
-    for place, pin in places.items():
+    # Those that the file does not name come first, so that a clash is told where somebody wrote something.
+    for place, pin in sorted(places.items(), key=lambda one: table.names(one[0])):
         if table.told(place):
             continue
         if pin and pin in used:
-            table.wrong(place, f"GPIO {pin} is already used by {used[pin]}", "give each its own pin")
+            usual = "" if table.names(used[pin]) else f", whose usual pin it is ({used[pin]} = 0 where there is none)"
+            table.wrong(place, f"GPIO {pin} is already used by {used[pin]}{usual}", "give each its own pin")
         used.setdefault(pin, place)
 
 

@@ -256,6 +256,24 @@ def test_two_wrong_keys_are_no_double_one(tmp_path: Path) -> None:
     assert [line.split(": ")[1] for line in lines] == ["inputs[1].key", "inputs[2].key"]
 
 
+@pytest.mark.parametrize(
+    ("values", "where", "other"),
+    [
+        ({"buttons": {"next": {"pin": 23}}}, "buttons.next.pin", "lamps.next"),
+        ({"buttons": {"next": {"pin": 22}}}, "buttons.next.pin", "buttons.stop.pin"),
+        ({"buttons": {"more": [PEDAL | {"pin": 24}]}}, "buttons.more[1].pin", "lamps.pause"),
+        ({"lamps": {"stop": 17}}, "lamps.stop", "buttons.next.pin"),
+    ],
+    ids=str,
+)
+def test_a_pin_that_is_anothers_usual_one_is_told_where_somebody_wrote_it(
+    tmp_path: Path, values: dict[str, Any], where: str, other: str
+) -> None:
+    (line,) = told(tmp_path, "kiosk.toml", values)
+    assert line.startswith(f"kiosk.toml: {where}: GPIO ")
+    assert f"is already used by {other}, whose usual pin it is ({other} = 0 where there is none)" in line
+
+
 @pytest.mark.parametrize(("pin", "pull_up"), [(2, True), (3, True), (4, False)])
 def test_a_pin_that_can_be_pulled_as_asked_is_fine(tmp_path: Path, pin: int, pull_up: bool) -> None:
     assert told(tmp_path, "kiosk.toml", {"buttons": {"next": {"pin": pin, "pull_up": pull_up}}}) == []
