@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+DEEPEST = 20  # no file of ours goes deeper than four tables; what was made to hurt does
+
 _TOKEN = re.compile(
     r"""(?P<text>\"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*+\"{3,5}|'{3}(?:[^']|'{1,2}(?!'))*+'{3,5}
         |"(?:[^"\\\n]|\\[^\n])*+"|'[^'\n]*+')
@@ -112,10 +114,10 @@ class _Way:
         while (piece := self._take()) is not None and piece.kind in ("word", "text"):
             parts.append(piece.text[1:-1] if piece.kind == "text" else piece.text)
             if not self._is_next("."):
-                return parts
+                return parts[:DEEPEST]
             self.at += 1
         self.at -= 1
-        return parts
+        return parts[:DEEPEST]
 
     def _pair(self, where: str) -> None:
         line = self.pieces[self.at].line

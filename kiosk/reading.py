@@ -185,16 +185,28 @@ def _meant(kind: type, value: object) -> str:
 _NUMBER = re.compile(r"\d{1,6}([.,]\d{1,6})?", re.ASCII)
 
 
+_ITEM = re.compile(r"\[\d+\]")
+
+
 @dataclass(eq=False)
 class _Source:
     """The text of a file, and the places in it of which a mistake has been told."""
 
     text: str | None = None
     told: set[str] = field(default_factory=set)
+    lists: set[str] = field(default_factory=set)
 
     @cached_property
     def _lines(self) -> Lines:
         return Lines(self.text or "")
+
+    def is_news(self, place: str) -> bool:
+        """Note that a mistake is told there; False where one was before, or at an item of the list there."""
+        if place in self.told or place in self.lists:
+            return False
+        self.told.add(place)
+        self.lists.update(place[: found.start()] for found in _ITEM.finditer(place))
+        return True
 
     def line(self, place: str) -> int:
         return 0 if self.text is None else self._lines.at(place)
@@ -250,8 +262,7 @@ class Table:
     def wrong(self, key: str, what: str, hint: str = "") -> None:
         """Note a mistake at that key ("" for the table itself), unless one is noted there or at an item of its list."""
         place = self.place(key)
-        if place not in self._source.told and not any(told.startswith(f"{place}[") for told in self._source.told):
-            self._source.told.add(place)
+        if self._source.is_news(place):
             self.mistakes.append(Mistake(self.path, place, what, hint, self._source.line(place)))
 
     def told(self, *keys: str) -> bool:

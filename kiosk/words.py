@@ -671,8 +671,8 @@ def spoken() -> tuple[str, ...]:
 # -- how an English voice says the signs in a text that people wrote; `kiosk.saying` looks for them
 
 SIGNS_SAID = (
-    (r"\s*(?:<-+>|<=>)\s*", " ↔ "),
-    (r"\s*(?:-+>|=>|→|⟶)\s*", " to "),
+    (r"\s?(?:<-+>|<=>)\s?", " ↔ "),
+    (r"\s?(?:-+>|=>|→|⟶)\s?", " to "),
     (r"<=\s*(?=\d)", "at most "),
     (r">=\s*(?=\d)", "at least "),
     (r"<\s*(?=\d)", "less than "),
