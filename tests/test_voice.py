@@ -126,6 +126,24 @@ def test_what_is_heard_is_what_was_made(room: Room, card: Path, tmp_path: Path) 
     assert spoken in card.read_bytes()
 
 
+@needs_speech
+def test_a_sign_is_said_in_words_and_the_caption_stays_as_it_was_written(room: Room, tmp_path: Path) -> None:
+    room.voice.prepare(["Stay ~5 s."])
+    room.voice.say("Knee < 90 degrees.")
+    room.turn()
+    assert room.voice.now_saying == "Knee < 90 degrees."
+    assert room.until_ended() == ["Knee < 90 degrees."]
+    cache = Cache(tmp_path / "cache")
+    assert cache.path("Knee less than 90 degrees.", Manner()).is_file()
+    assert not cache.path("Knee < 90 degrees.", Manner()).is_file()
+    wanted = 1 + len(STOP_SENTENCES)
+    for _ in range(LONGEST_WAIT):
+        if room.voice.prepared == (wanted, wanted):
+            break
+        pygame.time.wait(2)
+    assert cache.path("Stay about 5 seconds.", Manner()).is_file()
+
+
 def test_an_interrupted_sentence_never_ends(room: Room, tmp_path: Path) -> None:
     recorded(tmp_path / "cache", "A long one.", 60)
     recorded(tmp_path / "cache", "Short.", 0.2)
