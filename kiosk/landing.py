@@ -11,16 +11,37 @@ import errno
 import fcntl
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 BESIDE = ".part"
 
+NO_ORDINARY_FILE = "this is no ordinary file"
+
 
 def beside(path: Path) -> Path:
     """Where what shall take the place of `path` is made ready: the same folder, so that one step can move it."""
     return path.with_name(path.name + BESIDE)
+
+
+def content_of(path: Path, most: int | None = None) -> bytes:
+    """What an ordinary file holds; of one that is larger than `most`, so many bytes and one.
+
+    Raises OSError, for a pipe, a device or a folder too: nobody must wait for ever because one lies there.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        kind = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(kind):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(kind):
+            raise OSError(errno.EINVAL, NO_ORDINARY_FILE, str(path))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read() if most is None else file.read(most + 1)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

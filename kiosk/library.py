@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kiosk import poses
+from kiosk import landing, poses
 from kiosk.cards import Card
 from kiosk.profile import EQUIPMENT, PERMISSIONS, Part, Preset, WrittenRoutine, WrittenStep, modes
 from kiosk.reading import Mistake, Reading, Replaced, Table, did_you_mean, parsed, text_of
@@ -168,18 +168,26 @@ def _keep(mine: Mapping[File, Path], last_good: Path) -> None:
     for copy, path in wanted.items():
         keep_copy(path, copy)
     for kind in KINDS:
-        for old in set((last_good / kind).glob("*.toml")) - wanted.keys():
+        gone = set((last_good / kind).glob("*.toml")) - wanted.keys()
+        for old in gone:
             old.unlink()
+        if gone:
+            landing.sync_folder(last_good / kind)
 
 
 def keep_copy(path: Path, copy: Path) -> None:
-    """Copy a file, written beside and moved over, so that no copy is ever half there. Raises OSError."""
-    content = path.read_bytes()
-    if not copy.exists() or copy.read_bytes() != content:
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        beside = copy.with_suffix(".part")
-        beside.write_bytes(content)
-        os.replace(beside, copy)
+    """Copy a file, durably, so that no power cut leaves half a copy. Raises OSError."""
+    content = landing.content_of(path)
+    if not _holds(copy, content):
+        landing.make_folder(copy.parent)
+        landing.put_file(copy, content)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return landing.content_of(path) == content
+    except OSError:
+        return False
 
 
 # -- finding the files

@@ -6,7 +6,11 @@ and `from_json` are the form in which they are stored, printed and scripted agai
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
+from functools import lru_cache
 from typing import Any, ClassVar
 
 SCHEMA = 1
@@ -180,7 +184,6 @@ class Kept:
 
 _STAMPS = tuple(f.name for f in fields(Kept) if f.name != "record")
 _FIELDS = {cls: tuple(f.name for f in fields(cls)) for cls in KINDS.values()}
-_STAMP_KINDS = {"time": str, "day": str, "local": str, "session": str, "number": int, "boot": str, "mono_ms": int}
 
 
 def as_json(kept: Kept) -> dict[str, Any]:
@@ -196,21 +199,94 @@ def from_json(values: dict[str, Any]) -> Kept | None:
     """The record of those values, or None where this version does not know its kind.
 
     Fields that are missing or unknown are passed over where they have a default, so that a log written by a
-    newer or an older kiosk still opens. Raises ValueError where a needed field is missing or a stamp is no stamp.
+    newer or an older kiosk still opens. Raises ValueError where a needed field is missing, or one holds what it
+    cannot hold: what was damaged and can still be read must not be believed.
     """
-    cls = KINDS.get(values.get("kind", ""))
+    kind = values.get("kind", "")
+    cls = KINDS.get(kind) if isinstance(kind, str) else None
     if cls is None:
+        if not isinstance(kind, str):
+            raise ValueError("a record has a kind that is no text")
         return None
     known = {name: _tupled(values[name]) for name in _FIELDS[cls] if name in values}
-    try:
-        kept = Kept(record=cls(**known), **{name: values[name] for name in _STAMPS if name in values})
-    except TypeError as mistake:
-        raise ValueError(f"a {values['kind']} record is incomplete: {mistake}") from None
-    wrong = [name for name, kind in _STAMP_KINDS.items() if not isinstance(getattr(kept, name), kind)]
+    stamps = {name: values[name] for name in _STAMPS if name in values}
+    wrong = [*_wrong(_CAN_HOLD[cls], known), *_wrong(_CAN_HOLD[Kept], stamps)]
     if wrong:
-        raise ValueError(f"a {values['kind']} record has a wrong {', '.join(wrong)}")
-    return kept
+        raise ValueError(f"a {kind} record has a wrong {', '.join(wrong)}")
+    try:
+        return Kept(record=cls(**known), **stamps)
+    except TypeError as mistake:
+        raise ValueError(f"a {kind} record is incomplete: {mistake}") from None
+
+
+def has_stamps(values: Mapping[str, Any]) -> bool:
+    """Whether a record, perhaps of a kind that only a newer kiosk knows, says where in the log it belongs."""
+    return all(name in values and _CAN_HOLD[Kept][name](values[name]) for name in ("number", "day", "session"))
 
 
 def _tupled(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+# -- what a field can hold
+
+MOST = 2**53  # beyond it other programs that read JSON no longer count exactly
+
+_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z", re.ASCII)
+_LOCAL = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+_DAY = re.compile(r"(19|[2-8]\d)\d\d-\d{2}-\d{2}", re.ASCII)
+
+
+@lru_cache(maxsize=512)
+def is_day(text: str) -> bool:
+    """Whether that is a day as YYYY-MM-DD, not so early or late that no day could come before or after it."""
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value <= MOST  # true is no number
+
+
+def _is_text(value: object) -> bool:
+    return type(value) is str
+
+
+def _is_time(value: object) -> bool:
+    found = _TIME.fullmatch(value) if type(value) is str else None
+    return found is not None and is_day(found[1])
+
+
+Test = Callable[[object], bool]
+
+# By the type that is written in the dataclass.
+_OF_TYPE: dict[str, Test] = {
+    "str": _is_text,
+    "str | None": lambda value: value is None or type(value) is str,
+    "int": _is_count,
+    "int | None": lambda value: value is None or _is_count(value),
+    "bool": lambda value: type(value) is bool,
+    "bool | None": lambda value: value is None or type(value) is bool,
+    "tuple[str, ...]": lambda value: type(value) is tuple and all(map(_is_text, value)),
+}
+# By the name, where not everything of that type makes sense. Other words (`until`, `why`) may be a newer kiosk's.
+_OF_NAME: dict[str, Test] = {
+    "side": lambda value: value is None or value in ("left", "right"),
+    "time": _is_time,
+    "day": lambda value: type(value) is str and is_day(value),
+    "local": lambda value: type(value) is str and _LOCAL.fullmatch(value) is not None,
+    "number": lambda value: _is_count(value) and value != 0,
+}
+_CAN_HOLD: dict[type, dict[str, Test]] = {
+    cls: {f.name: _OF_NAME.get(f.name) or _OF_TYPE[str(f.type)] for f in fields(cls) if f.name != "record"}
+    for cls in (*KINDS.values(), Kept)
+}
+
+
+def _wrong(tests: Mapping[str, Test], values: Mapping[str, Any]) -> list[str]:
+    return [name for name, value in values.items() if not tests[name](value)]

@@ -10,12 +10,16 @@ import contextlib
 import copy
 import json
 import os
+import re
+import zlib
 from collections.abc import Callable
 from errno import EROFS
 from pathlib import Path
 from typing import Any, Protocol
 
 from tinydb.storages import Storage
+
+from kiosk.landing import content_of
 
 Tables = dict[str, dict[str, Any]]
 
@@ -62,7 +66,7 @@ class Disk:
     def read(self, path: Path) -> bytes | None:
         """The content, or None where there is no such file."""
         try:
-            return path.read_bytes()
+            return content_of(path)
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -152,19 +156,38 @@ def copy_of(path: Path) -> Path:
     return path.with_name(path.name + ".bak")
 
 
+def _anything(_: Tables) -> bool:
+    return True
+
+
+def _the_copy(_: list[bytes], good: Tables | None) -> Tables | None:
+    return good
+
+
 class SafeStorage(Storage):
     """TinyDB's data in one file that survives a power cut, kept in memory after it was read once.
 
-    A file that cannot be read is moved aside to `<name>.corrupt-<date>` and the last good copy is used;
-    `tell(path, whole)` is called, `whole` False where there was no good copy either. A file that was changed by
-    someone else is read again.
+    A damaged file is kept as `<name>.corrupt-<date>`, and what `mend(damaged, good)` makes of it takes its place:
+    `damaged` is what can still be read of the bytes, `good` what the last good copy holds (None: there is none).
+    `tell(path, good, whole)` is called, `good` whether there was that copy, `whole` whether anything is left.
+    `is_whole` looks at what a file without a checksum holds. A file that was changed by someone else is read again.
     """
 
-    def __init__(self, path: Path, files: Files, today: Callable[[], str], tell: Callable[[Path, bool], None]):
+    def __init__(
+        self,
+        path: Path,
+        files: Files,
+        today: Callable[[], str],
+        tell: Callable[[Path, bool, bool], None],
+        is_whole: Callable[[Tables], bool] = _anything,
+        mend: Callable[[list[bytes], Tables | None], Tables | None] = _the_copy,
+    ):
         self._path = path
         self._files = files
         self._today = today
         self._tell = tell
+        self._is_whole = is_whole
+        self._mend = mend
         self._memory: Tables | None = None
         self._identity: tuple[int, ...] | None = None
         self._written = Encoded()
@@ -186,22 +209,48 @@ class SafeStorage(Storage):
 
     def _load(self) -> Tables | None:
         raw = _bytes_of(self._files, self._path)
-        tables = decoded(raw)
-        if tables is None:
-            good = decoded(_bytes_of(self._files, copy_of(self._path)))
-            if raw is not None:
-                self._move_aside()
-                self._tell(self._path, good is not None)
-            return good
-        return tables
+        tables = self._whole(raw)
+        if tables is not None:
+            return tables
+        spare = _bytes_of(self._files, copy_of(self._path))
+        good = self._whole(spare)
+        if raw is None and (spare is None or good is not None):
+            return good  # no file at all, or a cut between the two renames of a save
+        mended = self._mend([each for each in (raw, None if good else spare) if each], good)
+        damaged = (copy_of(self._path), spare) if raw is None else (self._path, raw)
+        self._put_right(*damaged, mended)
+        self._tell(self._path, good is not None, mended is not None)
+        return mended
 
-    def _move_aside(self) -> None:
-        taken = self._files.names(self._path.parent)
-        name = f"{self._path.name}.corrupt-{self._today().replace('-', '')}"
-        free = next(n for n in (name, *(f"{name}-{i}" for i in range(2, 1000))) if n not in taken)
-        with contextlib.suppress(OSError):  # where nothing can be written it stays where it is
-            self._files.replace(self._path, self._path.with_name(free))
-            self._files.sync_folder(self._path.parent)
+    def _whole(self, raw: bytes | None) -> Tables | None:
+        tables = decoded(raw)
+        return tables if tables is not None and (is_sealed(raw) or self._is_whole(tables)) else None
+
+    def _put_right(self, damaged: Path, content: bytes | None, mended: Tables | None) -> None:
+        """Keep the damaged file beside, and only then let what was made of it take its place."""
+        aside = corrupt_name(self._files, damaged, self._today())
+        with contextlib.suppress(OSError):  # where nothing can be written it stays as it is, and is told again
+            if content and mended is not None:
+                self._files.write(aside, content)
+                self._files.sync_folder(aside.parent)
+                self._take_place(mended)
+            else:
+                self._files.replace(damaged, aside)
+                self._files.sync_folder(aside.parent)
+
+    def _take_place(self, mended: Tables) -> None:
+        """Without a new `.bak`: that would be the damaged file."""
+        beside = self._path.with_name(self._path.name + ".new")
+        self._files.write(beside, self._written.encoded(mended))
+        self._files.replace(beside, self._path)
+        self._files.sync_folder(self._path.parent)
+
+
+def corrupt_name(files: Files, path: Path, today: str) -> Path:
+    """A free name beside that file under which it is kept when it is found damaged."""
+    taken = files.names(path.parent)
+    name = f"{path.name}.corrupt-{today.replace('-', '')}"
+    return path.with_name(next(n for n in (name, *(f"{name}-{i}" for i in range(2, 1000))) if n not in taken))
 
 
 def _bytes_of(files: Files, path: Path) -> bytes | None:
@@ -209,6 +258,22 @@ def _bytes_of(files: Files, path: Path) -> bytes | None:
         return files.read(path)
     except OSError:
         return b""  # there, and not to be read: as good as damaged
+
+
+# The first lines of a file are its checksum, CRC-32 of all that comes after the digits. It is a table, so that TinyDB
+# by itself reads the file, too; who mends a file by hand takes these lines out.
+_SEAL = re.compile(rb'\{"seal": \{\n"1": \{"crc32": "([0-9a-f]{8})')
+_SEAL_NAME = "seal"
+
+
+def is_sealed(raw: bytes | None) -> bool:
+    """Whether a file has a checksum, and the right one."""
+    found = _SEAL.match(raw or b"")
+    return found is not None and found[1] == _sum_of(memoryview(raw or b"")[found.end(1) :])
+
+
+def _sum_of(content: bytes | memoryview) -> bytes:
+    return b"%08x" % zlib.crc32(content)
 
 
 class Encoded:
@@ -220,7 +285,7 @@ class Encoded:
     def encoded(self, tables: Tables) -> bytes:
         """TinyDB's tables as JSON with one document a line, so that a person can read and mend it."""
         before, self._before = self._before, {}
-        parts, comma = [b"{"], b""
+        parts, comma = [b'"}\n}'], b",\n"
         for name, documents in tables.items():
             parts += [comma, json.dumps(name).encode(), b": {"]
             comma = b"\n"
@@ -232,7 +297,8 @@ class Encoded:
             parts.append(b"\n}")
             comma = b",\n"
         parts.append(b"}\n")
-        return b"".join(parts)
+        content = b"".join(parts)
+        return b'{"seal": {\n"1": {"crc32": "' + _sum_of(content) + content
 
 
 def _line(key: str, document: Any, before: tuple[Any, bytes] | None) -> tuple[Any, bytes]:
@@ -245,14 +311,27 @@ def _line(key: str, document: Any, before: tuple[Any, bytes] | None) -> tuple[An
 
 
 def decoded(raw: bytes | None) -> Tables | None:
-    """The tables in that file, or None where it holds none: no file, an empty one, not JSON, not tables."""
+    """The tables in that file, or None where it holds none: no file, an empty one, not JSON, not tables, or where
+    its checksum is wrong. The checksum is not among them."""
     try:
-        tables = json.loads(raw or b"")
-    except ValueError:
+        text = (raw or b"").decode()
+        tables = json.loads(text) if is_sealed(raw) else json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
         return None
     if not isinstance(tables, dict) or not all(_is_table(table) for table in tables.values()):
         return None
+    if (_SEAL_NAME in tables) != is_sealed(raw):
+        return None
+    tables.pop(_SEAL_NAME, None)
     return tables
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The pairs as a dict. A name that stands there twice is damage, and would hide what had it first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands there twice")
+    return found
 
 
 def _is_table(table: object) -> bool:

@@ -7,6 +7,10 @@ does not read ten years), and last the journal becomes `journal.old`. Every step
 by its number, so a fold that was cut is simply done again. `journal.old` holds what the last fold wrote, in case the
 month's file turns out damaged and its last good copy, one save older, has to be used.
 
+Damage is found by checksums: each line of the journal has one, each month as a whole, and each record in it. What is
+damaged is kept beside as `<name>.corrupt-<date>`, told, and passed over; every record that is still whole stays. Files
+that were written before there were checksums open as before, and are looked at field by field.
+
 `Archive` is those files, without threads; `Store` stamps records and gives them to an archive on one thread of its
 own, so that a slow memory card never holds up the drawing or a STOP.
 """
@@ -24,6 +28,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +36,7 @@ from tinydb import TinyDB
 from tinydb.table import Table
 
 from kiosk.devices.clock import Clock, Moment
-from kiosk.devices.files import Disk, Files, OnlyReading, SafeStorage
+from kiosk.devices.files import Disk, Files, OnlyReading, SafeStorage, Tables, corrupt_name
 from kiosk.history import RECENT_DAYS, Interrupted, Log, in_order, lasting
 from kiosk.records import (
     SCHEMA,
@@ -47,6 +52,8 @@ from kiosk.records import (
     Stopped,
     as_json,
     from_json,
+    has_stamps,
+    is_day,
 )
 
 Row = dict[str, Any]
@@ -60,14 +67,14 @@ RETRY_S = 5.0  # how long to wait before trying again what could not be written
 CORRUPT_SHOWN_DAYS = 7  # how long the screen goes on saying that a file was found damaged
 
 NOT_SAVING = "The log is not being saved now. It is kept in memory and saved when it can be."
-LINE_LOST = "A line of the log was damaged and is lost. Everything else is there."
+LINE_LOST = "A line of the log was damaged and is lost. Everything else is there. The damaged file was kept."
 RECORD_LOST = "A record of the log cannot be read. Everything else is there."
 NEWER = "Part of the log was written by a newer version of this program."
 NOT_READ = "Part of the log cannot be read now. Something may be set aside that is not known."
 NOT_FILED = "The log could not be put in order. Nothing is lost."
 
 _MONTH = re.compile(r"(\d{4}-\d{2})\.json(\.bak)?")
-_CORRUPT = re.compile(r"(.+)\.json\.corrupt-(\d{4})(\d{2})(\d{2})")
+_CORRUPT = re.compile(r"(.+)\.jsonl?(?:\.bak)?\.corrupt-(\d{4})(\d{2})(\d{2})(?:-\d+)?")
 
 
 class StoreMistake(ValueError):  # noqa: N818 - a mistake of whoever named the folder
@@ -90,11 +97,14 @@ class Journal:
         """The rows, in order, and how many lines were damaged. A torn last line was never called saved."""
         content = self.files.read(self.path) or b""
         *lines, tail = content.split(b"\n")
-        rows = [row for line in lines if (row := unsealed(line)) is not None]
-        damaged = sum(1 for line in lines if line and not line.endswith(_TORN) and unsealed(line) is None)
+        rows = [unsealed(line) for line in lines]
+        bad = [line for line, row in zip(lines, rows, strict=True) if line and row is None]
         whole = unsealed(tail)
         self._mend = b"" if not tail else (b"\n" if whole else _TORN + b"\n")
-        return [*rows, *([whole] if whole else [])], damaged
+        found = [
+            row for row in [*rows, *(row for line in bad for row in _run_together(line)), whole] if row is not None
+        ]
+        return found, sum(not line.endswith(_TORN) for line in bad)
 
     def append(self, rows: Iterable[Row]) -> None:
         """Add the rows; when this returns they are durable."""
@@ -116,6 +126,17 @@ class Journal:
 _TORN = b" torn"
 
 
+_BEGINNING = re.compile(rb"[0-9a-f]{8} \{")
+
+
+def _run_together(line: bytes) -> list[Row]:
+    """The rows that are whole in a damaged line: where the end of a line was damaged, two became one."""
+    begins = [found.start() for found in _BEGINNING.finditer(line)]
+    pieces = [line[begin:end] for begin, end in pairwise([*begins, len(line)])]
+    found = (unsealed(piece) or unsealed(piece[:-1]) for piece in pieces)
+    return [row for row in found if row is not None]
+
+
 def old_of(journal: Path) -> Path:
     """Where the journal goes that was folded last."""
     return journal.with_suffix(".old")
@@ -134,9 +155,9 @@ def unsealed(line: bytes) -> Row | None:
         return None
     try:
         row = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return row if isinstance(row, dict) and isinstance(row.get("number"), int) else None
+    return row if isinstance(row, dict) and type(row.get("number")) is int else None
 
 
 # -- the files
@@ -156,6 +177,7 @@ class Archive:
     notices: list[str] = field(default_factory=list)
     _storages: dict[Path, SafeStorage] = field(default_factory=dict)  # one of each folder: the last month, standing
     _standing_damaged: bool = False  # it is worked out anew then: its last good copy may be too old
+    _journal_damaged: bool = False  # it is kept as it is, then, when it is folded
 
     def __post_init__(self) -> None:
         self.journal = Journal(self.folder / "journal.jsonl", self.files)
@@ -202,11 +224,15 @@ class Archive:
             return []
         if damaged:
             self._notice(LINE_LOST)
-        return rows
+        whole = [row for row in rows if _is_readable(row)]
+        if len(whole) < len(rows):
+            self._notice(RECORD_LOST)
+        self._journal_damaged = damaged > 0 or len(whole) < len(rows)
+        return whole
 
     def _old_rows(self) -> list[Row]:
         try:
-            return self._old.read()[0]
+            return [row for row in self._old.read()[0] if _is_readable(row)]
         except OSError:
             return []  # only wanted where a month is damaged, too
 
@@ -230,7 +256,7 @@ class Archive:
             for table in (database.table("sessions"), database.table("days")):
                 for document in table:
                     upgraded = self._upgraded(dict(document))
-                    if isinstance(upgraded.get("day"), str) and isinstance(upgraded.get("records"), list):
+                    if _is_document(upgraded):
                         yield upgraded
                     else:
                         self._notice(RECORD_LOST)
@@ -242,11 +268,16 @@ class Archive:
             except (ValueError, AttributeError):
                 self._notice(RECORD_LOST)
                 continue
-            if kept is not None:
+            if kept is None:
+                self._notice(NEWER)
+            else:
                 yield kept
 
     def _upgraded(self, document: Row) -> Row:
+        """The document as this version writes it, as far as it can be told; `_has_schema` tells of damage."""
         schema = document.get("schema", SCHEMA)
+        if not self._has_schema(document):
+            return document
         if schema > SCHEMA:
             self._notice(NEWER)
         while schema < SCHEMA:
@@ -254,6 +285,38 @@ class Archive:
             schema += 1
             document["schema"] = schema
         return document
+
+    def _has_schema(self, document: Row) -> bool:
+        """Whether this version knows, or a later one may know, how the document is made."""
+        schema = document.get("schema", SCHEMA)
+        return type(schema) is int and (schema > SCHEMA or set(range(schema, SCHEMA)) <= self.upgrades.keys())
+
+    # -- damage
+
+    def _is_month(self, tables: Tables) -> bool:
+        """Whether a month without a checksum, as it was written before there were any, can be believed."""
+        documents = [document for table in tables.values() for document in table.values()]
+        return tables.keys() <= {"sessions", "days"} and all(map(self._is_sound, documents))
+
+    def _is_sound(self, document: Row) -> bool:
+        if not self._has_schema(document):
+            return False
+        upgraded = self._upgraded(dict(document))
+        if not _is_document(upgraded):
+            return False
+        return upgraded["schema"] > SCHEMA or all(map(_is_readable, upgraded["records"]))
+
+    def _mended(self, damaged: list[bytes], good: Tables | None) -> Tables | None:
+        """A month out of what is left of it: every record that is whole, from wherever it is."""
+        documents = [document for table in (good or {}).values() for document in table.values()]
+        newer = [document for document in documents if document.get("schema", SCHEMA) > SCHEMA]
+        ours = (self._upgraded(dict(document)) for document in documents if document not in newer)
+        rows = [row for document in ours for row in document["records"] if _is_readable(row)]
+        found = [row for content in damaged for row in salvaged(content)]
+        sealed_rows = [row for row in found if "crc" in row]
+        # A copy is believed before a record without a checksum, and one with its checksum before the older copy.
+        by_number = _latest([*(row for row in found if "crc" not in row), *rows, *sealed_rows])
+        return _as_tables(by_number, newer) if by_number or newer else None
 
     # -- writing
 
@@ -270,10 +333,20 @@ class Archive:
         rows = _latest([*self._old_rows(), *rows])
         for month, group in _grouped(rows, _month).items():
             self._merge(month, group)
-        for month, group in _grouped([row for row in rows if "was" in row], lambda row: row["was"][:7]).items():
+        moved = [row for row in rows if isinstance(row.get("was"), str)]
+        for month, group in _grouped(moved, lambda row: row["was"][:7]).items():
             self._drop_moved(month, group)
         self._renew_standing(rows)
+        self._keep_damaged_journal()
         self.journal.retire()
+
+    def _keep_damaged_journal(self) -> None:
+        """Its damaged lines are in no month, and the journal itself is gone after the next fold."""
+        if self._journal_damaged:
+            kept = corrupt_name(self.files, self.journal.path, self.today())
+            self.files.write(kept, self.files.read(self.journal.path) or b"")
+            self.files.sync_folder(kept.parent)
+            self._journal_damaged = False
 
     def _merge(self, month: str, rows: list[Row]) -> None:
         database = self._database(self._month_path(month))
@@ -288,23 +361,27 @@ class Archive:
         """Add the rows to the document of that name, which is made where there is none."""
         ((key, value),) = name.items()
         # A document of a newer schema is not ours to change; ours then stands beside it.
-        found = table.get(lambda doc: doc.get(key) == value and doc.get("schema", SCHEMA) <= SCHEMA)
+        found = table.get(lambda doc: doc.get(key) == value and self._is_ours(doc))
         if found is None:
-            table.insert({"schema": SCHEMA, "day": rows[0]["day"], **name, "records": rows})
+            table.insert({"schema": SCHEMA, "day": rows[0]["day"], **name, "records": with_sums(rows)})
             return
         before = self._upgraded(dict(found))
-        records = _latest([*before.get("records", []), *rows])
-        if records != before.get("records"):
+        records = with_sums(_latest([*before["records"], *rows]))
+        if records != before["records"]:
             table.update({**before, "day": rows[0]["day"], "records": records}, doc_ids=[found.doc_id])
+
+    def _is_ours(self, document: Mapping[str, Any]) -> bool:
+        document = self._upgraded(dict(document))
+        return document.get("schema", SCHEMA) == SCHEMA and _is_document(document)
 
     def _drop_moved(self, month: str, rows: list[Row]) -> None:
         """Take out of that month the rows that were put right and now stand under another day."""
         right = {row["number"]: row["day"] for row in rows}
         database = self._database(self._month_path(month))
         for table in (database.table("sessions"), database.table("days")):
-            for document in table.all():
-                records = document.get("records", [])
-                stay = [r for r in records if right.get(r.get("number"), r.get("day")) == r.get("day")]
+            for document in filter(self._is_ours, table.all()):
+                records = document["records"]
+                stay = [r for r in records if not _is_readable(r) or right.get(r["number"], r["day"]) == r["day"]]
                 if not stay:
                     table.remove(doc_ids=[document.doc_id])
                 elif len(stay) < len(records):
@@ -315,9 +392,21 @@ class Archive:
     def _standing(self) -> tuple[int | None, tuple[Kept, ...]]:
         """The number up to which standing is worked out (None: there is none), and its records."""
         document = self._database(self.folder / "standing.json").table("standing").get(doc_id=1)
-        if self._standing_damaged or document is None or not isinstance(document.get("number"), int):
+        if self._standing_damaged or document is None or type(document.get("number")) is not int:
             return None, ()
         return document["number"], in_order(self._kept(self._upgraded(dict(document)).get("records", [])))
+
+    def _is_standing(self, tables: Tables) -> bool:
+        """Whether a list without a checksum can be believed."""
+        document = tables.get("standing", {}).get("1", {})
+        return (
+            tables.keys() == {"standing"}
+            and type(document.get("number")) is int
+            and document["number"] >= 0
+            and self._has_schema(document)
+            and isinstance(document.get("records"), list)
+            and all(map(_is_readable, document["records"]))
+        )
 
     def _rebuilt_standing(self) -> tuple[int, tuple[Kept, ...]]:
         """What lasts, and the highest number, out of every month there is."""
@@ -346,16 +435,18 @@ class Archive:
     def _database(self, path: Path) -> TinyDB:
         if path not in self._storages:
             kept = {other: s for other, s in self._storages.items() if other.parent != path.parent}
-            self._storages = kept | {path: SafeStorage(path, self.files, self.today, self._tell_damage)}
+            is_month = path.parent != self.folder
+            checks = (self._is_month, self._mended) if is_month else (self._is_standing, _as_it_was)
+            self._storages = kept | {path: SafeStorage(path, self.files, self.today, self._tell_damage, *checks)}
         storage = self._storages[path]
         return TinyDB(storage=lambda: storage)
 
-    def _tell_damage(self, path: Path, whole: bool) -> None:
+    def _tell_damage(self, path: Path, good: bool, whole: bool) -> None:
         logging.warning("%s was damaged", path)
         if path.parent == self.folder:
             self._standing_damaged = True  # nothing is lost with it, so the family need not know
         else:
-            self._notice(damage_notice(path.stem, whole=whole))
+            self._notice(damage_notice(path.stem, good=good, whole=whole))
 
     def _notice(self, text: str) -> None:
         if text not in self.notices:
@@ -363,19 +454,92 @@ class Archive:
 
     def found_corrupt(self) -> list[str]:
         """What to say about files that were found damaged in the last days."""
-        since = date.fromisoformat(self.today()) - timedelta(CORRUPT_SHOWN_DAYS)
-        names = self.files.names(self.folder / "log")
-        found = [match for name in names if (match := _CORRUPT.match(name))]
-        return [damage_notice(m[1], whole=None) for m in found if f"{m[2]}-{m[3]}-{m[4]}" >= since.isoformat()]
+        since = (date.fromisoformat(self.today()) - timedelta(CORRUPT_SHOWN_DAYS)).isoformat()
+        names = [*self.files.names(self.folder), *self.files.names(self.folder / "log")]
+        found = [match for name in names if (match := _CORRUPT.fullmatch(name)) and match[1] != "standing"]
+        recent = [match for match in found if f"{match[2]}-{match[3]}-{match[4]}" >= since]
+        return [LINE_LOST if m[1] == "journal" else damage_notice(m[1]) for m in recent]
 
 
 _LASTING = (SetAside, Cleared, Stopped, Answered)
 
 
-def damage_notice(month: str, *, whole: bool | None) -> str:
-    """What to say about a damaged month; `whole` tells whether there was a good copy (None: not known any more)."""
-    then = {True: " The last good copy is used.", False: " It could not be read.", None: ""}[whole]
+def damage_notice(month: str, *, good: bool = False, whole: bool | None = None) -> str:
+    """What to say about a damaged month: whether there was a good copy, whether anything is left (None: who knows)."""
+    then = " The last good copy is used." if good else _THEN[whole]
     return f"The log of {month} was damaged.{then} The damaged file was kept."
+
+
+_THEN = {True: " What can still be read of it is used.", False: " It could not be read.", None: ""}
+
+
+def _as_it_was(_: list[bytes], good: Tables | None) -> Tables | None:
+    return good
+
+
+def _is_document(document: Row) -> bool:
+    """Whether it has what each document of a month has, of whatever version."""
+    day, records = document.get("day"), document.get("records")
+    return isinstance(day, str) and is_day(day) and isinstance(records, list)
+
+
+def _is_readable(row: object) -> bool:
+    """Whether a row is a record, or one of a kind that only a newer version knows."""
+    try:
+        if not isinstance(row, dict) or not has_stamps(row):
+            return False
+        from_json(row)
+    except ValueError:
+        return False
+    return True
+
+
+# -- records in a month, each with a checksum of its own, so that damage loses one record and not the month
+
+
+def with_sums(rows: Iterable[Any]) -> list[Any]:
+    """The rows, each with the checksum of all else that is in it as `crc`; what is no row stays as it is."""
+    return [{**row, "crc": _sum(row)} if isinstance(row, dict) and "crc" not in row else row for row in rows]
+
+
+def _sum(row: Row) -> str:
+    values = {name: value for name, value in row.items() if name != "crc"}
+    return f"{zlib.crc32(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()):08x}"
+
+
+def salvaged(content: bytes) -> list[Row]:
+    """Every record that is still whole in what is left of a month, whatever lies between them."""
+    text = content.decode(errors="replace")
+    decoder, rows, at = json.JSONDecoder(), [], text.find(_ROW)
+    while at >= 0:
+        try:
+            row, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = at + 1
+        else:
+            rows += [row] if _is_readable(row) and row.get("crc") in (None, _sum(row)) else []
+        at = text.find(_ROW, end)
+    return rows
+
+
+_ROW = '{"kind"'  # how each of them begins
+
+
+def _as_tables(rows: list[Row], newer: list[Row]) -> Tables:
+    """The rows in documents as a fold makes them, and the documents of a newer version as they were."""
+    sessions = _grouped([row for row in rows if row["session"]], lambda row: row["session"])
+    days = _grouped([row for row in rows if not row["session"]], lambda row: row["day"])
+    documents = {
+        "days": [_document("day", day, group) for day, group in days.items()],
+        "sessions": [_document("session", session, group) for session, group in sessions.items()],
+    }
+    for document in newer:
+        documents["sessions" if "session" in document else "days"].append(document)
+    return {name: {str(n): document for n, document in enumerate(found, 1)} for name, found in documents.items()}
+
+
+def _document(key: str, value: str, rows: list[Row]) -> Row:
+    return {"schema": SCHEMA, "day": rows[-1]["day"], key: value, "records": with_sums(rows)}
 
 
 def _month(row: Row) -> str:
@@ -387,7 +551,7 @@ def _latest(rows: Iterable[Any]) -> list[Row]:
     by_number: dict[int, Row] = {}
     strange = []  # written by some other hand; kept as it is
     for row in rows:
-        if isinstance(row, dict) and isinstance(row.get("number"), int):
+        if isinstance(row, dict) and type(row.get("number")) is int:
             by_number[row["number"]] = row
         else:
             strange.append(row)
@@ -691,6 +855,9 @@ def _loaded(archive: Archive) -> tuple[Log, int]:
         log, highest = archive.load()
     except OSError as error:
         logging.warning("the log cannot be read: %s", error)
+        archive.notices.append(NOT_READ)
+    except Exception:  # whatever it is, a kiosk that stays dark would be worse
+        logging.exception("the log cannot be read")
         archive.notices.append(NOT_READ)
     # Seconds since 1970 are far above every number given one by one, so that none is given twice.
     return log, max(highest, int(time.time())) if NOT_READ in archive.notices else highest
