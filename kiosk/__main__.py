@@ -8,7 +8,9 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from kiosk import swapping
 from kiosk.commands import terminal
+from kiosk.places import find
 
 DESCRIPTION = "A kiosk with three big buttons that guides a person living with ALS through the day's stretches."
 EPILOG = "Exit status: 0 fine, 1 the check has warnings only, 2 a mistake of yours, told in a line for each."
@@ -125,6 +127,24 @@ def _factor(text: str) -> int:
     return int(text)
 
 
+def _settled(args: argparse.Namespace) -> bool:
+    """A restore that was cut is finished or taken back first, whatever the command. Whether it is safe to go on.
+
+    The kiosk itself goes on in any case: one that stays dark would be worse.
+    """
+    if not hasattr(args, "config"):
+        return True
+    places = find(config=args.config, data=getattr(args, "data", None))
+    try:
+        told = swapping.finish((places.data, places.config))
+    except OSError as trouble:
+        print(f"kiosk: {trouble.strerror}: {trouble.filename}", file=sys.stderr)
+        return bool(args.command == "run")
+    for line in told:
+        print(f"kiosk: {line}", file=sys.stderr)
+    return True
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; gives the exit status."""
     terminal.bear_anything()
@@ -132,6 +152,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Each command imports what it needs, so that `kiosk log` does not open a screen. Looking for garbage meanwhile
     # would take a tenth of a start, and what is imported stays.
     gc.disable()
+    if not _settled(args):
+        return 2
     module = importlib.import_module(f"kiosk.commands.{args.command}")
     gc.enable()
     try:

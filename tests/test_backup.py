@@ -5,17 +5,19 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from household import morning, whole_session
 
-from kiosk import packs
+from kiosk import packs, swapping
 from kiosk.__main__ import main
-from kiosk.commands.belongings import MANIFEST, may_be_restored
+from kiosk.commands.belongings import MANIFEST, Roots, may_be_restored, opened
 from kiosk.commands.progress import Bar
-from kiosk.commands.restore import Swap, put_in_place
+from kiosk.commands.restore import Swap, put_in_place, stage, swaps
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Lock, Store, look
 from kiosk.places import came_with
@@ -269,6 +271,104 @@ def test_where_one_folder_can_not_be_put_in_place_the_other_is_taken_back(tmp_pa
     assert (tmp_path / "one" / "what").read_text() == "one"
     assert (tmp_path / "other" / "what").read_text() == "other"
     assert not [path for path in tmp_path.iterdir() if ".before-" in path.name]
+
+
+# -- cut in the middle
+
+
+@pytest.fixture
+def apart(home: Household, tmp_path: Path) -> list[str]:
+    """The settings in a folder of their own, a backup of all, and then another session and other settings."""
+    config = shutil.move(home.config, tmp_path / "settings")
+    named = ["--data", str(home.data), "--config", str(config)]
+    assert main(["backup", str(home.file), *named]) == 0
+    home.live()
+    (tmp_path / "settings" / "later.md").write_text("later")
+    return named
+
+
+def cut(home: Household, tmp_path: Path, *, after: int) -> None:
+    """Everything is ready and noted, and the power fails after so many of the two folders were put in place."""
+    folders = (home.data, tmp_path / "settings")
+    with opened(home.file) as backup:
+        planned = swaps(backup, Roots(*folders))
+        for swap in planned:
+            stage(backup, swap, lambda _: None)
+    befores = [folder.with_name(f"{folder.name}.before-20261122-081000") for folder in folders]
+    both = [swapping.Swap(each.folder, each.new, before) for each, before in zip(planned, befores, strict=True)]
+    note = swapping.Note("words", tuple(both))
+    for each in both:
+        swapping.mark(each.new, note.mark)
+    os.close(swapping._written(note))
+    swapping._go_on(swapping.Note("words", note.swaps[:after]))
+
+
+def test_a_restore_that_was_cut_between_log_and_settings_is_finished_by_the_next_command(
+    home: Household, apart: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut(home, tmp_path, after=1)
+    assert home.records() == 5
+    assert (tmp_path / "settings" / "later.md").exists()
+    main(["check", "--config", apart[3]])  # though it names only the settings
+    assert swapping.FINISHED in capsys.readouterr().err
+    assert not (tmp_path / "settings" / "later.md").exists()
+    assert home.records() == 5
+    assert [len(look(path, RealClock()).between("0001-01-01", "9999-12-31")) for path in home.kept_beside()] == [10, 0]
+    assert sorted(path.name for path in tmp_path.iterdir() if "rest" in path.name or ".part" in path.name) == []
+
+
+def test_a_restore_that_was_cut_before_anything_was_in_place_is_taken_back(
+    home: Household, apart: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {**content(home.data), **content(tmp_path / "settings")}
+    cut(home, tmp_path, after=0)
+    assert main(["log", *apart, "--json"]) == 0
+    assert swapping.TAKEN_BACK in capsys.readouterr().err
+    assert {**content(home.data), **content(tmp_path / "settings")} == before
+    assert home.kept_beside() == []
+
+
+def test_a_kiosk_that_runs_is_never_put_on_other_settings_by_a_command_beside_it(
+    home: Household, apart: list[str], tmp_path: Path
+) -> None:
+    cut(home, tmp_path, after=1)
+    lock = Lock(home.data)
+    lock.take()
+    assert main(["log", *apart, "--json"]) == 0
+    assert (tmp_path / "settings" / "later.md").exists()
+    lock.release()
+    assert main(["log", *apart, "--json"]) == 0
+    assert not (tmp_path / "settings" / "later.md").exists()
+
+
+def test_a_damaged_note_is_passed_over(home: Household, apart: list[str]) -> None:
+    for text in ("", "[[[", "{}", '{"mark": 1, "swaps": [{"folder": 1}]}', '{"with": 7}', '{"mark": 1, "swaps": 3}'):
+        swapping.note_of(home.data).write_text(text)
+        assert main(["log", *apart, "--json"]) == 0
+    assert home.records() == 10
+
+
+def test_what_an_older_kiosks_restore_left_is_kept_and_not_swept(home: Household) -> None:
+    home.backup()
+    home.live(sessions=3)
+    left = home.data.with_name("kiosk.part")
+    shutil.copytree(home.data, left)  # the old folder, which had just changed places with the new one
+    assert home.restore() == 0
+    assert not left.exists()
+    kept = sorted(len(look(path, RealClock()).between("0001-01-01", "9999-12-31")) for path in home.kept_beside())
+    assert kept == [20, 20]
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+@pytest.mark.parametrize("layout", ["inside", "apart"])
+def test_a_restore_killed_at_any_system_call_leaves_all_old_or_all_new(layout: str) -> None:
+    command = [sys.executable, str(Path(__file__).with_name("restoring.py")), layout, "3", "29"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ran.returncode == 77:
+        pytest.skip("nobody may trace here")
+    found = json.loads(ran.stdout.splitlines()[-1])
+    assert found["faults"] == []
+    assert found["kills"] > 5
 
 
 def test_the_owner_of_the_folder_owns_what_was_restored(home: Household) -> None:

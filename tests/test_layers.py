@@ -14,7 +14,7 @@ import kiosk
 ROOT = Path(kiosk.__file__).parent
 WORLD = {"pygame", "gpiozero", "pyttsx3", "tinydb"}
 # Where files are read, and where everything comes together: not core, but not the world either.
-READING = {"reading", "library", "settings", "places", "rewriting", "packs", "landing"}
+READING = {"reading", "library", "settings", "places", "rewriting", "packs", "landing", "swapping"}
 TOGETHER = {"loop", "__main__", "__init__"}
 # No clock, no file, no thread, no logging.
 NOT_IN_THE_CORE = {"time", "datetime", "os", "pathlib", "io", "threading", "multiprocessing", "subprocess", "logging",

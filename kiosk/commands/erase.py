@@ -15,11 +15,13 @@ from pathlib import Path
 
 from kiosk.commands.belongings import CONFIG, DATA, BelongingsMistake, Roots, meant, ours, strange, unfinished
 from kiosk.commands.opening import tell
-from kiosk.commands.restore import LOCK, held
+from kiosk.commands.restore import held
 from kiosk.devices.store import StoreMistake
+from kiosk.swapping import LOCK, note_of
 
 WORD = "erase"
 
+_NOTES = ("", ".part")  # after the name of a note of what a restore was about to do
 _BEFORE = r"\.(before-\d{8}-\d{6}(-\d+)?|part)"  # what a restore keeps, or was cut in the middle of
 
 
@@ -56,6 +58,7 @@ def _named(roots: Roots) -> str:
 def doomed(roots: Roots) -> list[Path]:
     """Every file and folder that is the kiosk's, in the folders that are meant and beside them."""
     mine = [path for name, folder in _everywhere(roots) for path in _ours_and_unfinished(name, folder)]
+    mine += [path for folder in roots.folders.values() for path in _notes(folder)]
     speech = [roots.cache / "speech"] if roots.cache and (roots.cache / "speech").exists() else []
     return [*mine, *speech]
 
@@ -72,6 +75,11 @@ def _everywhere(roots: Roots) -> list[tuple[str, Path]]:
 def _ours_and_unfinished(name: str, folder: Path) -> list[Path]:
     left_over = [path for path in folder.iterdir() if unfinished(path) and path.is_file()] if folder.is_dir() else []
     return [*ours(name, folder), *left_over]
+
+
+def _notes(folder: Path) -> list[Path]:
+    note = note_of(folder)
+    return [path for path in (note.with_name(note.name + ending) for ending in _NOTES) if path.is_file()]
 
 
 def _kept_beside(folder: Path) -> list[Path]:

@@ -1,13 +1,14 @@
 """`kiosk restore`: a backup is put back, whole or not at all; what was there is kept beside.
 
-The backup is read and checked from beginning to end, then written beside the folder that it is for, and only when all
-of it is on the medium do the two folders change names, in one step of the file system.
+The backup is read and checked from beginning to end, then written beside the folders that it is for, and only when
+all of it is on the medium do old and new folders change names, as if in one step (`kiosk.swapping`).
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,14 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kiosk import swapping
 from kiosk.commands.belongings import CONFIG, DATA, Backup, BelongingsMistake, Roots, Step, meant, opened
 from kiosk.commands.opening import tell
 from kiosk.commands.progress import bar
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Lock, StoreMistake
-from kiosk.landing import beside, exchange, make_folder, sweep, sync_folder, write
-
-LOCK = "lock"
+from kiosk.landing import beside, make_folder, sync_folder, write
+from kiosk.swapping import LOCK
 
 
 def run(args: argparse.Namespace) -> int:
@@ -113,15 +114,16 @@ def _restore(backup: Backup, roots: Roots) -> list[tuple[Path, Path | None]]:
             return put_in_place(planned)
         finally:
             for swap in planned:
-                sweep(swap.new)
+                swapping.sweep_ready_made(swap.new)
 
 
 def stage(backup: Backup, swap: Swap, step: Step) -> None:
     """Write the new folder beside the old one, all of it on the medium when this returns."""
     there = swap.folder if swap.folder.is_dir() else None
-    sweep(swap.new)
+    _make_room(swap)
     make_folder(swap.folder.parent)
     make_folder(swap.new, like=there)
+    swapping.mark(swap.new)
     for path, entry in swap.entries.items():
         make_folder((swap.new / path).parent)
         write(swap.new / path, backup.read(entry))
@@ -142,49 +144,31 @@ def _carry_over(old: Path, new: Path) -> None:
             shutil.copymode(entry, new / entry.name)
 
 
+def _make_room(swap: Swap) -> None:
+    """What an older kiosk's restore left there when it was cut may be the only copy of somebody's sessions."""
+    swapping.sweep_ready_made(swap.new)
+    if os.path.lexists(swap.new):
+        os.rename(swap.new, _before(swap.folder, _now()))
+
+
 def put_in_place(planned: Sequence[Swap]) -> list[tuple[Path, Path | None]]:
-    """Let the new folders take the place of the old; each folder with where the old one is now.
+    """Let the new folders take the place of the old, all or none; each folder with where the old one is now.
 
-    Raises OSError where one can not; those that already had are then taken back.
+    Raises OSError where one can not.
     """
-    done: list[tuple[Path, Path | None]] = []
-    mark = RealClock().wall().strftime("%Y%m%d-%H%M%S")
-    try:
-        for swap in planned:
-            done.append((swap.folder, _put(swap, mark)))  # noqa: PERF401 - one by one, so that each can be taken back
-    except OSError:
-        for folder, before in reversed(done):
-            _take_back(folder, before)
-        raise
-    return done
+    now = _now()
+    swaps = [swapping.Swap(swap.folder, swap.new, _before(swap.folder, now)) for swap in planned]
+    there = [os.path.lexists(swap.folder) for swap in planned]
+    swapping.put_all_in_place(f"{now} {secrets.token_hex(8)}", swaps)
+    return [(swap.folder, swap.before if was else None) for swap, was in zip(swaps, there, strict=True)]
 
 
-def _put(swap: Swap, mark: str) -> Path | None:
-    """One of them; gives where the old one is now, None where there was none."""
-    if not os.path.lexists(swap.folder):
-        os.rename(swap.new, swap.folder)
-        sync_folder(swap.folder.parent)
-        return None
-    exchange(swap.new, swap.folder)
-    before = _free(swap.folder.with_name(f"{swap.folder.name}.before-{mark}"))
-    try:
-        os.rename(swap.new, before)
-    except OSError:
-        exchange(swap.new, swap.folder)
-        raise
-    sync_folder(swap.folder.parent)
-    return before
+def _now() -> str:
+    return f"{RealClock().wall():%Y%m%d-%H%M%S}"
 
 
-def _free(path: Path) -> Path:
+def _before(folder: Path, now: str) -> Path:
+    """A free name for what is in that folder now."""
+    path = folder.with_name(f"{folder.name}.before-{now}")
     names = (path, *(path.with_name(f"{path.name}-{count}") for count in range(2, 1000)))
     return next(name for name in names if not os.path.lexists(name))
-
-
-def _take_back(folder: Path, before: Path | None) -> None:
-    if before is None:
-        os.rename(folder, beside(folder))
-    else:
-        exchange(before, folder)
-        os.rename(before, beside(folder))
-    sync_folder(folder.parent)

@@ -256,10 +256,10 @@ class Archive:
             for table in (database.table("sessions"), database.table("days")):
                 for document in table:
                     upgraded = self._upgraded(dict(document))
-                    if _is_document(upgraded):
-                        yield upgraded
-                    else:
+                    if not _is_document(upgraded):
                         self._notice(RECORD_LOST)
+                        upgraded = _what_is_left(upgraded)
+                    yield upgraded
 
     def _kept(self, rows: Iterable[Row]) -> Iterator[Kept]:
         for row in rows:
@@ -296,7 +296,10 @@ class Archive:
     def _is_month(self, tables: Tables) -> bool:
         """Whether a month without a checksum, as it was written before there were any, can be believed."""
         documents = [document for table in tables.values() for document in table.values()]
-        return tables.keys() <= {"sessions", "days"} and all(map(self._is_sound, documents))
+        if not (tables.keys() <= {"sessions", "days"} and all(map(self._is_sound, documents))):
+            return False
+        numbers = [row["number"] for doc in documents if self._is_ours(doc) for row in self._upgraded(doc)["records"]]
+        return len(set(numbers)) == len(numbers)
 
     def _is_sound(self, document: Row) -> bool:
         if not self._has_schema(document):
@@ -481,6 +484,16 @@ def _is_document(document: Row) -> bool:
     """Whether it has what each document of a month has, of whatever version."""
     day, records = document.get("day"), document.get("records")
     return isinstance(day, str) and is_day(day) and isinstance(records, list)
+
+
+def _what_is_left(document: Row) -> Row:
+    """The records of a document that is none, as one."""
+    records = document.get("records")
+    rows = [row for row in (records if isinstance(records, list) else []) if _is_readable(row)]
+    return {"day": rows[-1]["day"] if rows else _LONG_AGO, "records": rows}
+
+
+_LONG_AGO = "1900-01-01"
 
 
 def _is_readable(row: object) -> bool:
