@@ -87,6 +87,8 @@ def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     undo = deeds.add_parser("undo", help="bring back what was there before the import (again: the import)")
     for deed in (export, import_):
         deed.add_argument("file", metavar="FILE", help="the pack, a zip file")
+    allow = "permissions that the pack may turn on, such as standing,lying_flat; without, each is asked for by name"
+    import_.add_argument("--allow", metavar="NAMES", help=allow)
     for deed in (export, import_, undo):
         _folders(deed, "config")
 

@@ -79,7 +79,7 @@ def write(path: Path, content: bytes, like: Path | None = None, mode: int | None
     """Make the file anew and have its content on the medium. Mode and owner are those of `like` where that is there;
     a mode that is given goes before."""
     made = 0o644 if mode is None else mode
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, made)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NONBLOCK, made)
     try:
         if mode is not None:  # before there is anything to read: a file may have been left here by a power cut
             os.fchmod(descriptor, mode)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import landing, poses
+from kiosk.bounds import MOST_FILES
 from kiosk.cards import Card
 from kiosk.profile import EQUIPMENT, PERMISSIONS, Part, Preset, WrittenRoutine, WrittenStep, modes
 from kiosk.reading import Mistake, Reading, Replaced, Table, did_you_mean, parsed, text_of
@@ -219,6 +220,9 @@ def _files_of_kind(folder: Path, kind: str, mistakes: list[Mistake], needed: boo
         return {}
     if needed and not paths:
         mistakes.append(Mistake(str(folder), "", f"there are no {kind} here"))
+    if len(paths) > MOST_FILES:
+        mistakes.append(Mistake(str(folder), "", f"there are {len(paths)} files here", f"{MOST_FILES} are the most"))
+        return {}
     names = {path.name for path in paths}
     for path in paths:
         what, hint = _badly_named(path, names)

@@ -19,29 +19,30 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from kiosk import landing
+from kiosk.bounds import MOST_FILES, MOST_TOLD
 from kiosk.library import KINDS
 from kiosk.places import NAME, Places
-from kiosk.profile import WrittenRoutine
+from kiosk.profile import Profile, WrittenRoutine
 from kiosk.reading import Mistake, Reading
-from kiosk.settings import Everything, read_everything
+from kiosk.settings import Everything, read_everything, read_profile
 
 FORMAT, FORMAT_VERSION = "stretch-kiosk-pack", 1
 
 MANIFEST, READ_ME, PROFILE = "manifest.json", "READ-ME.txt", "profile.toml"
 PREVIOUS = ".previous"
 
-# A whole shipped library is a tenth of this. The bounds are for what was made to hurt, or is no pack at all.
-MOST_FILES = 500
+# A whole shipped library is a sixth of this. The bounds are for what was made to hurt, or is no pack at all.
 LARGEST_FILE = 256 * 1024
-LARGEST_PACK = 8 * 1024 * 1024
+LARGEST_PACK = 1024 * 1024
 
 _NAME = re.compile(rf"profile\.toml|({'|'.join(KINDS)})/[a-z0-9]+(-[a-z0-9]+)*\.toml")
 
@@ -70,6 +71,16 @@ class Landed:
     now: Files
     everything: Everything | None
     mistakes: tuple[Mistake, ...] = ()
+    turned: tuple[Turned, ...] = ()
+
+
+@dataclass(frozen=True)
+class Turned:
+    """Something about the person that goes on or off: `kind` is permission, equipment or shown."""
+
+    kind: str
+    name: str
+    on: bool
 
 
 # -- out
@@ -156,9 +167,9 @@ def read(path: Path) -> Reading[Pack]:
     mistakes: list[Mistake] = []
     entries = _entries(path, mistakes)
     if mistakes or MANIFEST not in entries:
-        return Reading(None, tuple(mistakes) or (_no_pack(path, f"it has no {MANIFEST}"),))
+        return Reading(None, tuple(mistakes[:MOST_TOLD]) or (_no_pack(path, f"it has no {MANIFEST}"),))
     pack = _checked(path, entries, mistakes)
-    return Reading(None if mistakes else pack, tuple(mistakes))
+    return Reading(None if mistakes else pack, tuple(mistakes[:MOST_TOLD]))
 
 
 def _no_pack(path: Path, why: str) -> Mistake:
@@ -173,10 +184,12 @@ def _inside(path: Path, name: str) -> str:
 def _entries(path: Path, mistakes: list[Mistake]) -> dict[str, bytes]:
     """The files in the zip file by name, read within bounds whatever it says of itself."""
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_PACK + 1)
+        content = landing.content_of(path, LARGEST_PACK)
         if len(content) > LARGEST_PACK:
             mistakes.append(_no_pack(path, "it is far too large for one"))
+            return {}
+        if content.count(_ENTRY) > 2 * MOST_FILES:  # before the library makes something of each of them
+            mistakes.append(_no_pack(path, f"it has far too many files, and {MOST_FILES} are the most"))
             return {}
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _read_entries(path, archive, mistakes)
@@ -186,6 +199,8 @@ def _entries(path: Path, mistakes: list[Mistake]) -> dict[str, bytes]:
         mistakes.append(_no_pack(path, "it is no zip file, or a damaged one"))
     return {}
 
+
+_ENTRY = b"PK\x01\x02"  # how each line of a zip file's table of contents begins
 
 # What the standard library raises on zip files that are damaged, or made to hurt.
 _BAD_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, ValueError, LookupError)
@@ -200,13 +215,16 @@ def _read_entries(path: Path, archive: zipfile.ZipFile, mistakes: list[Mistake])
         return {}
     for info in infos:
         what = _wrong_with(info, entries)
-        content = b"" if what else _read_entry(archive, info, left)
+        content = b"" if what else _read_entry(archive, info)
         if content is None:
             what = "this file is too large"
         if what:
             mistakes.append(Mistake(_inside(path, info.filename), "", what))
         entries[info.filename] = content or b""
         left -= len(entries[info.filename])
+        if left < 0:
+            mistakes.append(_no_pack(path, "it unpacks to far more than one holds"))
+            break
     return entries
 
 
@@ -220,14 +238,16 @@ def _wrong_with(info: zipfile.ZipInfo, entries: Files) -> str:
         return "this is no ordinary file"
     if info.flag_bits & 1:
         return "this file is encrypted"
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "this file is packed in a way that is not known here"  # other ways unpack far more at once than is asked
     return "this file is too large" if info.file_size > LARGEST_FILE else ""
 
 
-def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> bytes | None:
+def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
     """The content, or None where there is more of it than there may be."""
     with archive.open(info) as file:
         content = file.read(LARGEST_FILE + 1)
-    return None if len(content) > min(LARGEST_FILE, left) else content
+    return None if len(content) > LARGEST_FILE else content
 
 
 def _checked(path: Path, entries: Files, mistakes: list[Mistake]) -> Pack:
@@ -282,10 +302,42 @@ def _wrong_sum(name: str, entries: Files, sums: Mapping[str, str]) -> str:
     return ""
 
 
-def land(places: Places, path: Path) -> Reading[Landed]:
+def turned(places: Places, before: Files, now: Files) -> tuple[Turned, ...]:
+    """What goes on or off with the profile: permissions, equipment, and the movements that were shown."""
+    one, other = _person(places, before), _person(places, now)
+    kinds: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
+        ("permission", one.permissions, other.permissions),
+        ("equipment", one.equipment, other.equipment),
+        ("shown", getattr(one, "shown", frozenset()), getattr(other, "shown", frozenset())),
+    )
+    return tuple(
+        Turned(kind, name, name in after)
+        for kind, was, after in kinds
+        for name in sorted(was.symmetric_difference(after))
+    )
+
+
+def asks_for(places: Places, pack: Pack) -> tuple[str, ...]:
+    """The permissions that the pack turns on. Each is for somebody to say yes to who knows the person."""
+    all_ = turned(places, _content(places.config), pack.files)
+    return tuple(each.name for each in all_ if each.kind == "permission" and each.on)
+
+
+def _person(places: Places, files: Files) -> Profile:
+    """The person that those files know; where they have a mistake, or there are none, one who may do nothing more."""
+    if PROFILE not in files:
+        return read_profile(places.shipped / PROFILE).value or Profile("")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / PROFILE
+        path.write_bytes(files[PROFILE])
+        return read_profile(path).value or Profile("")
+
+
+def land(places: Places, path: Path, allowed: Collection[str] = ()) -> Reading[Landed]:
     """Let what is in that pack take the place of the person's own content, if all is well; else every mistake.
 
-    Raises OSError where the disk does not let it; the config folder is then as it was.
+    `allowed` are the permissions that it may turn on. Raises OSError where the disk does not let it; the config folder
+    is then as it was.
     """
     reading = read(path)
     if reading.value is None:
@@ -293,13 +345,22 @@ def land(places: Places, path: Path) -> Reading[Landed]:
     config, files = places.config.resolve(), reading.value.files
     with landing.alone(config):
         before = _content(config)
+        missing = [name for name in asks_for(places, reading.value) if name not in allowed]
+        if missing:
+            return Reading(None, (_not_allowed(path, missing),))
         new = _built(config, files, before)
         result = read_everything(replace(places, config=new))
         if result.value is None:
             landing.sweep(new)
-            return Reading(None, tuple(_retold(m, new, places.config, path, files) for m in result.mistakes))
+            told = result.mistakes[:MOST_TOLD]
+            return Reading(None, tuple(_retold(m, new, places.config, path, files) for m in told))
         landing.put_folder(new, config)
-    return Reading(Landed(before, files, result.value))
+    return Reading(Landed(before, files, result.value, turned=turned(places, before, files)))
+
+
+def _not_allowed(path: Path, names: list[str]) -> Mistake:
+    what = f"this turns on {' and '.join(names)}, which nobody has said yes to, so nothing was changed"
+    return Mistake(str(path), "", what, f"once someone who knows the person has: --allow {','.join(names)}")
 
 
 def _retold(mistake: Mistake, new: Path, config: Path, pack: Path, files: Files) -> Mistake:
@@ -324,7 +385,7 @@ def undo(places: Places) -> Reading[Landed]:
         now, before = _content(config / PREVIOUS), _content(config)
         landing.put_folder(_built(config, now, before), config)
     result = read_everything(places)
-    return Reading(Landed(before, now, result.value, result.mistakes))
+    return Reading(Landed(before, now, result.value, result.mistakes, turned(places, before, now)))
 
 
 # -- the folder beside

@@ -23,6 +23,8 @@ from math import isnan
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from kiosk.bounds import LARGEST, MOST_TOLD, excess_in_text, excess_in_values
+from kiosk.landing import NO_ORDINARY_FILE, content_of
 from kiosk.lines import Lines
 from kiosk.slips import YES_AND_NO, slip, unseen
 
@@ -87,7 +89,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def text_of(path: Path, mistakes: list[Mistake]) -> str | None:
     """The file's text, or None with a mistake noted where it cannot be read as UTF-8."""
     try:
-        content = path.read_bytes()
+        content = content_of(path, LARGEST)
         if content.startswith(_UTF_16) or b"\0" in content[:4]:
             mistakes.append(Mistake(str(path), "", "this is UTF-16 text", "save the file as UTF-8", 1))
             return None
@@ -112,6 +114,8 @@ def _why_unreadable(error: OSError) -> str:
         return NO_FILE
     if isinstance(error, IsADirectoryError):
         return "this is a folder, and a file is needed"
+    if error.strerror == NO_ORDINARY_FILE:
+        return NO_ORDINARY_FILE
     if isinstance(error, NotADirectoryError):
         return "this lies in something that is a file, and a folder is needed"
     return f"it cannot be read: {(error.strerror or str(error)).lower()}"
@@ -123,7 +127,13 @@ _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 def parsed(path: Path, text: str, mistakes: list[Mistake]) -> Table | None:
     """The TOML text as a table, or None with a mistake noted that names the line."""
     try:
-        return Table(str(path), tomllib.loads(text), mistakes, source=_Source(text))
+        excess = excess_in_text(text)
+        values = {} if excess else tomllib.loads(text)
+        excess = excess or excess_in_values(values)
+        if excess is None:
+            return Table(str(path), values, mistakes, source=_Source(text))
+        line, what, hint = excess
+        mistakes.append(Mistake(str(path), "", what, hint, line))
     except tomllib.TOMLDecodeError as error:
         mistakes.append(_syntax_mistake(path, text, str(error)))
     except RecursionError:
@@ -271,9 +281,9 @@ class Table:
 
     def done(self) -> None:
         """Note every key that was not asked for: a misspelt one would otherwise be passed over in silence."""
-        for key in self.values:
-            if key not in self._asked:
-                self.wrong(key, "this key is not known", did_you_mean(key, self._asked - self.values.keys()))
+        unknown = [key for key in self.values if key not in self._asked]
+        for key in unknown[:MOST_TOLD]:
+            self.wrong(key, "this key is not known", did_you_mean(key, self._asked - self.values.keys()))
 
     def _get(self, key: str, kind: type[T], default: T | None, otherwise: T) -> T:
         """The value if it is of that very type (true is no number), else the default or a harmless value."""

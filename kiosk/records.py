@@ -274,17 +274,23 @@ _OF_TYPE: dict[str, Test] = {
     "bool | None": lambda value: value is None or type(value) is bool,
     "tuple[str, ...]": lambda value: type(value) is tuple and all(map(_is_text, value)),
 }
-# By the name, where not everything of that type makes sense. Other words (`until`, `why`) may be a newer kiosk's.
-_OF_NAME: dict[str, Test] = {
-    "side": lambda value: value is None or value in ("left", "right"),
+# Where not everything of that type makes sense. Other words (`until`, `why`) may be a newer kiosk's.
+_OF_RECORDS: dict[str, Test] = {"side": lambda value: value is None or value in ("left", "right")}
+_OF_STAMPS: dict[str, Test] = {
     "time": _is_time,
     "day": lambda value: type(value) is str and is_day(value),
     "local": lambda value: type(value) is str and _LOCAL.fullmatch(value) is not None,
     "number": lambda value: _is_count(value) and value != 0,
 }
+
+
+def _tests(cls: type[Record | Kept], special: Mapping[str, Test]) -> dict[str, Test]:
+    return {f.name: special.get(f.name) or _OF_TYPE[str(f.type)] for f in fields(cls) if f.name != "record"}
+
+
 _CAN_HOLD: dict[type, dict[str, Test]] = {
-    cls: {f.name: _OF_NAME.get(f.name) or _OF_TYPE[str(f.type)] for f in fields(cls) if f.name != "record"}
-    for cls in (*KINDS.values(), Kept)
+    Kept: _tests(Kept, _OF_STAMPS),
+    **{cls: _tests(cls, _OF_RECORDS) for cls in KINDS.values()},
 }
 
 

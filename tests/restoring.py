@@ -1,6 +1,6 @@
 """Kills a restore at one system call after another, and looks at what the next command finds.
 
-    .venv/bin/python tests/restoring.py inside|apart [FIRST [STEP]]
+    .venv/bin/python tests/restoring.py inside|apart [STEP]
 
 Everything is imported first and each restore runs in a process forked off, so that only its own system calls are
 counted. Prints one line of JSON. Exit status 77 where nobody may trace.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,6 @@ from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Store, look
 from kiosk.places import came_with
 
-MANY = 20_000  # system calls; no restore of a household as small as this one makes so many
 OLD, NEW = ("newer sessions", "changed settings"), ("the backup's sessions", "the backup's settings")
 
 
@@ -124,8 +124,12 @@ def _quiet() -> None:
     os.dup2(nowhere, 2)
 
 
-def killed_at(number: int, do: Callable[[], Any]) -> bool:
-    """Do that in another process that is killed at its so-manieth system call; whether it came to that."""
+Point = tuple[str, int]
+"""A system call by its name, and how many of that name came before it and are let be, and itself."""
+
+
+def traced(do: Callable[[], Any], *how: str) -> int:
+    """Do that in another process under strace, which may kill it; how that process ended."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
@@ -133,7 +137,7 @@ def killed_at(number: int, do: Callable[[], Any]) -> bool:
         os.read(reading, 1)
         do()
         os._exit(0)
-    command = ["strace", "-p", str(process), "-o", os.devnull, "-e", f"inject=all:signal=KILL:when={number}"]
+    command = ["strace", "-f", "-p", str(process), *how]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
         assert tracer.stderr is not None
         said = tracer.stderr.readline()
@@ -143,7 +147,29 @@ def killed_at(number: int, do: Callable[[], Any]) -> bool:
     os.close(writing)
     if "attached" not in said:
         sys.exit(77)
-    return os.WIFSIGNALED(status)
+    return status
+
+
+def points(folder: Path, do: Callable[[], Any]) -> list[Point]:
+    """Every system call that it makes, in order."""
+    trace = folder / "trace"
+    traced(do, "-o", str(trace))
+    names = [found[1] for line in trace.read_text().splitlines() if (found := _CALL.match(line))]
+    seen: Counter[str] = Counter()
+    every = []
+    for name in names:
+        seen[name] += 1
+        every.append((name, seen[name]))
+    return every
+
+
+_CALL = re.compile(r"\d+ +(\w+)\(")
+
+
+def killed_at(point: Point, do: Callable[[], Any]) -> bool:
+    """Do that in another process that is killed there; whether it came to that."""
+    name, number = point
+    return os.WIFSIGNALED(traced(do, "-o", os.devnull, "-e", f"inject={name}:signal=KILL:when={number}"))
 
 
 # -- one kill after another
@@ -158,21 +184,24 @@ class Found:
     faults: list[str] = field(default_factory=list)
 
 
-def sweep(folder: Path, *, apart: bool, first: int = 1, step: int = 1) -> Found:
-    """Kill a restore at system calls `first`, `first + step`, … until one comes to its end."""
-    home = make_home(folder / "home", apart=apart)
+NEAR = 130  # so many system calls at the end of a restore are those with which folders change names
+
+
+def sweep(folder: Path, *, apart: bool, step: int = 1) -> Found:
+    """Kill a restore at every `step`-th system call, and at more of the last ones."""
+    home, here = make_home(folder / "home", apart=apart), Home(folder / "here", apart)
+    _copy(home, here)
+    every = points(folder, here.restore)
     found = Found()
-    for number in range(first, MANY, step):
-        here = Home(folder / "here", apart)
+    for point in [*every[:-NEAR:step], *every[-NEAR :: max(1, step // 8)]]:
         _copy(home, here)
-        if not killed_at(number, here.restore):
-            return found
-        found.kills += 1
-        _look_at(here, folder, number, found)
-    raise AssertionError("a restore never came to its end")
+        if killed_at(point, here.restore):
+            found.kills += 1
+            _look_at(here, folder, point, found)
+    return found
 
 
-def _look_at(killed: Home, folder: Path, number: int, found: Found) -> None:
+def _look_at(killed: Home, folder: Path, point: Point, found: Found) -> None:
     """The next command may be any that reads, or the restore once more."""
     other = Home(folder / "other", killed.apart)
     shutil.rmtree(other.folder, ignore_errors=True)
@@ -181,13 +210,13 @@ def _look_at(killed: Home, folder: Path, number: int, found: Found) -> None:
     answers = forked(lambda: (killed.start(), killed.holds(), killed.has_newer_sessions()))
     found.states[" and ".join(answers[1]) if isinstance(answers, list) else answers] += 1
     if answers not in ([0, [*OLD], True], [0, [*NEW], True]):
-        found.faults.append(f"{number}: the next start: {answers}")
+        found.faults.append(f"{point}: the next start: {answers}")
     for again in (killed, other):
         if again is other:
             _copy(other, killed)
         answers = forked(lambda: (killed.restore(), killed.holds(), killed.has_newer_sessions()))
         if answers != [0, [*NEW], True]:
-            found.faults.append(f"{number}: restored again: {answers}")
+            found.faults.append(f"{point}: restored again: {answers}")
 
 
 def _copy(home: Home, to: Home) -> None:
@@ -195,10 +224,10 @@ def _copy(home: Home, to: Home) -> None:
     shutil.copytree(home.folder, to.folder)
 
 
-def run(layout: str, first: str = "1", step: str = "1") -> int:
+def run(layout: str, step: str = "1") -> int:
     assert backup.run is not restore.run is not log.run
     with quick_folder() as folder:
-        found = sweep(folder, apart=layout == "apart", first=int(first), step=int(step))
+        found = sweep(folder, apart=layout == "apart", step=int(step))
     told = {"kills": found.kills, "states": found.states, "faults": found.faults}
     sys.stdout.write(json.dumps(told) + "\n")
     return 1 if found.faults else 0

@@ -273,6 +273,67 @@ def test_where_one_folder_can_not_be_put_in_place_the_other_is_taken_back(tmp_pa
     assert not [path for path in tmp_path.iterdir() if ".before-" in path.name]
 
 
+# -- what is no file, and what was made to hurt
+
+
+def test_pipes_and_links_that_lead_back_keep_no_backup_waiting(home: Household) -> None:
+    (home.config / "stretches").mkdir(exist_ok=True)
+    os.mkfifo(home.config / "stretches" / "pipe.toml")
+    for name in ("round", "again"):
+        (home.config / "stretches" / name).symlink_to(home.config)
+    (home.config / "stretches" / "nowhere.toml").symlink_to("nothing")
+    assert home.backup() == 0
+    with zipfile.ZipFile(home.file) as archive:
+        names = archive.namelist()
+    assert not [name for name in names if name.startswith("config/stretches/")]
+    assert "config/kiosk.toml" in names
+
+
+def test_pipes_and_links_among_settings_that_stay_keep_no_restore_waiting(home: Household) -> None:
+    shutil.move(home.config, home.data.parent / "config-away")
+    home.backup()
+    shutil.move(home.data.parent / "config-away", home.config)
+    os.mkfifo(home.config / "pipe")
+    (home.config / "round").symlink_to(home.config)
+    assert home.restore() == 0
+    assert (home.config / "round").is_symlink()
+    assert (home.config / "kiosk.toml").is_file()
+
+
+def test_what_was_kept_of_a_damaged_log_is_in_the_backup(home: Household) -> None:
+    (home.data / "journal.jsonl.corrupt-20261122").write_text("?")
+    (home.data / "log" / "2026-11.json.corrupt-20261122").write_text("?")
+    assert home.backup() == 0
+    with zipfile.ZipFile(home.file) as archive:
+        assert sum("corrupt" in name for name in archive.namelist()) == 2
+
+
+def test_what_is_no_file_is_no_backup_and_not_waited_for(home: Household, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(home.file)
+    assert home.restore() == 2
+    assert capsys.readouterr().err == f"kiosk: {home.file} is no ordinary file\n"
+
+
+@pytest.mark.parametrize("manifest", [b"[" * 200_000, b" " * (16 * 1024 * 1024 + 1) + b"{}"])
+def test_a_manifest_that_was_made_to_hurt_is_refused(
+    home: Household, capsys: pytest.CaptureFixture[str], manifest: bytes
+) -> None:
+    with zipfile.ZipFile(home.file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(MANIFEST, manifest)
+    assert home.restore() == 2
+    assert capsys.readouterr().err == f"kiosk: {home.file} is no backup of a kiosk\n"
+
+
+def test_a_way_of_packing_that_unpacks_far_more_than_asked_is_no_backups(
+    home: Household, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.backup()
+    with zipfile.ZipFile(home.file, "a", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("data/log/x.json", b"{}")
+    assert home.restore() == 2
+    assert "packed in a way that is not known here" in capsys.readouterr().err
+
+
 # -- cut in the middle
 
 
@@ -362,13 +423,14 @@ def test_what_an_older_kiosks_restore_left_is_kept_and_not_swept(home: Household
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 @pytest.mark.parametrize("layout", ["inside", "apart"])
 def test_a_restore_killed_at_any_system_call_leaves_all_old_or_all_new(layout: str) -> None:
-    command = [sys.executable, str(Path(__file__).with_name("restoring.py")), layout, "3", "29"]
+    command = [sys.executable, str(Path(__file__).with_name("restoring.py")), layout, "80"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode == 77:
         pytest.skip("nobody may trace here")
     found = json.loads(ran.stdout.splitlines()[-1])
     assert found["faults"] == []
-    assert found["kills"] > 5
+    assert found["kills"] >= 15
+    assert len(found["states"]) == 2, "some were cut before anything was in place, some after"
 
 
 def test_the_owner_of_the_folder_owns_what_was_restored(home: Household) -> None:

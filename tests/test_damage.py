@@ -19,7 +19,7 @@ from test_store_kills import _CALLS, _told_calls
 from kiosk.__main__ import main
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.files import decoded, is_sealed
-from kiosk.devices.store import LINE_LOST, NEWER, Store, look, sealed
+from kiosk.devices.store import LINE_LOST, NEWER, NOT_READ, NOT_SAVING, Store, look, sealed
 from kiosk.records import as_json, from_json, is_day
 from kiosk.settings import read_everything_or_last_good
 
@@ -166,7 +166,26 @@ def test_a_pipe_where_a_month_should_be_keeps_nobody_waiting(folder: Path, clock
     assert told == [MENDED]
 
 
+def test_a_pipe_where_the_lock_should_be_keeps_nobody_waiting(folder: Path, clock: SteppedClock) -> None:
+    lived(folder, clock)
+    (folder / "lock").unlink()
+    os.mkfifo(folder / "lock")
+    assert opened(folder, clock)[0] == list(range(1, 11))
+
+
 # -- the journal
+
+
+def test_a_pipe_where_the_journal_should_be_is_told_and_keeps_nobody_waiting(folder: Path, clock: SteppedClock) -> None:
+    lived(folder, clock)
+    os.mkfifo(folder / "journal.jsonl")
+    store = Store.open(folder, clock)
+    keep_all(store, clock, started(), held())
+    assert not store.flush()
+    assert set(store.notices) == {NOT_READ, NOT_SAVING}
+    (folder / "journal.jsonl").unlink()
+    assert store.close()
+    assert opened(folder, clock)[1] == []
 
 
 def test_a_line_that_is_whole_and_makes_no_sense_is_kept_when_the_rest_is_folded(

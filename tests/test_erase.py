@@ -39,6 +39,15 @@ def test_after_the_word_nothing_is_left(data: Path, monkeypatch: pytest.MonkeyPa
     assert list(data.parent.iterdir()) == []
 
 
+def test_what_damage_and_a_cut_restore_left_is_the_persons_too(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (data / "journal.jsonl.corrupt-20261122").write_text("?")
+    (data / "restored.part").write_text("?")
+    for ending in ("restoring", "restoring.part"):
+        data.with_name(f"{data.name}.{ending}").write_text("?")
+    assert erase(data, monkeypatch, "erase\n") == 0
+    assert list(data.parent.iterdir()) == []
+
+
 @pytest.mark.parametrize("typed", ["", "\n", "yes\n", "ERASE\n", "erase it\n"])
 def test_without_the_word_nothing_is_deleted(data: Path, monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
     before = sorted(data.rglob("*"))

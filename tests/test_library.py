@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import tomllib
 from collections.abc import Callable
@@ -533,3 +534,25 @@ def test_with_nothing_left_there_is_still_a_library(tmp_path: Path) -> None:
     found, replaced = fall_back(tmp_path / "assets", None)
     assert replaced == ["assets: nothing"]
     assert found.routines == {}
+
+
+def test_a_folder_of_pipes_links_and_countless_files_keeps_no_kiosk_waiting(assets: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    (own / "cards").mkdir(parents=True)
+    (own / "stretches").mkdir()
+    (own / "routines").symlink_to(own / "routines")
+    os.mkfifo(own / "stretches" / "pipe.toml")
+    (own / "stretches" / "zero.toml").symlink_to("/dev/zero")
+    (own / "stretches" / "folder.toml").mkdir()
+    for number in range(600):
+        (own / "cards" / f"c{number}.toml").touch()
+    found, replaced = library.read_or_last_good(assets, own, tmp_path / "last-good")
+    assert found.routines.keys() == {ROUTINE}
+    told_ = sorted(str(each.mistakes[0]).removeprefix(f"{own}/") for each in replaced)
+    assert told_ == [
+        "cards: there are 600 files here; 500 are the most",
+        "routines: this is a file, and a folder is needed",
+        "stretches/folder.toml: this is a folder, and a file is needed",
+        "stretches/pipe.toml: this is no ordinary file",
+        "stretches/zero.toml: this is no ordinary file",
+    ]

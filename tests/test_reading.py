@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import time
 from enum import StrEnum
@@ -302,3 +303,62 @@ def test_the_first_good_file_stands_in_for_a_broken_one(tmp_path: Path) -> None:
     shipped.unlink()
     with pytest.raises(RuntimeError, match="nothing can stand in for"):
         first_good(read, broken, instead)
+
+
+# -- bounds
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"# " + b"x" * 70_000, "this file is far too large; 64 kB are the most"),
+        (b"a = 1\n# " + b"x" * 9_000, "line 2: this line is far too long; 8000 letters are the most"),
+        (b"a" + b".a" * 200 + b" = 1", "line 1: there are far too many dots in this line; 100 are the most"),
+        (
+            b"a" + b".a" * 90 + b" = 1",
+            "tables and lists are nested too deeply; 20 within each other are the most",
+        ),
+        (
+            b"a = [" + b"1," * 3_000 + b"]",
+            "there are far too many keys and values in this file; 2000 are the most",
+        ),
+        (b"a = " + b"[" * 7_000, "brackets are nested too deeply"),
+        (b"a = " + b"{a = " * 1_000, "brackets are nested too deeply"),
+    ],
+    ids=["size", "line", "dots", "depth", "values", "brackets", "braces"],
+)
+def test_a_file_that_asks_too_much_is_told_in_a_line(tmp_path: Path, content: bytes, what: str) -> None:
+    assert read_bytes(tmp_path, content) == (None, [f"file.toml: {what}"])
+
+
+def test_a_hundred_megabytes_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "file.toml"
+    with path.open("wb") as file:
+        file.truncate(100 * 1024 * 1024)
+    mistakes: list[Mistake] = []
+    assert table_of(path, mistakes) is None
+    assert len(mistakes) == 1
+
+
+def test_of_many_unknown_keys_the_first_few_are_told(tmp_path: Path) -> None:
+    found, _ = read_bytes(tmp_path, b"".join(b"k%d = 1\n" % number for number in range(1500)))
+    assert found is not None
+    found.done()
+    assert len(found.mistakes) == 20
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: os.symlink("/dev/zero", path)], ids=["pipe", "device"])
+def test_what_is_no_ordinary_file_is_told_and_not_waited_for(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    path = tmp_path / "file.toml"
+    make(path)
+    mistakes: list[Mistake] = []
+    assert table_of(path, mistakes) is None
+    assert [mistake.what for mistake in mistakes] == ["this is no ordinary file"]
+
+
+def test_a_link_that_leads_to_itself_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "file.toml"
+    path.symlink_to(path)
+    mistakes: list[Mistake] = []
+    assert table_of(path, mistakes) is None
+    assert len(mistakes) == 1

@@ -28,12 +28,16 @@ MANIFEST = "manifest.json"
 
 DATA, CONFIG = "data", "config"
 
+# Far more than a hundred years of a household. The bounds are for what was made to hurt.
+LARGEST_FILE = 128 * 1024 * 1024
+LARGEST_MANIFEST = 16 * 1024 * 1024
+
 # What the kiosk writes at the top of each folder, in the order in which it must be read while a kiosk is running: a
 # record moves from the journal to the months, so whoever reads the journal first misses none.
 OURS: Mapping[str, tuple[re.Pattern[str], ...]] = {
     DATA: tuple(
         re.compile(pattern)
-        for pattern in (r"journal\.jsonl", r"journal\.old", r"standing\.json(\..+)?", r"log", r"last-good")
+        for pattern in (r"journal\.jsonl(\..+)?", r"journal\.old", r"standing\.json(\..+)?", r"log", r"last-good")
     ),
     CONFIG: tuple(
         re.compile(pattern)
@@ -114,7 +118,7 @@ def found(roots: Roots) -> list[Belonging]:
         Belonging(f"{name}/{path.relative_to(folder).as_posix()}", path)
         for name, folder in roots.folders.items()
         for top in ours(name, folder)
-        for path in _files(top)
+        for path in _files(top, (os.path.realpath(folder),))
     ]
 
 
@@ -139,11 +143,13 @@ def _entries(folder: Path) -> list[Path]:
         return []
 
 
-def _files(path: Path) -> Iterator[Path]:
+def _files(path: Path, above: tuple[str, ...] = ()) -> Iterator[Path]:
+    """The files below, without pipes and the like, which nobody can read to their end, nor a link that leads back."""
     if path.is_dir():
-        for entry in _entries(path):
-            yield from _files(entry)
-    elif not unfinished(path):
+        real = os.path.realpath(path)
+        for entry in _entries(path) if real not in above else ():
+            yield from _files(entry, (*above, real))
+    elif not unfinished(path) and (path.is_file() or not path.exists()):  # between two renames it is not there
         yield path
 
 
@@ -233,6 +239,8 @@ _BROKEN = (
 @contextmanager
 def opened(path: Path) -> Iterator[Backup]:
     """The backup in that file. Raises BelongingsMistake where it is none, or cannot be trusted."""
+    if path.exists() and not path.is_file():
+        raise BelongingsMistake(f"{path} is no ordinary file")
     try:
         archive = zipfile.ZipFile(path)
     except FileNotFoundError:
@@ -248,8 +256,9 @@ def opened(path: Path) -> Iterator[Backup]:
 
 def _manifest(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     try:
-        manifest = json.loads(archive.read(MANIFEST))
-    except (KeyError, *_BROKEN):
+        with archive.open(MANIFEST) as stream:
+            manifest = json.loads(stream.read(LARGEST_MANIFEST))  # cut short it is none
+    except (KeyError, RecursionError, *_BROKEN):
         manifest = None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise BelongingsMistake(f"{path} is no backup of a kiosk")
@@ -260,6 +269,8 @@ def _manifest(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
 
 def _entries_of(path: Path, manifest: Mapping[str, Any], archive: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
     entries = manifest.get("files")
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in archive.infolist()):
+        raise BelongingsMistake(f"{path}: it is packed in a way that is not known here")
     if not isinstance(entries, list) or not entries or not all(map(_is_entry, entries)):
         raise BelongingsMistake(f"{path}: its list of files cannot be read")
     names = [entry["name"] for entry in entries]
@@ -275,7 +286,7 @@ def _is_entry(entry: object) -> bool:
     return (
         isinstance(entry, dict)
         and {key: type(value) for key, value in entry.items()} == {"name": str, "size": int, "sha256": str}
-        and entry["size"] >= 0
+        and 0 <= entry["size"] <= LARGEST_FILE
     )
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from kiosk import landing, packs
 from kiosk.packs import Landed, Pack
 from kiosk.places import Places, find
-from kiosk.reading import Mistake
+from kiosk.profile import PERMISSIONS
+from kiosk.reading import Mistake, did_you_mean
 
 
 def run(args: argparse.Namespace) -> int:
@@ -22,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
             case "export":
                 return _export(places, Path(args.file))
             case "import":
-                return _import(places, Path(args.file))
+                return _import(places, Path(args.file), _named(args.allow))
             case _:
                 return _undo(places)
     except OSError as error:
@@ -65,15 +66,40 @@ def _version(name: str, versions: Mapping[str, str]) -> str:
     return f" (version {version})" if version and name.startswith("routines/") else ""
 
 
-def _import(places: Places, path: Path) -> int:
-    reading = packs.land(places, path)
+def _named(words: str | None) -> frozenset[str]:
+    return frozenset(word for word in (words or "").replace(",", " ").split())
+
+
+def _import(places: Places, path: Path, allowed: frozenset[str]) -> int:
+    unknown = sorted(allowed - set(PERMISSIONS))
+    if unknown:
+        return _tell([Mistake("--allow", "", f"{unknown[0]} is no permission", did_you_mean(unknown[0], PERMISSIONS))])
+    reading = packs.land(places, path, allowed | _confirmed(places, path, allowed))
     if reading.value is None:
         return _tell(reading.mistakes)
     print(f"{path} is in {places.config} now")
-    for line in _differences(reading.value):
+    for line in (*_differences(reading.value), *_turned(reading.value)):
         print(line)
     print("What was there before is kept: `kiosk pack undo` brings it back. The kiosk reads it when it starts again.")
     return 0
+
+
+def _confirmed(places: Places, path: Path, allowed: frozenset[str]) -> frozenset[str]:
+    """The permissions that somebody says yes to, each by its name, where there is somebody to ask.
+
+    Nothing is locked meanwhile: the kiosk must be able to write its settings however long it takes.
+    """
+    pack = packs.read(path).value if sys.stdin.isatty() else None
+    asked = [name for name in packs.asks_for(places, pack) if name not in allowed] if pack else []
+    said: set[str] = set()
+    for name in asked:
+        print(
+            f"{path} turns on {name}. Has someone who knows the person said yes? Then type {name}: ", end="", flush=True
+        )
+        if sys.stdin.readline().strip() != name:
+            break
+        said.add(name)
+    return frozenset(said)
 
 
 def _undo(places: Places) -> int:
@@ -81,7 +107,7 @@ def _undo(places: Places) -> int:
     if reading.value is None:
         return _tell(reading.mistakes)
     print(f"{places.config} is as it was before")
-    for line in _differences(reading.value):
+    for line in (*_differences(reading.value), *_turned(reading.value)):
         print(line)
     _tell(reading.value.mistakes)
     return 1 if reading.value.mistakes else 0
@@ -101,3 +127,9 @@ def _difference(landed: Landed, name: str) -> str:
     if name not in landed.before:
         return "new"
     return "the same" if landed.now[name] == landed.before[name] else "changed"
+
+
+def _turned(landed: Landed) -> Iterator[str]:
+    """What goes on or off with the profile, each in a line: these decide which movements are offered."""
+    for each in landed.turned:
+        yield f"  {each.kind} {each.name}: {'on' if each.on else 'off'}"

@@ -137,9 +137,11 @@ def stage(backup: Backup, swap: Swap, step: Step) -> None:
 def _carry_over(old: Path, new: Path) -> None:
     make_folder(new, like=old)
     for entry in sorted(old.iterdir()):
-        if entry.is_dir():
+        if entry.is_symlink():
+            (new / entry.name).symlink_to(os.readlink(entry))
+        elif entry.is_dir():
             _carry_over(entry, new / entry.name)
-        else:
+        elif entry.is_file():  # a pipe would be waited for, for ever
             write(new / entry.name, entry.read_bytes(), like=None)
             shutil.copymode(entry, new / entry.name)
 

@@ -79,7 +79,8 @@ class Disk:
         self._put(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, content)
 
     def _put(self, path: Path, flags: int, content: bytes) -> None:
-        descriptor = os.open(path, flags | os.O_CLOEXEC, 0o644)
+        # Without O_NONBLOCK a pipe that somebody put there would be waited for, for ever.
+        descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, 0o644)
         try:
             rest = memoryview(content)
             while rest:

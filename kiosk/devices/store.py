@@ -100,7 +100,9 @@ class Journal:
         rows = [unsealed(line) for line in lines]
         bad = [line for line, row in zip(lines, rows, strict=True) if line and row is None]
         whole = unsealed(tail)
-        self._mend = b"" if not tail else (b"\n" if whole else _TORN + b"\n")
+        if whole is None and _run_together(tail):
+            bad.append(tail)  # it was written whole, and only its end is damaged
+        self._mend = b"" if not tail else (b"\n" if whole or tail in bad else _TORN + b"\n")
         found = [
             row for row in [*rows, *(row for line in bad for row in _run_together(line)), whole] if row is not None
         ]
@@ -914,7 +916,7 @@ class Lock:
             return
         path = self.folder / "lock"
         # Open for reading only, so that a disk on which nothing is being written can be made read-only.
-        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o644)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             path.write_text(f"{os.getpid()}\n")
