@@ -51,6 +51,7 @@ LONGEST_MINUTES = 25
 DOSE_KEYS = {"hold_s": "hold_ms", "repetitions": "repetitions", "rest_s": "rest_ms"}
 STEP_KEYS = ("variant", *DOSE_KEYS, "sides", "part")
 HELPER_KEYS = ("hands", "how_far", "stop")
+LOADED = tuple(str(limb) for limb in Limb if limb is not Limb.NONE)
 
 File = tuple[str, str]
 """A file of content by its kind and its stem, for example ("routines", "morning-seated")."""
@@ -417,8 +418,9 @@ def _adjusted(dose: Dose, numbers: Mapping[str, int], tell: Callable[[str, str],
 
 def _variant(table: Table, sides: _Sides) -> Variant:
     mode, sided = table.one_of("mode", Mode), sides is _Sides.EACH
+    position = table.one_of("position", Position)
     return Variant(
-        position=table.one_of("position", Position),
+        position=position,
         mode=mode,
         cue=_spoken(table, "cue", table.text("cue"), sided),
         get_ready=_lines(table, "get_ready", sided),
@@ -426,9 +428,16 @@ def _variant(table: Table, sides: _Sides) -> Variant:
         cautions=_lines(table, "cautions", sided, ()),
         needs=frozenset(table.some_of("needs", PERMISSIONS, ())),
         not_with=frozenset(table.some_of("not_with", EQUIPMENT, ())),
+        loads=_loads(table, position),
         helper=_helper(table, mode, sided),
         figure=_figure(table),
     )
+
+
+def _loads(table: Table, position: Position) -> frozenset[Limb]:
+    """What the variant loads besides its limb; whoever stands loads the legs, whatever the file says."""
+    standing = {Limb.LEG} if position is Position.STANDING else set()
+    return frozenset(map(Limb, table.some_of("loads", LOADED, ()))) | standing
 
 
 def _variant_dose(table: Table, usual: Dose) -> Dose:

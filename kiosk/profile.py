@@ -149,9 +149,22 @@ def why_not(profile: Profile, stretch: Stretch, variant: Variant, side: Side | N
     ability = profile.ability(stretch.limb, side)
     if variant.mode not in _MODES[ability]:
         return f"the {stretch.limb} {'is' if ability is Ability.MOVED else 'moves'} {ability}"
+    if variant.position is Position.STANDING and profile.ability(Limb.LEG, None) is not Ability.ALONE:
+        return "standing needs both legs"
     missing = sorted(_needs(stretch, variant) - profile.permissions)
     against = sorted(variant.not_with & profile.equipment)
     return ", ".join([_OFF.get(name, name) for name in missing] + [_HAS[name] for name in against]) or None
+
+
+def moves_site(stretch: Stretch, variant: Variant, side: Side | None, site: str) -> bool:
+    """Whether what presses a button there is itself moved or needed by that variant on that side.
+
+    A helper's own hand, and a site that nobody has named yet (""), never are. A stretch without a side moves both.
+    """
+    limb, _, at = site.partition("_")
+    if limb in variant.loads:
+        return True
+    return limb == stretch.limb and (side is None or at in ("", side))
 
 
 def _needs(stretch: Stretch, variant: Variant) -> frozenset[str]:

@@ -131,9 +131,9 @@ class Variant:
     """One way to do a stretch: seated or lying, alone or moved by a helper.
 
     `needs` names the permissions that the profile must have given, `not_with` what the person must not have, such as
-    fragile bones. `loads` are the limbs, besides the stretch's own, that carry weight in it or are moved by it, both
-    sides meant. `figure` is the moving picture's pose data as
-    `kiosk.figure` reads it. Texts may say `{side}` and `{other}`.
+    fragile bones. `loads` names what else carries weight or is moved, on both sides: the legs of whoever stands, the
+    arms that lean on a wall, the knees that a roll of the trunk takes along. `figure` is the moving picture's pose
+    data as `kiosk.figure` reads it. Texts may say `{side}` and `{other}`.
     """
 
     position: Position
@@ -144,9 +144,9 @@ class Variant:
     cautions: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()
     not_with: frozenset[str] = frozenset()
+    loads: frozenset[Limb] = frozenset()
     helper: HelperLines | None = None
     figure: Mapping[str, object] = field(default_factory=dict)
-    loads: frozenset[Limb] = frozenset()
 
     @property
     def key(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date as Date  # noqa: N812 - `date` is what this module calls a day in words
 
 from kiosk.history import Outcome, StretchSummary
-from kiosk.profile import IN_THE_WAY
+from kiosk.profile import IN_THE_WAY, moves_site
 from kiosk.routine import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, own_lines
 
 # -- buttons
@@ -244,6 +244,7 @@ FREE_FIRST = {
 
 # Where STOP must be so that the limb that moves does not have to press it.
 STOP_MOVES = "STOP is pressed with the {limb} that moves."
+STOP_NEEDED = "The {limb} that presses STOP is needed here."
 STOP_MOVES_HEAD = "STOP is pressed with the head."
 STOP_ELSEWHERE_ALONE = "Put STOP elsewhere, or use the second one."
 STOP_ELSEWHERE_HELPER = "Use the second STOP, or the helper's eyes."
@@ -415,19 +416,20 @@ def to_mind(phase: Phase, equipment: Collection[str], stop_site: str, with_helpe
 
     Said on each side, because a tube lies on one of them.
     """
-    limb = phase.step.stretch.limb
-    freed = tuple(line for name, (_, line) in FREE_FIRST.items() if name in equipment and limb in IN_THE_WAY[name])
-    if not _moves_with(phase, stop_site):
+    stretch, variant = phase.step.stretch, phase.step.variant
+    moved = {stretch.limb, *variant.loads}
+    freed = tuple(line for name, (_, line) in FREE_FIRST.items() if name in equipment and moved & IN_THE_WAY[name])
+    if not moves_site(stretch, variant, phase.side, stop_site):
         return freed
-    told = STOP_MOVES_HEAD if limb is Limb.NECK else STOP_MOVES.format(limb=limb)
-    return (*freed, told, STOP_ELSEWHERE_HELPER if with_helper else STOP_ELSEWHERE_ALONE)
+    elsewhere = STOP_ELSEWHERE_HELPER if with_helper else STOP_ELSEWHERE_ALONE
+    return (*freed, _stop_moves(stop_site.partition("_")[0], stretch.limb), elsewhere)
 
 
-def _moves_with(phase: Phase, site: str) -> bool:
-    """Whether what is at that body site moves too; a stretch without a side moves both."""
-    limb, side = phase.step.stretch.limb, phase.side
-    sides = (side,) if side else tuple(Side)
-    return site in (("neck",) if limb is Limb.NECK else tuple(f"{limb}_{each}" for each in sides))
+def _stop_moves(pressing: str, limb: Limb) -> str:
+    """Says that what presses STOP moves, or is needed for something else."""
+    if pressing == Limb.NECK:
+        return STOP_MOVES_HEAD
+    return (STOP_MOVES if pressing == limb else STOP_NEEDED).format(limb=pressing)
 
 
 def lead_in(phase: Phase, heard: Heard = Heard.NEVER, to_mind: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from mutations import MISSING, Place, as_toml, at, changed, line_of, places, ren
 
 from kiosk import library
 from kiosk.places import came_with
-from kiosk.routine import DoseKind, Mode, Side
+from kiosk.routine import DoseKind, Limb, Mode, Side
 
 SHIPPED = came_with("assets")
 ROUTINE = "morning-seated"
@@ -96,6 +96,16 @@ def test_a_stretch_is_read_whole(assets: Path) -> None:
     assert wrist.sources[0].address.startswith("http")
 
 
+def test_whoever_stands_loads_the_legs_whatever_the_file_says(assets: Path) -> None:
+    values = changed(STRETCH, ("variants", 0, "position"), "standing")
+    write(assets, "stretches", "wrist-extension", changed(values, ("variants", 0, "loads"), ["trunk"]))
+    found = library.read(assets).value
+    assert found is not None
+    first, second, *_ = found.stretches["wrist-extension"].variants
+    assert first.loads == {Limb.LEG, Limb.TRUNK}
+    assert second.loads == frozenset()
+
+
 def test_a_routine_has_the_dose_of_each_variant_it_may_come_to(assets: Path) -> None:
     write(assets, "routines", ROUTINE, changed(MORNING, ("steps", 0), {"stretch": "neck-side", "repetitions": 4}))
     found = library.read(assets).value
@@ -160,6 +170,9 @@ IN_A_STRETCH: list[Broken] = [
     ("a long line", ("variants", 0, "cautions"), ["Stop. " + "one " * 11], "variants[1].cautions[1]", "11 words"),
     ("an unknown need", ("variants", 0, "needs"), ["standng"], "variants[1].needs[1]", "did you mean standing?"),
     ("an unknown hindrance", ("variants", 0, "not_with"), ["hpi"], "variants[1].not_with[1]", "did you mean hip?"),
+    ("an unknown load", ("variants", 0, "loads"), ["legs"], "variants[1].loads[1]", "did you mean leg?"),
+    ("a load on nothing", ("variants", 0, "loads"), ["none"], "variants[1].loads[1]", '"none" is not known'),
+    ("loads as text", ("variants", 0, "loads"), "leg", "variants[1].loads", "it needs a list"),
     ("a need twice", ("variants", 0, "needs"), ["standing"] * 2, "variants[1].needs[2]", "stands here twice"),
     (
         "nothing for the helper",

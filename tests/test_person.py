@@ -53,6 +53,11 @@ def test_a_catheter_is_freed_before_a_leg_moves_and_not_before_an_arm_does() -> 
     assert "Free the catheter first." not in minded(of("elbow-bend", Side.LEFT, "reclined passive"), "catheter")
 
 
+def test_what_a_stretch_takes_along_is_freed_too() -> None:
+    assert "Free the mask tubing first." in minded(of("calf-wall", Side.LEFT, "standing active"), "mask")
+    assert "Free the mask tubing first." not in minded(of("calf-wall", Side.LEFT, "seated active"), "mask")
+
+
 def test_what_the_stretch_says_itself_is_not_said_twice() -> None:
     said = minded(of("knee-to-chest", Side.LEFT, "reclined passive"), "catheter", "feeding_tube")
     assert "Move feeding tube and catheter aside." in said
@@ -102,14 +107,29 @@ def test_a_cheek_moves_with_the_neck() -> None:
     assert words.STOP_MOVES_HEAD in minded(of("neck-side", Side.LEFT, "reclined assisted"), site="neck")
 
 
+def test_a_foot_that_presses_stop_is_needed_by_a_roll_of_both_knees() -> None:
+    said = minded(of("spinal-twist-seated", Side.LEFT, "lying passive"), site="leg_right")
+    assert words.STOP_NEEDED.format(limb="leg") in said
+    assert words.STOP_ELSEWHERE_HELPER in said
+
+
+def test_a_cheek_goes_along_with_a_turn_of_the_trunk() -> None:
+    said = minded(of("spinal-twist-seated", Side.LEFT, "seated active"), site="neck", helper=False)
+    assert words.STOP_MOVES_HEAD in said
+
+
 def test_a_session_says_it_before_the_cue() -> None:
     visit = session(HELPED, sites={"stop": "leg_left"}).next().hear()
     said = visit.said
     assert said.index(words.STOP_MOVES.format(limb="leg")) < said.index(words.cue(visit.phase))
 
 
-@pytest.mark.parametrize("line", [words.STOP_MOVES, words.STOP_MOVES_HEAD, words.STOP_ELSEWHERE_ALONE,
-                                  words.STOP_ELSEWHERE_HELPER, words.CRAMP_LEG])  # fmt: skip
+STOP_LINES = (words.STOP_MOVES, words.STOP_NEEDED, words.STOP_MOVES_HEAD)
+
+
+@pytest.mark.parametrize(
+    "line", [*STOP_LINES, words.STOP_ELSEWHERE_ALONE, words.STOP_ELSEWHERE_HELPER, words.CRAMP_LEG]
+)
 def test_these_lines_have_at_most_ten_words(line: str) -> None:
     assert len(line.split()) <= 10
 

@@ -158,6 +158,18 @@ def test_a_position_needs_its_permission_whatever_the_file_says(
     assert why_not(everything(Ability.ALONE, permission), it, it.variants[0], Side.LEFT) is None
 
 
+@pytest.mark.parametrize("limb", [Limb.ARM, Limb.LEG, Limb.TRUNK])
+@pytest.mark.parametrize("weak", ["leg_left", "leg_right"])
+@pytest.mark.parametrize("ability", [Ability.HELPED, Ability.MOVED])
+def test_nobody_stands_on_a_leg_that_needs_help(limb: Limb, weak: str, ability: Ability) -> None:
+    person = everything(Ability.ALONE, *PERMISSIONS)
+    unsteady = replace(person, abilities={**person.abilities, weak: ability})
+    it = stretch(limb, "standing active")
+    for side in Side:
+        assert why_not(person, it, it.variants[0], side) is None
+        assert why_not(unsteady, it, it.variants[0], side) is not None
+
+
 def test_a_need_that_nobody_knows_is_never_met() -> None:
     it = replace(stretch(Limb.ARM), variants=(variant("seated active", "two_people"),))
     assert why_not(everything(Ability.ALONE, *PERMISSIONS), it, it.variants[0], Side.LEFT) == "two_people"

@@ -1,0 +1,138 @@
+"""What each variant says of itself, held against its figure: what it loads, and who must not do it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from world import everything
+
+from kiosk import poses
+from kiosk.poses import STANDING, Figure
+from kiosk.profile import SITES, moves_site
+from kiosk.routine import Limb, Position, Side, Stretch, Variant
+
+VARIANTS = [(s, v) for s in everything().library.stretches.values() for v in s.variants]
+each_variant = pytest.mark.parametrize(("stretch", "variant"), VARIANTS, ids=[f"{s.id} {v.key}" for s, v in VARIANTS])
+
+JOINTS = {
+    Limb.NECK: {"neck", "neck_side", "neck_turn"},
+    Limb.TRUNK: {"lean", "trunk", "trunk_side", "trunk_turn", "spine"},
+    Limb.LEG: {"hip", "hip_out", "hip_turn", "knee", "ankle", "ankle_turn", "toes"},
+}
+FRAME = {"neck": Limb.NECK, "trunk": Limb.TRUNK, "chest": Limb.TRUNK}  # parts that a figure can mark as moving
+HOLDS_ON = ("wall", "wall-beside", "rail")
+OWN_ARM_HELPS = r"strap (goes|, or|or helper)|other hand(, or a helper)? (helps|supports)|other hand, or a helper"
+
+
+def figure(variant: Variant) -> Figure:
+    return poses.parse(variant.figure)
+
+
+def limb_of(joint: str) -> Limb:
+    return next((limb for limb, joints in JOINTS.items() if joint in joints), Limb.ARM)
+
+
+def moving(figure: Figure) -> Iterator[tuple[Limb, bool]]:
+    """Each limb that is not the same in all poses, and whether it is the other side's."""
+    for joint in figure.poses[0]:
+        if joint != "breath" and len({pose[joint] for pose in figure.poses}) > 1:
+            yield limb_of(joint.removeprefix("other_")), joint.startswith("other_")
+
+
+def its_own(stretch: Stretch, limb: Limb, other: bool) -> bool:
+    """Whether that is what the stretch says it moves: the limb of its side, or both where it has no side."""
+    return limb is stretch.limb and not (other and stretch.sides != (None,))
+
+
+# -- what it loads
+
+
+@each_variant
+def test_whoever_stands_loads_both_legs_and_the_trunk(stretch: Stretch, variant: Variant) -> None:
+    stands = figure(variant).support in STANDING
+    assert stands == (variant.position is Position.STANDING)
+    if stands:
+        assert {Limb.LEG, Limb.TRUNK} <= variant.loads
+
+
+@each_variant
+def test_whatever_else_the_figure_moves_is_loaded(stretch: Stretch, variant: Variant) -> None:
+    moved = {limb for limb, other in moving(figure(variant)) if not its_own(stretch, limb, other)}
+    assert moved <= variant.loads
+
+
+@each_variant
+def test_what_the_figure_marks_as_moving_is_loaded(stretch: Stretch, variant: Variant) -> None:
+    if stretch.limb is not Limb.NONE:
+        marked = {FRAME[part] for part in figure(variant).accent & FRAME.keys()}
+        assert marked <= {stretch.limb, *variant.loads}
+
+
+@each_variant
+def test_arms_that_hold_on_or_help_are_loaded(stretch: Stretch, variant: Variant) -> None:
+    shown = figure(variant)
+    reaches = [(shown.reach, False), (shown.other_reach.removeprefix("other-"), True)]
+    holds = any(place in HOLDS_ON and not its_own(stretch, Limb.ARM, other) for place, other in reaches)
+    helps = re.search(OWN_ARM_HELPS, " ".join((variant.cue, *variant.get_ready)).lower())
+    if holds or helps:
+        assert Limb.ARM in variant.loads
+
+
+@each_variant
+def test_a_leg_that_carries_the_other_is_loaded(stretch: Stretch, variant: Variant) -> None:
+    if re.search(
+        r"ankle (over the other knee|across)|lie on the \{other\} side", variant.cue + " ".join(variant.get_ready)
+    ):
+        assert Limb.LEG in variant.loads
+
+
+# -- what presses STOP
+
+
+def of(stretch: str, key: str) -> tuple[Stretch, Variant]:
+    found = everything().library.stretches[stretch]
+    variant = found.variant(key)
+    assert variant is not None
+    return found, variant
+
+
+def moved_sites(stretch: str, key: str, side: Side | None) -> set[str]:
+    return {site for site in ("", *SITES) if moves_site(*of(stretch, key), side, site)}
+
+
+@pytest.mark.parametrize(
+    ("stretch", "key", "side", "sites"),
+    [
+        ("elbow-bend", "seated active", Side.LEFT, {"arm_left"}),
+        ("elbow-bend", "reclined passive", Side.RIGHT, {"arm_right"}),
+        ("foot-flex", "seated active", Side.RIGHT, {"leg_right"}),
+        ("shoulder-rolls", "seated active", None, {"arm_left", "arm_right"}),
+        ("neck-side", "reclined active", Side.LEFT, {"neck"}),
+        ("neck-forward", "reclined active", None, {"neck"}),
+        ("spinal-twist-seated", "seated active", Side.LEFT, {"neck"}),
+        ("spinal-twist-seated", "lying passive", Side.LEFT, {"leg_left", "leg_right"}),
+        ("fingers-open", "seated assisted", Side.LEFT, {"arm_left", "arm_right"}),
+        ("glute-seated", "seated active", Side.LEFT, {"leg_left", "leg_right"}),
+        ("wall-push-up", "standing active", None, {"arm_left", "arm_right", "leg_left", "leg_right"}),
+        ("breathing-relaxed", "reclined active", None, set()),
+    ],
+)
+def test_what_is_moved_cannot_press_stop(stretch: str, key: str, side: Side | None, sites: set[str]) -> None:
+    assert moved_sites(stretch, key, side) == sites
+
+
+@each_variant
+def test_a_helpers_hand_and_a_site_that_nobody_named_never_move(stretch: Stretch, variant: Variant) -> None:
+    for side in stretch.sides:
+        assert not moves_site(stretch, variant, side, "helper")
+        assert not moves_site(stretch, variant, side, "")
+
+
+@each_variant
+def test_the_limb_that_is_stretched_never_presses_stop(stretch: Stretch, variant: Variant) -> None:
+    for side in stretch.sides:
+        if stretch.limb in (Limb.ARM, Limb.LEG):
+            own = {f"{stretch.limb}_{each}" for each in ((side,) if side else Side)}
+            assert own <= moved_sites(stretch.id, variant.key, side)
