@@ -314,7 +314,7 @@ def _add_surroundings(places: _Places) -> None:
             {
                 prefix + "lap": (0.115, 0.062, 0.066 * s),
                 prefix + "armrest": (0.13, SEAT + 0.16, 0.15 * s),
-                prefix + "wall": (WALL - 0.02, 0.17, 0.13 * s),
+                prefix + "wall": (WALL - 0.02, 0.15, 0.13 * s),
                 prefix + "wall-beside": (0.03, 0.22, (WALL_BESIDE - 0.02) * s),
                 prefix + "rail": (RAIL, 0.09, 0.04 * s),
             }

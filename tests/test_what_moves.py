@@ -11,7 +11,7 @@ from world import everything
 from kiosk import poses
 from kiosk.poses import STANDING, Figure
 from kiosk.profile import SITES, moves_site
-from kiosk.routine import Limb, Position, Side, Stretch, Variant
+from kiosk.routine import Limb, Mode, Position, Side, Stretch, Variant
 
 VARIANTS = [(s, v) for s in everything().library.stretches.values() for v in s.variants]
 each_variant = pytest.mark.parametrize(("stretch", "variant"), VARIANTS, ids=[f"{s.id} {v.key}" for s, v in VARIANTS])
@@ -86,6 +86,91 @@ def test_a_leg_that_carries_the_other_is_loaded(stretch: Stretch, variant: Varia
         r"ankle (over the other knee|across)|lie on the \{other\} side", variant.cue + " ".join(variant.get_ready)
     ):
         assert Limb.LEG in variant.loads
+
+
+# -- who must not do it
+
+
+def bent_hip(figure: Figure) -> float:
+    """How far a thigh and the trunk come together, however either moves."""
+    return max(pose["trunk"] + pose[prefix + "hip"] for pose in figure.poses for prefix in ("", "other_"))
+
+
+def crosses_or_turns_a_leg(figure: Figure) -> bool:
+    sides = [(pose, prefix) for pose in figure.poses for prefix in ("", "other_")]
+    return any(pose[prefix + "hip_out"] < 0 or pose[prefix + "hip_turn"] for pose, prefix in sides)
+
+
+def rounds_or_twists(figure: Figure) -> bool:
+    """Whether the back does anything but lean as a whole."""
+    return any(pose[joint] for pose in figure.poses for joint in ("trunk", "trunk_side", "trunk_turn", "spine"))
+
+
+def bends_the_neck_forward(figure: Figure) -> bool:
+    return len({pose["neck"] for pose in figure.poses}) > 1
+
+
+@each_variant
+def test_a_new_hip_is_not_bent_beyond_a_right_angle_crossed_or_turned(stretch: Stretch, variant: Variant) -> None:
+    shown = figure(variant)
+    if bent_hip(shown) > 90 or crosses_or_turns_a_leg(shown):
+        assert "hip" in variant.not_with
+
+
+@each_variant
+def test_fragile_bones_are_not_rounded_or_twisted(stretch: Stretch, variant: Variant) -> None:
+    if rounds_or_twists(figure(variant)) or stretch.limb is Limb.TRUNK:
+        assert "fragile_bones" in variant.not_with
+
+
+@each_variant
+def test_a_neck_with_a_breathing_tube_is_not_bent_forward(stretch: Stretch, variant: Variant) -> None:
+    if bends_the_neck_forward(figure(variant)):
+        assert "tracheostomy" in variant.not_with
+
+
+@each_variant
+def test_a_neck_with_a_breathing_tube_is_moved_only_by_someone_who_was_shown_how(
+    stretch: Stretch, variant: Variant
+) -> None:
+    if stretch.limb is Limb.NECK:
+        assert "tracheostomy" in variant.not_with or "taught_by_therapist" in variant.needs
+
+
+def test_nobody_with_a_breathing_tube_is_coached_to_breathe() -> None:
+    for variant in everything().library.stretches["breathing-relaxed"].variants:
+        assert "tracheostomy" in variant.not_with
+
+
+@each_variant
+def test_equipment_decides_and_no_sentence_does(stretch: Stretch, variant: Variant) -> None:
+    """A line that leaves something out for a hip or a tube is heard by everyone else, and by nobody whom it means."""
+    helper = variant.helper
+    told = (
+        *variant.cautions,
+        *variant.get_ready,
+        *variant.hold,
+        variant.cue,
+        *((helper.hands, helper.how_far, helper.stop) if helper else ()),
+    )
+    for line in told:
+        assert not re.search(r"hip replaced|new hip|fragile|osteopor|not with|tube.*: |catheter: ", line.lower()), line
+
+
+# -- what a helper's hands do
+
+
+@each_variant
+def test_a_helper_has_two_hands(stretch: Stretch, variant: Variant) -> None:
+    hands = figure(variant).hands
+    assert len({hand.removeprefix("other-") for hand in hands}) <= 2
+    assert len(hands) <= 2
+
+
+@each_variant
+def test_no_hand_lies_on_the_ball_of_a_foot_that_could_beat(stretch: Stretch, variant: Variant) -> None:
+    if variant.mode is Mode.PASSIVE:
+        assert "forefoot" not in figure(variant).hands
 
 
 # -- what presses STOP
