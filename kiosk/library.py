@@ -51,6 +51,7 @@ LONGEST_MINUTES = 25
 DOSE_KEYS = {"hold_s": "hold_ms", "repetitions": "repetitions", "rest_s": "rest_ms"}
 STEP_KEYS = ("variant", *DOSE_KEYS, "sides", "part")
 HELPER_KEYS = ("hands", "how_far", "stop")
+TAUGHT = "taught_by_therapist"  # how a family's older file says `taught = true`
 LOADED = tuple(str(limb) for limb in Limb if limb is not Limb.NONE)
 
 File = tuple[str, str]
@@ -83,7 +84,16 @@ def paths(assets: Path, own: Path | None = None) -> dict[File, Path]:
 
 def routine_ids(assets: Path, own: Path | None = None) -> frozenset[str]:
     """The ids of all routines that there are files of, broken ones too."""
-    return frozenset(stem for kind, stem in paths(assets, own) if kind == "routines")
+    return _ids("routines", assets, own)
+
+
+def stretch_ids(assets: Path, own: Path | None = None) -> frozenset[str]:
+    """The ids of all stretches that there are files of, broken ones too."""
+    return _ids("stretches", assets, own)
+
+
+def _ids(wanted: str, assets: Path, own: Path | None) -> frozenset[str]:
+    return frozenset(stem for kind, stem in paths(assets, own) if kind == wanted)
 
 
 # -- with something in place of what is broken
@@ -419,6 +429,7 @@ def _adjusted(dose: Dose, numbers: Mapping[str, int], tell: Callable[[str, str],
 def _variant(table: Table, sides: _Sides) -> Variant:
     mode, sided = table.one_of("mode", Mode), sides is _Sides.EACH
     position = table.one_of("position", Position)
+    needs = frozenset(table.some_of("needs", (*PERMISSIONS, TAUGHT), ()))
     return Variant(
         position=position,
         mode=mode,
@@ -426,9 +437,10 @@ def _variant(table: Table, sides: _Sides) -> Variant:
         get_ready=_lines(table, "get_ready", sided),
         hold=_lines(table, "hold", sided, ()),
         cautions=_lines(table, "cautions", sided, ()),
-        needs=frozenset(table.some_of("needs", PERMISSIONS, ())),
+        needs=needs - {TAUGHT},
         not_with=frozenset(table.some_of("not_with", EQUIPMENT, ())),
         loads=_loads(table, position),
+        taught=table.flag("taught", False) or TAUGHT in needs,
         helper=_helper(table, mode, sided),
         figure=_figure(table),
     )

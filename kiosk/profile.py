@@ -38,7 +38,7 @@ class Preset(StrEnum):
 
 # Permissions are off until someone turns them on (safety rules: standing, lying flat, arms above shoulder height
 # and an unsupported head are each dangerous for some people with ALS).
-PERMISSIONS = ("standing", "lying_flat", "arms_above_shoulder", "unsupported_head", "taught_by_therapist")
+PERMISSIONS = ("standing", "lying_flat", "arms_above_shoulder", "unsupported_head")
 
 PARTS = ("arm_left", "arm_right", "leg_left", "leg_right", "neck", "trunk")
 
@@ -67,8 +67,9 @@ _OFF = {
     "lying_flat": "lying flat is not permitted",
     "arms_above_shoulder": "arms above the shoulder are not permitted",
     "unsupported_head": "the head needs support",
-    "taught_by_therapist": "a therapist must teach it first",
 }
+
+_NOT_SHOWN = "a therapist must show it first"
 
 # What speaks against a variant whose file says that it is not for someone with this.
 _HAS = {
@@ -100,7 +101,9 @@ class Profile:
     """One person: how each part moves, what is permitted, what equipment they wear, where the switches are.
 
     `preset` is where it began and which routines are meant for them; `abilities` may say otherwise of single parts.
-    `sites` tells with which body site each button is pressed, for example {"stop": "arm_right"}.
+    `sites` tells with which body site each button is pressed, for example {"stop": "arm_right"}. `shown` names the
+    movements that a therapist has shown to those who help, one by one. `unnamed` is true where the file has only the
+    older permission for all of them together, which permits none.
     """
 
     name: str
@@ -109,6 +112,8 @@ class Profile:
     equipment: frozenset[str] = frozenset()
     sites: Mapping[str, str] = field(default_factory=dict)
     preset: Preset = Preset.ALONE
+    shown: frozenset[str] = frozenset()
+    unnamed: bool = False
 
     def ability(self, limb: Limb, side: Side | None) -> Ability:
         """How that limb moves; without a side, the weaker of the two."""
@@ -125,7 +130,13 @@ class Profile:
     def version(self) -> str:
         """A short name for exactly this profile; it changes with what the person can or may do."""
         can = [f"{part}={self.abilities.get(part, Ability.ALONE)}" for part in PARTS]
-        return sha256("\n".join([*can, *sorted(self.permissions), *sorted(self.equipment)]).encode()).hexdigest()[:12]
+        parts = (
+            *can,
+            *sorted(self.permissions),
+            *sorted(self.equipment),
+            *(f"shown={it}" for it in sorted(self.shown)),
+        )
+        return sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 def moves_site(stretch: Stretch, variant: Variant, side: Side | None, site: str) -> bool:
@@ -151,9 +162,11 @@ def why_not(profile: Profile, stretch: Stretch, variant: Variant, side: Side | N
         return f"the {stretch.limb} {'is' if ability is Ability.MOVED else 'moves'} {ability}"
     if variant.position is Position.STANDING and profile.ability(Limb.LEG, None) is not Ability.ALONE:
         return "standing needs both legs"
-    missing = sorted(_needs(stretch, variant) - profile.permissions)
-    against = sorted(variant.not_with & profile.equipment)
-    return ", ".join([_OFF.get(name, name) for name in missing] + [_HAS[name] for name in against]) or None
+    missing = [_OFF.get(name, name) for name in sorted(_needs(stretch, variant) - profile.permissions)]
+    if variant.taught and not profile.shown & {stretch.id, *stretch.also}:
+        missing.append(_NOT_SHOWN)
+    against = [_HAS[name] for name in sorted(variant.not_with & profile.equipment)]
+    return ", ".join(missing + against) or None
 
 
 def moves_site(stretch: Stretch, variant: Variant, side: Side | None, site: str) -> bool:

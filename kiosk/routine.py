@@ -132,8 +132,9 @@ class Variant:
 
     `needs` names the permissions that the profile must have given, `not_with` what the person must not have, such as
     fragile bones. `loads` names what else carries weight or is moved, on both sides: the legs of whoever stands, the
-    arms that lean on a wall, the knees that a roll of the trunk takes along. `figure` is the moving picture's pose
-    data as `kiosk.figure` reads it. Texts may say `{side}` and `{other}`.
+    arms that lean on a wall, the knees that a roll of the trunk takes along. `taught`: a therapist must have shown
+    this very movement to those who do it. `figure` is the moving picture's pose data as `kiosk.figure` reads it. Texts
+    may say `{side}` and `{other}`.
     """
 
     position: Position
@@ -145,6 +146,7 @@ class Variant:
     needs: frozenset[str] = frozenset()
     not_with: frozenset[str] = frozenset()
     loads: frozenset[Limb] = frozenset()
+    taught: bool = False
     helper: HelperLines | None = None
     figure: Mapping[str, object] = field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from kiosk import library
 from kiosk.events import Button
-from kiosk.library import Library
+from kiosk.library import TAUGHT, Library
 from kiosk.places import Places
 from kiosk.presses import MAX_ACCEPTANCE_MS, MAX_DEBOUNCE_MS, MAX_RELEASE_MS, PressTimes
 from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability, Preset, Profile
@@ -543,16 +543,27 @@ _KEY = re.compile(r"(KEY|BTN)_[A-Z0-9_]+")
 
 def _profile(table: Table) -> Profile:
     preset = table.one_of("preset", Preset)
+    permissions = _turned_on(table.group("permissions"), (*PERMISSIONS, TAUGHT))
+    shown = _shown(table.group("shown"))
     profile = Profile(
         name=table.text("name", ""),
         abilities=_abilities(table.group("abilities"), preset),
-        permissions=_turned_on(table.group("permissions"), PERMISSIONS),
+        permissions=permissions - {TAUGHT},
         equipment=_turned_on(table.group("equipment"), EQUIPMENT),
         sites=_sites(table.group("sites")),
         preset=preset,
+        shown=shown,
+        unnamed=TAUGHT in permissions and not shown,
     )
     table.done()
     return profile
+
+
+def _shown(table: Table) -> frozenset[str]:
+    """The movements that were shown; whether there are such stretches is seen when the content is read, too."""
+    movements = table.texts("movements", ())
+    table.done()
+    return frozenset(movements)
 
 
 def _abilities(table: Table, preset: Preset) -> dict[str, Ability]:
@@ -593,6 +604,8 @@ def read_everything(places: Places) -> Reading[Everything]:
     profile = read_profile(places.setting("profile.toml"))
     content = library.read(places.assets, _own(places))
     unknown = () if settings.value is None else _unknown_routines(places, settings.value)
+    if profile.value is not None and content.value is not None:
+        unknown += _unknown_shown(places, profile.value, content.value)
     mistakes = settings.mistakes + unknown + profile.mistakes + content.mistakes
     if mistakes or settings.value is None or profile.value is None or content.value is None:
         return Reading(None, tuple(dict.fromkeys(mistakes)))
@@ -616,6 +629,29 @@ def _unknown_routines(places: Places, settings: Settings) -> tuple[Mistake, ...]
     )
 
 
+def _unknown_shown(places: Places, profile: Profile, content: Library) -> tuple[Mistake, ...]:
+    """The movements that were shown and that there are not; one that only has a mistake of its own is there."""
+    ids = library.stretch_ids(places.assets, _own(places))
+    names = ids.union(*(stretch.also for stretch in content.stretches.values()))
+    path = str(places.setting("profile.toml"))
+    return tuple(
+        Mistake(path, "shown.movements", f'there is no stretch "{name}"', did_you_mean(name, names))
+        for name in sorted(profile.shown - names)
+    )
+
+
+def no_longer_counts(places: Places, profile: Profile) -> tuple[Mistake, ...]:
+    """What the profile says in an older way that permits nothing any more, and what to write instead.
+
+    It is no mistake: the rest of the file holds.
+    """
+    if not profile.unnamed:
+        return ()
+    where, what = f"permissions.{TAUGHT}", "this no longer stands for all movements together"
+    hint = 'name each one that was shown, under [shown], such as movements = ["neck-side"]'
+    return (Mistake(str(places.setting("profile.toml")), where, what, hint),)
+
+
 def _timed(content: Library, settings: Settings) -> Library:
     """The same content, with each routine due when the settings say. Its version is that of its file."""
     times = settings.routines
@@ -636,7 +672,8 @@ def read_everything_or_last_good(places: Places) -> tuple[Everything, tuple[Repl
     settings, settings_replaced = _or_last_good(places, "kiosk.toml", read)
     profile, profile_replaced = _or_last_good(places, "profile.toml", read_profile)
     content, content_replaced = library.read_or_last_good(places.assets, _own(places), places.last_good)
-    unknown = tuple(Replaced(m.path, (m,), "nothing") for m in _unknown_routines(places, settings))
+    lone = (*_unknown_routines(places, settings), *_unknown_shown(places, profile, content))
+    unknown = tuple(Replaced(m.path, (m,), "nothing") for m in (*lone, *no_longer_counts(places, profile)))
     everything = Everything(settings, profile, _timed(content, settings))
     return everything, settings_replaced + unknown + profile_replaced + content_replaced
 

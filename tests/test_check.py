@@ -51,6 +51,22 @@ def test_each_routine_is_laid_out_with_its_minutes(checked: Callable[[], Checked
     assert "2 × (in 4 s, stay 15 s, out 4 s, rest 8 s)" in out
 
 
+def test_a_permission_that_no_longer_counts_is_a_warning_that_names_what_to_do(
+    config: Path, checked: Callable[[], Checked]
+) -> None:
+    put(config / "profile.toml", "unsupported_head = false", "taught_by_therapist = true\nunsupported_head = false")
+    status, out, err = checked()
+    assert status == 1
+    assert err.count("\n") == 1
+    assert err.startswith(f"warning: {config}/profile.toml: permissions.taught_by_therapist: ")
+    assert "under [shown]" in err
+    assert "left out: reclined passive (a therapist must show it first)" in out
+    put(config / "profile.toml", "movements = []", 'movements = ["neck-side"]')
+    status, out, err = checked()
+    assert (status, err) == (0, "")
+    assert "  shown by a therapist: neck-side\n" in out
+
+
 def test_what_appears_and_what_is_left_out_is_shown_with_the_reason(
     config: Path, checked: Callable[[], Checked]
 ) -> None:

@@ -106,6 +106,18 @@ def test_whoever_stands_loads_the_legs_whatever_the_file_says(assets: Path) -> N
     assert second.loads == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("key", "value"), [("taught", True), ("needs", ["taught_by_therapist"])], ids=["today", "in an older file"]
+)
+def test_what_a_therapist_must_have_shown_is_read(assets: Path, key: str, value: object) -> None:
+    write(assets, "stretches", "wrist-extension", changed(STRETCH, ("variants", 0, key), value))
+    found = library.read(assets).value
+    assert found is not None
+    first, second, *_ = found.stretches["wrist-extension"].variants
+    assert (first.taught, first.needs) == (True, frozenset())
+    assert not second.taught
+
+
 def test_a_routine_has_the_dose_of_each_variant_it_may_come_to(assets: Path) -> None:
     write(assets, "routines", ROUTINE, changed(MORNING, ("steps", 0), {"stretch": "neck-side", "repetitions": 4}))
     found = library.read(assets).value
@@ -173,6 +185,7 @@ IN_A_STRETCH: list[Broken] = [
     ("an unknown load", ("variants", 0, "loads"), ["legs"], "variants[1].loads[1]", "did you mean leg?"),
     ("a load on nothing", ("variants", 0, "loads"), ["none"], "variants[1].loads[1]", '"none" is not known'),
     ("loads as text", ("variants", 0, "loads"), "leg", "variants[1].loads", "it needs a list"),
+    ("taught as text", ("variants", 0, "taught"), "yes", "variants[1].taught", "it needs true or false"),
     ("a need twice", ("variants", 0, "needs"), ["standing"] * 2, "variants[1].needs[2]", "stands here twice"),
     (
         "nothing for the helper",

@@ -191,6 +191,23 @@ def test_a_pack_brings_its_content_and_leaves_settings_and_notes(here: Places, p
     assert sorted(os.listdir(here.config.parent)) == ["config"]
 
 
+def test_a_pack_carries_what_was_shown_and_names_only_what_there_is(assets: Path, tmp_path: Path, here: Places) -> None:
+    there = with_content(household(assets, tmp_path / "there"))
+    (there.config / "profile.toml").write_text('preset = "with help"\nshown.movements = ["own-ankles"]\n')
+    landed = packs.land(here, exported(there, tmp_path / "shown.zip"))
+    assert landed.value is not None
+    assert landed.value.everything is not None
+    assert landed.value.everything.profile.shown == {"own-ankles"}
+
+    def other(entries: dict[str, bytes]) -> None:
+        entries["profile.toml"] = b'preset = "with help"\nshown.movements = ["own-ankle"]\n'
+
+    refused = packs.land(here, rewritten(tmp_path / "shown.zip", other))
+    assert told(refused, tmp_path) == [
+        'shown.zip!profile.toml: shown.movements: there is no stretch "own-ankle"; did you mean own-ankles?'
+    ]
+
+
 def test_undo_brings_back_what_was_there_and_undo_again_the_pack(here: Places, pack: Path) -> None:
     with_content(here)
     (here.config / "routines" / "mine-alone.toml").write_text(ROUTINE.replace("Slow", "My"))

@@ -170,6 +170,14 @@ def test_nobody_stands_on_a_leg_that_needs_help(limb: Limb, weak: str, ability: 
         assert why_not(unsteady, it, it.variants[0], side) is not None
 
 
+def test_what_must_be_shown_is_permitted_movement_by_movement() -> None:
+    it = replace(stretch(Limb.NECK), variants=(replace(variant("reclined passive"), taught=True),), also=("old-name",))
+    assert why_not(ALONE, it, it.variants[0], None) == "a therapist must show it first"
+    assert why_not(replace(ALONE, shown=frozenset({"another"})), it, it.variants[0], None) is not None
+    for name in ("it", "old-name"):  # a file that was renamed keeps what was shown
+        assert why_not(replace(ALONE, shown=frozenset({name})), it, it.variants[0], None) is None
+
+
 def test_a_need_that_nobody_knows_is_never_met() -> None:
     it = replace(stretch(Limb.ARM), variants=(variant("seated active", "two_people"),))
     assert why_not(everything(Ability.ALONE, *PERMISSIONS), it, it.variants[0], Side.LEFT) == "two_people"
@@ -177,8 +185,9 @@ def test_a_need_that_nobody_knows_is_never_met() -> None:
 
 def test_the_version_of_a_profile_changes_with_what_the_person_may_do() -> None:
     same = everything(Ability.ALONE)
-    versions = {p.version for p in (ALONE, same, HELPED, everything(Ability.ALONE, "standing"))}
-    assert len(versions) == 3
+    shown = [replace(ALONE, shown=frozenset(names)) for names in (["neck-side"], ["neck-side", "neck-forward"])]
+    versions = {p.version for p in (ALONE, same, HELPED, everything(Ability.ALONE, "standing"), *shown)}
+    assert len(versions) == 5
     assert Profile("").version == same.version
 
 

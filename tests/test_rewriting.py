@@ -45,6 +45,17 @@ def test_one_value_changes_and_every_comment_stays(the: Places) -> None:
     ]
 
 
+def test_a_profile_can_be_changed_that_still_has_the_older_permission(the: Places) -> None:
+    the.config.mkdir()
+    before = 'preset = "with help"\n[permissions]\ntaught_by_therapist = true # yes\n'
+    (the.config / "profile.toml").write_text(before)
+    found = rewriting.change_profile(the, {"preset": "moved by a helper", "shown.movements": ["neck-side"]})
+    assert found.shown == {"neck-side"}
+    after = (the.config / "profile.toml").read_text()
+    assert "taught_by_therapist = true # yes\n" in after
+    assert 'movements = ["neck-side"]\n' in after
+
+
 def test_a_comment_keeps_its_column_when_a_value_gets_longer(the: Places) -> None:
     found = rewriting.change_settings(the, {"session.quiet": True, "screen.text_size": "largest", "voice.rate": 90})
     assert (found.session.quiet, found.screen.text_size, found.voice.rate) == (True, "largest", 90)

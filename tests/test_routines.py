@@ -33,6 +33,7 @@ from kiosk.states import AtHome, Empty, Known
 IDS = tuple(everything().library.routines)
 STRICT: frozenset[str] = frozenset()
 FREE = frozenset(PERMISSIONS)
+TAUGHT = frozenset(s.id for s in everything().library.stretches.values() if any(v.taught for v in s.variants))
 
 
 def written(routine: str) -> WrittenRoutine:
@@ -40,7 +41,9 @@ def written(routine: str) -> WrittenRoutine:
 
 
 def person(preset: Preset, permissions: frozenset[str] = STRICT) -> Profile:
-    return Profile("", dict.fromkeys(PARTS, preset.ability), permissions, preset=preset)
+    """Who is permitted everything was shown everything."""
+    shown = TAUGHT if permissions == FREE else frozenset()
+    return Profile("", dict.fromkeys(PARTS, preset.ability), permissions, preset=preset, shown=shown)
 
 
 def household(preset: Preset, permissions: frozenset[str] = STRICT) -> Everything:

@@ -52,7 +52,9 @@ QUARTER_HOUR_MS = 15 * 60_000
 
 
 def person(ability: Ability, permissions: frozenset[str] = frozenset(), **parts: Ability) -> Profile:
-    return Profile("", {**dict.fromkeys(PARTS, ability), **parts}, permissions)
+    """Someone to whose helper a therapist has shown every movement."""
+    shown = frozenset(everything().library.stretches)
+    return Profile("", {**dict.fromkeys(PARTS, ability), **parts}, permissions, shown=shown)
 
 
 def allowed(profile: Profile) -> Iterator[tuple[Stretch, Variant]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from mutations import MISSING, Place, as_toml, at, changed, line_of, places, renamed, written
 
-from kiosk import settings
+from kiosk import library, settings
 from kiosk.commands.opening import desk_wires, wires
 from kiosk.events import Button
 from kiosk.places import Places, came_with, find
@@ -292,6 +292,10 @@ def test_a_pin_that_can_be_pulled_as_asked_is_fine(tmp_path: Path, pin: int, pul
         (("sites", "stop"), "leg", "sites.stop", '"leg" is not known'),
         (("sites", "stop"), 3, "sites.stop", "it needs text"),
         (("sites",), [], "sites", "it needs a table"),
+        (("shown",), ["neck-side"], "shown", "it needs a table"),
+        (("shown", "movements"), "neck-side", "shown.movements", "it needs a list"),
+        (("shown", "movements"), [True], "shown.movements[1]", "it needs text"),
+        (("shown", "movement"), ["neck-side"], "shown.movement", "this key is not known"),
     ],
 )
 def test_a_mistake_in_the_profile_is_told_with_its_key(
@@ -332,6 +336,15 @@ def test_the_shipped_profile_permits_nothing_by_itself() -> None:
     assert all(word in text for word in (*PARTS, *SITES))
 
 
+def test_the_shipped_profile_lists_every_movement_that_must_be_shown() -> None:
+    text = (SHIPPED / "profile.toml").read_text(encoding="utf-8")
+    content = library.read(came_with("assets")).value
+    assert content is not None
+    taught = {stretch.id for stretch in content.stretches.values() for v in stretch.variants if v.taught}
+    names = {stretch.id for stretch in content.stretches.values()}
+    assert {name for name in names if f'"{name}"' in text} == taught
+
+
 def test_a_part_that_is_named_differs_from_the_preset(tmp_path: Path) -> None:
     path = tmp_path / "profile.toml"
     path.write_text(
@@ -344,6 +357,72 @@ def test_a_part_that_is_named_differs_from_the_preset(tmp_path: Path) -> None:
     assert profile.ability(Limb.ARM, None) is Ability.MOVED
     assert profile.permissions == {"standing"}
     assert profile.sites == {"stop": "neck"}
+
+
+# -- what a therapist has shown
+
+
+def profile_with(the: Places, text: str) -> None:
+    if not the.config.exists():
+        shutil.copytree(SHIPPED, the.config)
+    (the.config / "profile.toml").write_text(f'preset = "moved by a helper"\n{text}')
+
+
+def test_each_movement_that_was_shown_is_named(tmp_path: Path) -> None:
+    the = the_places(tmp_path)
+    profile_with(the, '[shown]\nmovements = ["neck-side", "shoulder-rolls"]\n')
+    found = settings.read_everything(the).value
+    assert found is not None
+    assert found.profile.shown == {"neck-side", "shoulder-rolls"}
+    assert settings.no_longer_counts(the, found.profile) == ()
+    assert settings.read_everything_or_last_good(the)[1] == ()
+
+
+def test_a_movement_that_there_is_not_is_told_with_what_was_meant(tmp_path: Path) -> None:
+    the = the_places(tmp_path)
+    profile_with(the, 'shown.movements = ["neck-sdie", "neck-forward"]\n')
+    expected = f'{the.config}/profile.toml: shown.movements: there is no stretch "neck-sdie"; did you mean neck-side?'
+    assert [str(mistake) for mistake in settings.read_everything(the).mistakes] == [expected]
+    found, replaced = settings.read_everything_or_last_good(the)
+    assert [str(each) for each in replaced] == [f"{expected}. In its place: nothing."]
+    assert found.profile.shown >= {"neck-forward"}
+
+
+def test_a_movement_whose_own_file_is_broken_is_no_second_mistake(tmp_path: Path) -> None:
+    the = the_places(tmp_path)
+    profile_with(the, 'shown.movements = ["mine"]\n')
+    (the.config / "stretches").mkdir(exist_ok=True)
+    (the.config / "stretches" / "mine.toml").write_text("name = ")
+    assert [Path(mistake.path).name for mistake in settings.read_everything(the).mistakes] == ["mine.toml"]
+    assert [Path(each.path).name for each in settings.read_everything_or_last_good(the)[1]] == ["mine.toml"]
+
+
+def test_the_older_permission_for_all_movements_shows_none_and_says_so(tmp_path: Path) -> None:
+    the = the_places(tmp_path)
+    profile_with(the, "[permissions]\nlying_flat = true\ntaught_by_therapist = true\n")
+    found = settings.read_everything(the).value
+    assert found is not None
+    assert found.profile.permissions == {"lying_flat"}
+    assert found.profile.shown == frozenset()
+    (told,) = map(str, settings.no_longer_counts(the, found.profile))
+    assert told.startswith(f"{the.config}/profile.toml: permissions.taught_by_therapist: ")
+    assert 'under [shown], such as movements = ["neck-side"]' in told
+    in_the_box, replaced = settings.read_everything_or_last_good(the)
+    assert in_the_box.profile.permissions == {"lying_flat"}  # the rest of the file holds
+    assert [str(each) for each in replaced] == [f"{told}. In its place: nothing."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "permissions.taught_by_therapist = false\n",
+        'permissions.taught_by_therapist = true\nshown.movements = ["neck-side"]\n',
+    ],
+)
+def test_nothing_is_said_of_it_once_a_movement_is_named_or_it_was_never_on(tmp_path: Path, text: str) -> None:
+    the = the_places(tmp_path)
+    profile_with(the, text)
+    assert settings.read_everything_or_last_good(the)[1] == ()
 
 
 # -- all files together

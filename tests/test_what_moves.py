@@ -134,7 +134,7 @@ def test_a_neck_with_a_breathing_tube_is_moved_only_by_someone_who_was_shown_how
     stretch: Stretch, variant: Variant
 ) -> None:
     if stretch.limb is Limb.NECK:
-        assert "tracheostomy" in variant.not_with or "taught_by_therapist" in variant.needs
+        assert "tracheostomy" in variant.not_with or variant.taught
 
 
 def test_nobody_with_a_breathing_tube_is_coached_to_breathe() -> None:

@@ -25,7 +25,7 @@ from kiosk.places import Places, find
 from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, Ability, Preset, Profile, WrittenRoutine, choose, why_not
 from kiosk.reading import Mistake, did_you_mean, line_in
 from kiosk.routine import LeftOut, Limb, Phase, PhaseKind, Plan, Side, Stretch, Variant, unroll
-from kiosk.settings import Everything, KeyInput, Screen, Settings, Voice, read_everything
+from kiosk.settings import Everything, KeyInput, Screen, Settings, Voice, no_longer_counts, read_everything
 
 # The reference panels (24" at 2 m, 10.1" at 1 m, 7" at 0.7 m) fill 0.25 to 0.3 of the viewing distance.
 LEAST_SCREEN = 0.25
@@ -45,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
         return 2
     plans = _plans(reading.value)
     terminal.show(_report(places, reading.value, plans))
-    warnings = list(_warnings(places, reading.value, plans))
+    outdated = map(str, no_longer_counts(places, reading.value.profile))
+    warnings = [*outdated, *_warnings(places, reading.value, plans)]
     for warning in warnings:
         print(terminal.one_line(f"warning: {warning}"), file=sys.stderr)
     return 1 if warnings else 0
@@ -82,6 +83,7 @@ def _profile_lines(profile: Profile) -> Iterator[str]:
             yield f"  {ability}: {_listed(parts)}"
     yield f"  permitted: {_listed(p for p in PERMISSIONS if p in profile.permissions)}"
     yield f"  not permitted: {_listed(p for p in PERMISSIONS if p not in profile.permissions)}"
+    yield f"  shown by a therapist: {_listed(sorted(profile.shown))}"
     yield f"  equipment: {_listed(e for e in EQUIPMENT if e in profile.equipment)}"
 
 
