@@ -234,12 +234,13 @@ PHASE_WORDS = {
 }
 
 
-# What is in the way of a moving limb, by its name in the profile: the word for it, and what is said.
+# What is in the way of a moving limb, by its name in the profile. Nobody is told to free what somebody breathes
+# through: it could be read as taking it off.
 FREE_FIRST = {
-    "mask": ("mask", "Free the mask tubing first."),
-    "tracheostomy": ("breathing tube", "Free the breathing tube first."),
-    "feeding_tube": ("feeding tube", "Keep the feeding tube clear."),
-    "catheter": ("catheter", "Free the catheter first."),
+    "mask": "Keep slack in the mask tubing; leave it connected.",
+    "tracheostomy": "Keep slack in the breathing tube; never disconnect it.",
+    "feeding_tube": "Keep the feeding tube clear.",
+    "catheter": "Keep slack in the catheter tube.",
 }
 
 # Where STOP must be so that the limb that moves does not have to press it.
@@ -418,7 +419,7 @@ def to_mind(phase: Phase, equipment: Collection[str], stop_site: str, with_helpe
     """
     stretch, variant = phase.step.stretch, phase.step.variant
     moved = {stretch.limb, *variant.loads}
-    freed = tuple(line for name, (_, line) in FREE_FIRST.items() if name in equipment and moved & IN_THE_WAY[name])
+    freed = tuple(line for name, line in FREE_FIRST.items() if name in equipment and moved & IN_THE_WAY[name])
     if not moves_site(stretch, variant, phase.side, stop_site):
         return freed
     elsewhere = STOP_ELSEWHERE_HELPER if with_helper else STOP_ELSEWHERE_ALONE
@@ -437,13 +438,7 @@ def lead_in(phase: Phase, heard: Heard = Heard.NEVER, to_mind: tuple[str, ...] =
     variant = phase.step.variant
     lines = own_lines(variant, heard)
     name = f"{sided(phase.step.stretch.name, phase.side)}."
-    return tuple(fill(text, phase.side) for text in (name, *_unsaid(to_mind, lines), *lines, variant.cue))
-
-
-def _unsaid(to_mind: tuple[str, ...], lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of which the stretch's own lines do not speak."""
-    spoken_of = {line for word, line in FREE_FIRST.values() if any(word in own.lower() for own in lines)}
-    return tuple(line for line in to_mind if line not in spoken_of)
+    return tuple(fill(text, phase.side) for text in (name, *to_mind, *lines, variant.cue))
 
 
 def lead_in_again(phase: Phase) -> tuple[str, ...]:

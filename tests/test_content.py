@@ -225,8 +225,23 @@ def test_signs_of_a_clot_are_named_where_the_calf_is_stretched(stretch: Stretch,
 def test_there_are_words_for_everything_that_must_be_freed() -> None:
     assert set(IN_THE_WAY) == set(words.FREE_FIRST)
     assert set(IN_THE_WAY) <= set(EQUIPMENT)
-    for _, line in words.FREE_FIRST.values():
+    for line in words.FREE_FIRST.values():
         assert len(line.split()) <= SENTENCE_WORDS
+
+
+def test_a_breathing_tube_is_kept_slack_and_never_disconnected() -> None:
+    assert words.FREE_FIRST["tracheostomy"] == "Keep slack in the breathing tube; never disconnect it."
+    for name in ("mask", "tracheostomy"):
+        assert not re.search(r"\b(free|loosen|remove|off)\b", words.FREE_FIRST[name].lower())
+
+
+@each_variant
+def test_nobody_is_told_to_free_a_tube_or_of_one_that_they_may_not_have(stretch: Stretch, variant: Variant) -> None:
+    """What somebody has, their profile knows, and the kiosk says; a stretch speaks of any tube."""
+    helper = variant.helper
+    told = (variant.cue, *variant.get_ready, *variant.hold, *variant.cautions)
+    for line in (*told, *((helper.hands, helper.how_far, helper.stop) if helper else ())):
+        assert not re.search(r"free [^;,.]*\btub|catheter|(feeding|breathing) tube|tracheo", line.lower()), line
 
 
 @each_variant
