@@ -24,14 +24,32 @@ from kiosk.devices import look as looks
 from kiosk.events import Button, Chime, Passed, Pressed, Silence
 from kiosk.history import Log
 from kiosk.places import came_with
-from kiosk.poses import pose_at
+from kiosk.poses import STANDING, Support, pose_at
 from kiosk.profile import PARTS, PERMISSIONS, Ability, Preset, Profile, choose, why_not
 from kiosk.records import SetAside
 from kiosk.records import Stopped as StoppedRecord
-from kiosk.routine import DoseKind, Limb, Mode, Position, Side, Stretch, Variant, unroll
+from kiosk.routine import (
+    HOLD_BOUNDS_MS,
+    REST_BOUNDS_MS,
+    DoseKind,
+    Heard,
+    Limb,
+    Mode,
+    Phase,
+    PhaseKind,
+    Position,
+    Routine,
+    Side,
+    Step,
+    Stretch,
+    Variant,
+    own_lines,
+    unroll,
+)
 from kiosk.scenes import Ask, Guide, scene
 from kiosk.states import (
     About,
+    Fitted,
     GettingReady,
     Holding,
     InSession,
@@ -42,6 +60,7 @@ from kiosk.states import (
     ShorterAsked,
     Stopped,
     Waiting,
+    WellDone,
     WhatNext,
 )
 
@@ -61,6 +80,45 @@ def allowed(profile: Profile) -> Iterator[tuple[Stretch, Variant]]:
     for stretch, variant in VARIANTS:
         if any(why_not(profile, stretch, variant, side) is None for side in stretch.sides):
             yield stretch, variant
+
+
+def people(permissions: frozenset[str], **parts: Ability) -> Iterator[Profile]:
+    """One of every preset, with these permissions."""
+    for preset in Preset:
+        yield replace(person(preset.ability, permissions, **parts), preset=preset)
+
+
+def offered(profile: Profile) -> Iterator[tuple[Stretch, Variant, Side | None]]:
+    """All that this person can come to: in any routine, and any stretch alone."""
+    for written in everything().library.routines.values():
+        for step in choose(profile, written)[0].steps:
+            yield from ((step.stretch, step.variant, side) for side in step.sides)
+    for stretch, variant in VARIANTS:
+        yield from ((stretch, variant, s) for s in stretch.sides if why_not(profile, stretch, variant, s) is None)
+
+
+def named(stretch: Stretch, variant: Variant) -> tuple[str, str]:
+    return stretch.id, variant.key
+
+
+def figure(variant: Variant) -> figures.Figure:
+    return figures.parse(variant.figure)
+
+
+def spoken(variant: Variant) -> str:
+    """All that is said of it before it begins and while it lasts."""
+    lines = (*own_lines(variant, Heard.NEVER), *variant.hold, variant.cue)
+    return " ".join(lines).lower()
+
+
+def alone_with(stretch: Stretch, variant: Variant) -> Visit:
+    """Somebody at home whose only routine is this one stretch, on all its sides."""
+    dose = replace(stretch.dose, hold_ms=HOLD_BOUNDS_MS[stretch.dose.kind][0], repetitions=1, rest_ms=REST_BOUNDS_MS[0])
+    step = Step(stretch, variant, dose, stretch.sides)
+    routine = Routine("only", "Only", "", "", variant.mode is Mode.PASSIVE, (step,))
+    visit = at_home(ALONE)
+    visit.state = replace(visit.state, known=replace(visit.known, routines=(Fitted(routine),), chosen_next="only"))
+    return visit
 
 
 def household(profile: Profile) -> Known:
@@ -114,15 +172,20 @@ def _angle(figure: figures.Figure, at: float, side: str) -> float:
 
 
 def test_nothing_is_done_standing_unless_standing_is_permitted() -> None:
-    standing = [(s, v) for s, v in VARIANTS if v.position is Position.STANDING]
-    assert {s.id for s, _ in standing} == {"chest-wall", "thigh-standing", "calf-wall", "wall-push-up"}
-    for _, variant in allowed(person(Ability.ALONE, ALL_BUT["standing"])):
-        assert variant.position is not Position.STANDING
-    for ability in (Ability.HELPED, Ability.MOVED):  # whoever needs help with the legs does not stand for it
-        legs = person(ability, frozenset(PERMISSIONS))
-        assert not [v for s, v in allowed(legs) if v.position is Position.STANDING and s.limb is Limb.LEG]
-    for _, variant in standing:  # asked again each session, before each of them
-        assert "Someone stands beside you, a chair behind you." in variant.get_ready
+    standing = [(s, v) for s, v in VARIANTS if figure(v).support in STANDING]
+    assert standing == [(s, v) for s, v in VARIANTS if v.position is Position.STANDING]
+    for stretch, variant in standing:  # asked again each session, before each of them
+        phase = Phase(PhaseKind.GET_READY, Step(stretch, variant, stretch.dose, stretch.sides), None, 1, 0, 0)
+        assert "Someone stands beside you, a chair behind you." in words.lead_in(phase), named(stretch, variant)
+        assert Limb.LEG in variant.loads, named(stretch, variant)
+    for profile in people(ALL_BUT["standing"]):
+        for stretch, variant, _ in offered(profile):
+            assert (stretch, variant) not in standing, named(stretch, variant)
+    for ability in (Ability.HELPED, Ability.MOVED):  # and never on a leg that needs help, whatever is stretched
+        for part in ("leg_left", "leg_right"):
+            for profile in people(frozenset(PERMISSIONS), **{part: ability}):
+                for stretch, variant, _ in offered(profile):
+                    assert (stretch, variant) not in standing, named(stretch, variant)
 
 
 def test_nobody_flows_from_one_standing_stretch_into_the_next() -> None:
@@ -145,60 +208,86 @@ def test_nobody_flows_from_one_standing_stretch_into_the_next() -> None:
 
 
 def test_no_arm_goes_above_the_shoulder_unless_that_is_permitted() -> None:
-    for stretch, variant in allowed(person(Ability.ALONE, ALL_BUT["arms_above_shoulder"])):
-        assert arm_angle(figures.parse(variant.figure)) <= 94, (stretch.id, variant.key)
-    overhead = [(s.id, v.key) for s, v in VARIANTS if "arms_above_shoulder" in v.needs]
-    assert overhead == [("triceps-overhead", "seated active")]
-    weak = person(Ability.ALONE, frozenset(PERMISSIONS), arm_left=Ability.MOVED)
-    triceps = everything().library.stretches["triceps-overhead"]
-    assert why_not(weak, triceps, triceps.variants[0], Side.LEFT) is not None  # each side by itself
-    assert why_not(weak, triceps, triceps.variants[0], Side.RIGHT) is None
+    above = {named(s, v) for s, v in VARIANTS if arm_angle(figure(v)) > 90}
+    assert above == {named(s, v) for s, v in VARIANTS if "arms_above_shoulder" in v.needs}
+    for profile in people(ALL_BUT["arms_above_shoulder"]):
+        assert not above & {named(s, v) for s, v, _ in offered(profile)}
+    for ability in (Ability.HELPED, Ability.MOVED):  # each side by itself: a weak arm does not go where the other may
+        for profile in people(frozenset(PERMISSIONS), arm_left=ability, arm_right=Ability.ALONE):
+            assert {side for s, v, side in offered(profile) if named(s, v) in above} == {Side.RIGHT}
 
 
 # 3
 
 
 def test_a_weak_neck_only_sees_stretches_with_the_head_supported() -> None:
-    weak = [person(Ability.ALONE, frozenset(PERMISSIONS), neck=ability) for ability in (Ability.HELPED, Ability.MOVED)]
-    unsure = person(Ability.ALONE, ALL_BUT["unsupported_head"])
-    for profile in (*weak, unsure):
-        seen = [v for s, v in allowed(profile) if s.limb is Limb.NECK]
+    supported = set()
+    for stretch, variant in VARIANTS:
+        if stretch.limb is Limb.NECK and variant.position not in (Position.SEATED, Position.STANDING):
+            assert "supported" in variant.cue.lower(), named(stretch, variant)
+            assert figure(variant).support in (Support.HEADREST, Support.RAISED_BED), named(stretch, variant)
+            supported.add(named(stretch, variant))
+    weak = [p for ability in (Ability.HELPED, Ability.MOVED) for p in people(frozenset(PERMISSIONS), neck=ability)]
+    for profile in (*weak, *people(ALL_BUT["unsupported_head"], neck=Ability.ALONE)):
+        seen = {named(s, v) for s, v, _ in offered(profile) if s.limb is Limb.NECK}
         assert seen
-        for variant in seen:
-            assert variant.position not in (Position.SEATED, Position.STANDING)
-            assert "supported" in variant.cue.lower()
+        assert seen <= supported
 
 
 # 4
 
+LYING = (Position.LYING, Position.MAT)
+
 
 def test_who_must_not_lie_flat_is_offered_half_lying_instead() -> None:
-    for stretch, variant in allowed(person(Ability.ALONE, ALL_BUT["lying_flat"])):
-        assert variant.position not in (Position.LYING, Position.MAT), (stretch.id, variant.key)
     for stretch, variant in VARIANTS:
-        if variant.position in (Position.LYING, Position.MAT):
-            instead = stretch.variant(f"reclined {variant.mode}")
-            assert instead is not None, (stretch.id, variant.key)
-            assert not re.search(r"\b(flat|lie)\b", " ".join((instead.cue, *instead.get_ready)).lower())
-            assert figures.parse(instead.figure).support != figures.parse(variant.figure).support
+        assert (figure(variant).recline > 60) == (variant.position in LYING), named(stretch, variant)
+        if variant.position in LYING:
+            assert stretch.variant(f"reclined {variant.mode}") is not None, named(stretch, variant)
+        else:
+            assert not re.search(r"\b(lay|lie) (them |you )?(flat|on your|on the)\b", spoken(variant)), stretch.id
+    for flat, raised in zip(people(frozenset(PERMISSIONS)), people(ALL_BUT["lying_flat"]), strict=True):
+        assert not [named(s, v) for s, v, _ in offered(raised) if v.position in LYING]
+        for written in everything().library.routines.values():
+            done = [{(step.stretch.id, side) for step in choose(p, written)[0].steps for side in step.sides}
+                    for p in (flat, raised)]  # fmt: skip
+            assert done[0] == done[1], written.id
 
 
 # 5
 
 
 def test_moved_by_a_helper_shows_only_what_a_helper_does_with_all_lines_for_the_helper() -> None:
-    for stretch, variant in allowed(person(Ability.MOVED, frozenset(PERMISSIONS))):
-        if stretch.limb is Limb.NONE:
-            continue
-        assert variant.mode is Mode.PASSIVE, (stretch.id, variant.key)
-        assert variant.helper is not None
-        assert variant.helper.hands
-        assert variant.helper.how_far
-        assert variant.helper.stop.startswith("Stop for")
-        assert variant.figure["hands"], "where the hands go is marked in the picture"
+    moved = replace(person(Ability.MOVED, frozenset(PERMISSIONS)), preset=Preset.MOVED)
+    assert all(v.mode is Mode.PASSIVE for s, v, _ in offered(moved) if s.limb is not Limb.NONE)
+    for stretch, variant in VARIANTS:
+        if variant.mode is Mode.PASSIVE:
+            assert variant.helper is not None, named(stretch, variant)
+            assert variant.helper.hands, named(stretch, variant)
+            assert variant.helper.how_far, named(stretch, variant)
+            assert variant.helper.stop.startswith("Stop for"), named(stretch, variant)
+            assert figure(variant).hands, "where the hands go is marked in the picture"
+    with_pictures = {named(s, v) for s, v, _ in offered(moved) if s.limb is not Limb.NONE}
+    for stretch in everything().library.stretches.values():  # what can be moved at all can be moved by a helper
+        if any(v.mode is Mode.PASSIVE for v in stretch.variants):
+            assert stretch.id in {id_ for id_, _ in with_pictures}
 
 
 # 6
+
+
+@pytest.mark.parametrize("kind", [GettingReady, Moving, Holding, Resting])
+def test_stop_in_every_variant_stops_at_once_and_names_it(kind: type[InSession]) -> None:
+    for stretch, variant in VARIANTS:
+        visit = alone_with(stretch, variant).next().next().until(kind)
+        side = visit.phase.side
+        visit.since()
+        effects = visit.do(Pressed(Button.STOP))
+        assert isinstance(visit.state, Stopped), named(stretch, variant)
+        assert isinstance(effects[0], Silence)
+        assert isinstance(effects[1], Chime)
+        told = [(type(r), r.stretch, r.side) for r in visit.since() if isinstance(r, StoppedRecord | SetAside)]
+        assert told == [(StoppedRecord, stretch.id, side), (SetAside, stretch.id, side)]
 
 
 @pytest.mark.parametrize("kind", IN_A_SESSION)
@@ -207,10 +296,8 @@ def test_stop_in_any_state_stops_at_once(kind: type[InSession]) -> None:
     visit.since()
     effects = visit.do(Pressed(Button.STOP))  # one event, no time: the 100 ms are the loop's and the screen's
     assert isinstance(visit.state, Stopped)
-    assert isinstance(effects[0], Silence)
-    assert isinstance(effects[1], Chime)
-    records = visit.since()
-    assert [type(record) for record in records] == [StoppedRecord, SetAside]
+    assert [type(effect) for effect in effects[:2]] == [Silence, Chime]
+    assert [type(record) for record in visit.since()] == [StoppedRecord, SetAside]
     visit.wait(2 * QUARTER_HOUR_MS)
     assert isinstance(visit.state, Stopped)
 
@@ -227,16 +314,45 @@ def test_no_timer_goes_on_to_another_stretch_without_next(kind: type[InSession])
     assert not isinstance(visit.state, kind)
 
 
+def test_no_variant_goes_on_to_the_other_side_without_next() -> None:
+    for stretch, variant in VARIANTS:
+        if len(stretch.sides) > 1:
+            visit = alone_with(stretch, variant).next().next().until(Resting).until(Waiting).wait(60_000)
+            assert isinstance(visit.state, Waiting), named(stretch, variant)
+
+
 # 8
 
 
-def test_holds_and_repetitions_never_grow_by_themselves() -> None:
-    visit = at_home(ALONE, steps=1)
+@pytest.mark.parametrize("routine", list(everything().library.routines))
+def test_holds_and_repetitions_never_grow_by_themselves(routine: str) -> None:
+    visit = at_home(routine, steps=1)
     planned = [(p.kind, p.planned_ms) for p in plan_today(visit.known, visit.known.routines[0]).phases]
+    assert planned
     for _ in range(3):  # days of doing all of it
-        visit.next().next().until(Waiting).next().until_scene("well_done")
+        visit.next().next().until(Waiting, WellDone)
+        while not isinstance(visit.state, WellDone):
+            visit.next().until(Waiting, WellDone)
         visit.answer("fine").next().sleep()
         assert [(p.kind, p.planned_ms) for p in plan_today(visit.known, visit.known.routines[0]).phases] == planned
+
+
+def own_dose(stretch: Stretch, variant: Variant) -> dict[str, float]:
+    """The dose as the stretch's file has it for that variant."""
+    path = came_with("assets") / "stretches" / f"{stretch.id}.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return dict(table["variants"][stretch.variants.index(variant)].get("dose", table["dose"]))
+
+
+def test_no_routine_asks_for_more_than_its_stretches_do() -> None:
+    for profile in (*people(frozenset(PERMISSIONS)), *people(frozenset())):
+        for written in everything().library.routines.values():
+            for step in choose(profile, written)[0].steps:
+                if step.stretch.limb is Limb.NONE:
+                    continue  # a quiet minute may be two
+                own = own_dose(step.stretch, step.variant)
+                assert step.dose.repetitions <= own["repetitions"], (written.id, step.stretch.id)
+                assert step.dose.hold_ms <= own["hold_s"] * 1000, (written.id, step.stretch.id)
 
 
 def test_after_too_tired_only_less_is_offered() -> None:
@@ -248,13 +364,14 @@ def test_after_too_tired_only_less_is_offered() -> None:
 
 
 def test_a_stop_on_one_side_leaves_the_other() -> None:
-    visit = in_session(ALONE).until(Holding)
-    stopped = visit.phase
-    visit.stop().answer("hurt")
-    plan = plan_today(visit.known, visit.known.routines[0])
-    sides = {p.side for p in plan.phases if p.step.stretch.id == stopped.step.stretch.id}
-    assert stopped.side is not None
-    assert sides == {stopped.side.other}
+    for stretch, variant in VARIANTS:
+        if len(stretch.sides) > 1:
+            visit = alone_with(stretch, variant).next().next().until(Holding)
+            stopped = visit.phase.side
+            assert stopped is not None
+            visit.stop().answer("hurt")
+            plan = plan_today(visit.known, visit.known.routines[0])
+            assert {p.side for p in plan.phases} == {stopped.other}, named(stretch, variant)
 
 
 # 10
