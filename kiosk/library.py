@@ -440,6 +440,7 @@ def _variant(table: Table, sides: _Sides) -> Variant:
         needs=needs - {TAUGHT},
         not_with=frozenset(table.some_of("not_with", EQUIPMENT, ())),
         loads=_loads(table, position),
+        stop_at=_spoken(table, "stop_at", table.text("stop_at", ""), sided),
         taught=table.flag("taught", False) or TAUGHT in needs,
         helper=_helper(table, mode, sided),
         figure=_figure(table),

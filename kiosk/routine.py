@@ -133,7 +133,8 @@ class Variant:
     `needs` names the permissions that the profile must have given, `not_with` what the person must not have, such as
     fragile bones. `loads` names what else carries weight or is moved, on both sides: the legs of whoever stands, the
     arms that lean on a wall, the knees that a roll of the trunk takes along. `taught`: a therapist must have shown
-    this very movement to those who do it. `figure` is the moving picture's pose data as `kiosk.figure` reads it. Texts
+    this very movement to those who do it. `stop_at`: where STOP must be, for somebody of whom nobody has said yet
+    with what they press it. `figure` is the moving picture's pose data as `kiosk.figure` reads it. Texts
     may say `{side}` and `{other}`.
     """
 
@@ -147,6 +148,7 @@ class Variant:
     not_with: frozenset[str] = frozenset()
     loads: frozenset[Limb] = frozenset()
     taught: bool = False
+    stop_at: str = ""
     helper: HelperLines | None = None
     figure: Mapping[str, object] = field(default_factory=dict)
 
@@ -248,9 +250,16 @@ def own_lines(variant: Variant, heard: Heard) -> tuple[str, ...]:
             return ()
 
 
+def stop_is_said(stretch: Stretch, heard: Heard) -> bool:
+    """Whether it is said where STOP must be: for the other side only where it goes to the other hand."""
+    return heard is Heard.NEVER or stretch.limb is Limb.ARM
+
+
 def _said_ms(phase: Phase, heard: Heard) -> int:
-    texts = (phase.step.stretch.name, str(phase.side or ""), *own_lines(phase.step.variant, heard))
-    return WORD_MS * sum(len(text.split()) for text in (*texts, phase.step.variant.cue))
+    stretch, variant = phase.step.stretch, phase.step.variant
+    stop = variant.stop_at if stop_is_said(stretch, heard) else ""
+    texts = (stretch.name, str(phase.side or ""), stop, *own_lines(variant, heard), variant.cue)
+    return WORD_MS * sum(len(text.split()) for text in texts)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import date as Date  # noqa: N812 - `date` is what this module cal
 
 from kiosk.history import Outcome, StretchSummary
 from kiosk.profile import IN_THE_WAY, moves_site
-from kiosk.routine import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, own_lines
+from kiosk.routine import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, own_lines, stop_is_said
 
 # -- buttons
 
@@ -247,6 +247,15 @@ FREE_FIRST = {
 STOP_MOVES = "STOP is pressed with the {limb} that moves."
 STOP_NEEDED = "The {limb} that presses STOP is needed here."
 STOP_MOVES_HEAD = "STOP is pressed with the head."
+STOP_AT = "Keep STOP by {place}."
+STOP_AT_HELPER = "STOP stays with the helper."
+STOP_SITES = {
+    "arm_left": "the left arm",
+    "arm_right": "the right arm",
+    "leg_left": "the left leg",
+    "leg_right": "the right leg",
+    "neck": "the head",
+}
 STOP_ELSEWHERE_ALONE = "Put STOP elsewhere, or use the second one."
 STOP_ELSEWHERE_HELPER = "Use the second STOP, or the helper's eyes."
 EASE_OFF = "Ease off."
@@ -413,17 +422,26 @@ def fill(text: str, side: Side | None) -> str:
 
 
 def to_mind(phase: Phase, equipment: Collection[str], stop_site: str, with_helper: bool) -> tuple[str, ...]:
-    """What this person must mind before that limb moves: what to free, and a STOP that moves with it.
+    """What this person must mind before that limb moves: what to free, and where STOP must be.
 
-    Said on each side, because a tube lies on one of them.
+    It belongs to each side: a tube lies on one of them, and STOP by the other hand.
     """
     stretch, variant = phase.step.stretch, phase.step.variant
     moved = {stretch.limb, *variant.loads}
     freed = tuple(line for name, line in FREE_FIRST.items() if name in equipment and moved & IN_THE_WAY[name])
-    if not moves_site(stretch, variant, phase.side, stop_site):
-        return freed
-    elsewhere = STOP_ELSEWHERE_HELPER if with_helper else STOP_ELSEWHERE_ALONE
-    return (*freed, _stop_moves(stop_site.partition("_")[0], stretch.limb), elsewhere)
+    return (*freed, *_where_stop_is(phase, stop_site, with_helper))
+
+
+def _where_stop_is(phase: Phase, site: str, with_helper: bool) -> tuple[str, ...]:
+    """Where STOP must be: by what presses it, elsewhere if that moves; if none is known, where the stretch says."""
+    stretch, variant = phase.step.stretch, phase.step.variant
+    if moves_site(stretch, variant, phase.side, site):
+        elsewhere = STOP_ELSEWHERE_HELPER if with_helper else STOP_ELSEWHERE_ALONE
+        return (_stop_moves(site.partition("_")[0], stretch.limb), elsewhere)
+    if site == "helper":
+        return (STOP_AT_HELPER,)
+    told = STOP_AT.format(place=STOP_SITES[site]) if site else variant.stop_at
+    return (told,) if told else ()
 
 
 def _stop_moves(pressing: str, limb: Limb) -> str:
@@ -433,10 +451,18 @@ def _stop_moves(pressing: str, limb: Limb) -> str:
     return (STOP_MOVES if pressing == limb else STOP_NEEDED).format(limb=pressing)
 
 
+# Where STOP stays whatever is stretched: heard once for a stretch, it is known.
+_STOP_STAYS = {STOP_AT_HELPER, *(STOP_AT.format(place=place) for place in STOP_SITES.values())}
+
+
 def lead_in(phase: Phase, heard: Heard = Heard.NEVER, to_mind: tuple[str, ...] = ()) -> tuple[str, ...]:
     """What is said before a stretch: its name and side, what to mind, its lines unless heard, and last the cue."""
     variant = phase.step.variant
     lines = own_lines(variant, heard)
+    known = set() if heard is Heard.NEVER else _STOP_STAYS
+    if not stop_is_said(phase.step.stretch, heard):
+        known = {*known, variant.stop_at}
+    to_mind = tuple(line for line in to_mind if line not in known)
     name = f"{sided(phase.step.stretch.name, phase.side)}."
     return tuple(fill(text, phase.side) for text in (name, *to_mind, *lines, variant.cue))
 

@@ -12,8 +12,8 @@ from kiosk import words
 from kiosk.commands.opening import known as known_from
 from kiosk.events import Button, Chime, Passed, Pressed
 from kiosk.history import Log
-from kiosk.profile import IN_THE_WAY
-from kiosk.routine import LeftOut, Limb, Phase, PhaseKind, Side, Step, Variant
+from kiosk.profile import IN_THE_WAY, SITES
+from kiosk.routine import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, Variant
 from kiosk.scenes import Ask, Guide
 from kiosk.session import due_ms, start
 from kiosk.states import GettingReady, Holding, Moving, Resting, Waiting, WhatNext
@@ -113,6 +113,50 @@ def test_a_cheek_moves_with_the_neck() -> None:
     assert words.STOP_MOVES_HEAD in minded(of("neck-side", Side.LEFT, "reclined assisted"), site="neck")
 
 
+def test_where_stop_must_be_follows_what_presses_it() -> None:
+    phase = of("elbow-bend", Side.LEFT, "seated active")
+    own = "Keep STOP by your other hand."
+    assert own in minded(phase, site="", helper=False)
+    for site, told in {
+        "neck": "Keep STOP by the head.",
+        "leg_right": "Keep STOP by the right leg.",
+        "arm_right": "Keep STOP by the right arm.",
+        "helper": words.STOP_AT_HELPER,
+    }.items():
+        said = minded(phase, site=site, helper=False)
+        assert told in said
+        assert own not in said
+
+
+@pytest.mark.parametrize("site", ["neck", "leg_left", "leg_right", "helper"])
+def test_nobody_who_presses_with_something_else_hears_of_a_hand(site: str) -> None:
+    for stretch in everything().library.stretches.values():
+        for variant in stretch.variants:
+            said = words.to_mind(of(stretch.id, stretch.sides[0], variant.key), (), site, False)
+            assert said
+            assert not [line for line in said if "STOP" in line and "hand" in line]
+
+
+@pytest.mark.parametrize("heard", [Heard.EARLIER, Heard.JUST_NOW])
+@pytest.mark.parametrize("site", ["", "neck", "helper"])
+def test_where_stop_must_be_is_said_again_only_where_it_goes_to_the_other_hand(site: str, heard: Heard) -> None:
+    for stretch, key, other_hand in (("elbow-bend", "seated active", True), ("foot-flex", "seated active", False)):
+        phase = of(stretch, Side.RIGHT, key)
+        (where,) = words.to_mind(phase, (), site, False)
+        assert where in words.lead_in(phase, Heard.NEVER, (where,))
+        assert (where in words.lead_in(phase, heard, (where,))) == (other_hand and not site)
+
+
+def test_what_moves_with_the_limb_is_said_on_each_side() -> None:
+    phase = of("foot-flex", Side.RIGHT, "seated active")
+    mind = words.to_mind(phase, ("catheter",), "leg_right", False)
+    assert set(mind) <= set(words.lead_in(phase, Heard.JUST_NOW, mind))
+
+
+def test_there_is_a_word_for_every_site() -> None:
+    assert set(words.STOP_SITES) == set(SITES) - {"helper"}
+
+
 def test_a_foot_that_presses_stop_is_needed_by_a_roll_of_both_knees() -> None:
     said = minded(of("spinal-twist-seated", Side.LEFT, "lying passive"), site="leg_right")
     assert words.STOP_NEEDED.format(limb="leg") in said
@@ -157,7 +201,8 @@ def test_when_the_other_side_comes_later_the_helper_hears_again_where_the_hands_
     assert left is not None
     helper = right.step.variant.helper
     assert helper is not None
-    assert visit.unheard[:3] == ["Elbow bend, right.", helper.hands, words.cue(right)]
+    where = right.step.variant.stop_at
+    assert visit.unheard[:4] == ["Elbow bend, right.", where, helper.hands, words.cue(right)]
 
 
 # -- quiet minutes
