@@ -160,13 +160,32 @@ def why_not(profile: Profile, stretch: Stretch, variant: Variant, side: Side | N
     ability = profile.ability(stretch.limb, side)
     if variant.mode not in _MODES[ability]:
         return f"the {stretch.limb} {'is' if ability is Ability.MOVED else 'moves'} {ability}"
-    if variant.position is Position.STANDING and profile.ability(Limb.LEG, None) is not Ability.ALONE:
-        return "standing needs both legs"
+    weak = _too_weak_to_stand(profile, variant)
+    if weak:
+        return f"standing needs {weak}"
     missing = [_OFF.get(name, name) for name in sorted(_needs(stretch, variant) - profile.permissions)]
     if variant.taught and not profile.shown & {stretch.id, *stretch.also}:
         missing.append(_NOT_SHOWN)
     against = [_HAS[name] for name in sorted(variant.not_with & profile.equipment)]
     return ", ".join(missing + against) or None
+
+
+_STANDS_ON = {Limb.LEG: "both legs", Limb.TRUNK: "the trunk", Limb.NECK: "the neck", Limb.ARM: "both arms"}
+
+
+def _too_weak_to_stand(profile: Profile, variant: Variant) -> str:
+    """What would have to carry a standing person and needs help itself, in words; "" where nothing does.
+
+    A head that drops costs the balance too, and arms that hold on must hold.
+    """
+    if variant.position is not Position.STANDING:
+        return ""
+    carries = {Limb.NECK, *variant.loads}
+    return next((name for limb, name in _STANDS_ON.items() if limb in carries and _weak(profile, limb)), "")
+
+
+def _weak(profile: Profile, limb: Limb) -> bool:
+    return profile.ability(limb, None) is not Ability.ALONE
 
 
 def moves_site(stretch: Stretch, variant: Variant, side: Side | None, site: str) -> bool:

@@ -159,15 +159,23 @@ def test_a_position_needs_its_permission_whatever_the_file_says(
 
 
 @pytest.mark.parametrize("limb", [Limb.ARM, Limb.LEG, Limb.TRUNK])
-@pytest.mark.parametrize("weak", ["leg_left", "leg_right"])
+@pytest.mark.parametrize("weak", PARTS)
 @pytest.mark.parametrize("ability", [Ability.HELPED, Ability.MOVED])
-def test_nobody_stands_on_a_leg_that_needs_help(limb: Limb, weak: str, ability: Ability) -> None:
+def test_nobody_stands_on_what_needs_help_itself(limb: Limb, weak: str, ability: Ability) -> None:
     person = everything(Ability.ALONE, *PERMISSIONS)
     unsteady = replace(person, abilities={**person.abilities, weak: ability})
-    it = stretch(limb, "standing active")
+    loads = frozenset({Limb.LEG, Limb.TRUNK, Limb.ARM})
+    it = replace(stretch(limb), variants=(replace(variant("standing active"), loads=loads),))
     for side in Side:
         assert why_not(person, it, it.variants[0], side) is None
         assert why_not(unsteady, it, it.variants[0], side) is not None
+
+
+def test_arms_that_hold_nothing_may_be_weak_while_standing() -> None:
+    person = everything(Ability.ALONE, *PERMISSIONS)
+    weak = replace(person, abilities={**person.abilities, "arm_left": Ability.MOVED})
+    it = replace(stretch(Limb.LEG), variants=(replace(variant("standing active"), loads=frozenset({Limb.LEG})),))
+    assert why_not(weak, it, it.variants[0], Side.LEFT) is None
 
 
 def test_what_must_be_shown_is_permitted_movement_by_movement() -> None:

@@ -181,8 +181,8 @@ def test_nothing_is_done_standing_unless_standing_is_permitted() -> None:
     for profile in people(ALL_BUT["standing"]):
         for stretch, variant, _ in offered(profile):
             assert (stretch, variant) not in standing, named(stretch, variant)
-    for ability in (Ability.HELPED, Ability.MOVED):  # and never on a leg that needs help, whatever is stretched
-        for part in ("leg_left", "leg_right"):
+    for ability in (Ability.HELPED, Ability.MOVED):  # and never on what needs help itself
+        for part in ("leg_left", "leg_right", "trunk", "neck"):
             for profile in people(frozenset(PERMISSIONS), **{part: ability}):
                 for stretch, variant, _ in offered(profile):
                     assert (stretch, variant) not in standing, named(stretch, variant)
