@@ -139,17 +139,6 @@ class Profile:
         return sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-def moves_site(stretch: Stretch, variant: Variant, side: Side | None, site: str) -> bool:
-    """Whether what is at that body site (one of `SITES`, "" for not known) moves or bears weight in that stretch.
-
-    Without a side both sides move. What a helper presses, or what is not known, never does.
-    """
-    limb, _, site_side = site.partition("_")
-    if limb in variant.loads:
-        return True
-    return limb == stretch.limb and (side is None or not site_side or side == site_side)
-
-
 def family(position: Position) -> str:
     """Where the person is: going from one of these places to another is a change of position."""
     return _FAMILY[position]
