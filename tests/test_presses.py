@@ -196,7 +196,7 @@ def test_a_stop_that_comes_out_of_order_still_cancels() -> None:
 def test_a_second_stop_switch_acts_while_the_first_is_stuck() -> None:
     presses = Presses()
     play(presses, Edge(STOP, True, 0), until=20_000)
-    assert presses.edge(Edge(STOP, True, 21_000, "pedal")) == (Pressed(STOP),)
+    assert presses.edge(Edge(STOP, True, 21_000, "pedal")) == (Pressed(STOP, "pedal"),)
 
 
 def test_stop_can_not_be_set_to_wait() -> None:
