@@ -8,7 +8,7 @@ from kiosk import words
 from kiosk.choices import choices
 from kiosk.events import Chime, Keep, Say, Silence
 from kiosk.history import Log
-from kiosk.records import Answered, Held, SessionEnded, SessionStarted
+from kiosk.records import Answered, SessionEnded
 from kiosk.ringing import ring
 from kiosk.routine import Plan
 from kiosk.states import BeforeYouGo, Known, Run, WellDone
@@ -26,25 +26,17 @@ def finish(known: Known, run: Run, how: str = "") -> Went:
     if known.manner.quiet or not known.manner.asks_how_tired:
         return after(before_you_go(known, run.plan), ended)
     state = WellDone(known, plan, how, done, choices(*words.TIRED))
-    said = (f"{words.end_title(how)}.", words.done_sentence(done, plan.units), words.HOW_TIRED)
+    said = (
+        f"{words.end_title(how)}.",
+        words.done_sentence(done, max(plan.units, known.log.units_planned)),
+        words.HOW_TIRED,
+    )
     return Went(state, (Silence(), ended, Chime("done"), *map(Say, said)))
 
 
 def units_done(log: Log) -> int:
-    """How many stretches and sides of the session in progress were done to their last repetition."""
-    return len(done_units(log))
-
-
-def done_units(log: Log) -> frozenset[int]:
-    """Which stretches and sides of the session in progress were done to their last repetition."""
-    done = set()
-    for kept in reversed(log.recent):
-        match kept.record:
-            case SessionStarted():
-                break
-            case Held() as record if record.repetition == record.repetitions:
-                done.add(record.unit)
-    return frozenset(done)
+    """How many stretches and sides of the session in progress were done, as every summary tells it."""
+    return len(log.units_done)
 
 
 def chose_tired(state: WellDone, key: str) -> Went:

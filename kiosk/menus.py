@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from kiosk import words
 from kiosk.choices import choices
+from kiosk.days import DaySummary
 from kiosk.events import Button, Change, Chime, Effect, Keep, Say, SetVolume, Silence
-from kiosk.history import Aside
+from kiosk.family import aside_name, day_pages, stretch_name
 from kiosk.options import OPTIONS, Option, times_option
 from kiosk.records import Cleared, Held, NotToday, Stopped
 from kiosk.routine import Phase, PhaseKind, Side, Step
@@ -132,11 +133,18 @@ def _chose_entry(state: InMenu, key: str) -> Went:
             return home(known)
 
 
+def day_shown(state: Today | Sharing) -> DaySummary:
+    """The day that is looked at."""
+    return state.known.log.days(state.known.today, state.back + 1)[0]
+
+
 def next_pressed(state: State) -> Went:
     """NEXT on a screen here that asks nothing."""
     match state:
-        case Today():
-            return Went(replace(state, back=min(state.back + 1, EARLIER_DAYS)), (Silence(),))
+        case Today(back=back, page=page):
+            more = page + 1 < len(day_pages(state.known, day_shown(state)))
+            now = replace(state, page=page + 1) if more else replace(state, back=min(back + 1, EARLIER_DAYS), page=0)
+            return Went(now, (Silence(),))
         case Reading(card=card, page=page) if (page + 1) * LINES_A_PAGE < len(card.lines) + 1:
             return _read(replace(state, page=page + 1))
         case Reading():
@@ -278,21 +286,6 @@ def _chose_aside(state: ChoosingAside | ChoosingWho | ConfirmingClear, key: str)
             return ask(ConfirmingClear(known, sure, state.aside, key), words.CLEAR_SURE)
         case ConfirmingClear(aside=aside, who=who):
             return home(known, Keep(Cleared(aside.stretch, aside.side, who, aside.region)), Say(words.CLEARED_SAID))
-
-
-def stretch_name(known: Known, stretch_id: str) -> str:
-    """A stretch's name as the person knows it."""
-    steps = (step for fitted in known.routines for step in fitted.routine.steps)
-    left_out = (out.name for fitted in known.routines for out in fitted.left_out if out.stretch == stretch_id)
-    names = (s.stretch.name for s in steps if stretch_id in (s.stretch.id, *s.stretch.also))
-    return next(names, next(left_out, stretch_id))
-
-
-def aside_name(known: Known, aside: Aside) -> str:
-    """What is set aside, in words: a stretch with its side, or a region."""
-    if aside.region is not None:
-        return words.region_name(aside.region, aside.side)
-    return words.sided(stretch_name(known, str(aside.stretch)), Side(aside.side) if aside.side else None)
 
 
 # -- cards and the course of one stretch

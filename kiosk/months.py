@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from kiosk.history import STOP_QUESTION, Aside, DaySummary, SessionSummary, UnitSummary, fold_asides, summary_of_day
-from kiosk.records import Answered, Cleared, Held, Kept, SessionStarted, Skipped, Stopped
+from kiosk.asides import Aside, fold_asides, lasting
+from kiosk.days import DaySummary, SessionSummary, UnitSummary, day_of, sessions_of, stop_answers
+from kiosk.records import Answered, Cleared, Held, Kept, Rang, SessionStarted, SetAside, Stopped
 
 ELSEWHERE = "other"  # where a stretch is moved that is no longer in any file
 
 
 @dataclass(frozen=True)
 class MonthDay:
-    """One day: minutes of all sessions, how tired the last one left the person ("" if not asked), what hurt.
+    """One day: minutes of all sessions, the time stayed in them, how tired the last answer was ("" if none), pain.
 
     `sore_after` tells that the next one asked about this day's session said: tired for long, or sore the next day.
     It stands on the day on which it was said.
@@ -27,6 +28,7 @@ class MonthDay:
 
     day: str
     minutes: int
+    held_ms: int
     sessions: int
     tired: str
     sore_after: bool
@@ -35,7 +37,7 @@ class MonthDay:
 
 @dataclass(frozen=True)
 class RegionStops:
-    """How often STOP was pressed on one part of the body, by what was answered ("none": no answer)."""
+    """How often STOP was pressed on one part of the body, by what was answered ("": nobody was asked yet)."""
 
     region: str
     side: str | None
@@ -77,7 +79,7 @@ class StretchMonth:
     stretch: str
     outcomes: Mapping[tuple[str | None, str], int]
     held_ms: int
-    dose_ms: int
+    planned_ms: int
     hurt: int
 
     def count(self, outcome: str, side: str | None = None) -> int:
@@ -91,8 +93,8 @@ class StretchMonth:
 
     @property
     def stayed(self) -> float:
-        """The part of the planned time that was stayed in those repetitions that were begun."""
-        return self.held_ms / self.dose_ms if self.dose_ms else 0.0
+        """The part of the planned time that was stayed, where anything of it was held."""
+        return self.held_ms / self.planned_ms if self.planned_ms else 0.0
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,26 @@ class ClearedAside:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What was answered to a question, or why it rang (`rang`), and on which days; a day is there for each time."""
+
+    question: str
+    answer: str
+    days: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DayAside:
+    """Something that was left out for one day, and on which days."""
+
+    stretch: str | None
+    side: str | None
+    region: str | None
+    why: str
+    days: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Month:
     """A month, given as YYYY-MM. `set_aside` is what was left out when it ended, or now if it has not ended."""
 
@@ -114,7 +136,9 @@ class Month:
     days: tuple[MonthDay, ...]
     stops: tuple[RegionStops, ...]
     set_aside: tuple[Aside, ...]
+    for_a_day: tuple[DayAside, ...]
     cleared: tuple[ClearedAside, ...]
+    said: tuple[Said, ...]
     routines: tuple[RoutineMonth, ...]
     stretches: tuple[StretchMonth, ...]
     unsure: int  # records that were made before the clock was set
@@ -131,8 +155,19 @@ class Month:
 
     @property
     def active_days(self) -> int:
-        """On how many days something was done."""
-        return sum(day.minutes > 0 or day.sessions > 0 for day in self.days)
+        """On how many days anything was stayed."""
+        return sum(day.held_ms > 0 for day in self.days)
+
+    @property
+    def held_ms(self) -> int:
+        """The time stayed in all sessions."""
+        return sum(day.held_ms for day in self.days)
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is anything to report: also where nobody began a session, danger may have been told."""
+        new = any(aside.since_day >= self.days[0].day for aside in self.set_aside)
+        return bool(self.sessions or self.said or self.cleared or self.for_a_day or new)
 
     def stops_because(self, answer: str) -> int:
         """How many of the stops were answered so."""
@@ -145,27 +180,56 @@ def days_of(month: str) -> tuple[str, ...]:
     return tuple(f"{month}-{day:02d}" for day in range(1, monthrange(first.year, first.month)[1] + 1))
 
 
-def month_of(month: str, records: Iterable[Kept], before: Iterable[Kept], limbs: Mapping[str, str]) -> Month:
+def with_unfiled(months: Iterable[str], recent: Iterable[Kept]) -> list[str]:
+    """The months that are filed, and those of records that still wait to be: in order."""
+    return sorted({*months, *(kept.day[:7] for kept in recent)})
+
+
+def before(
+    day: str,
+    months: Iterable[str],
+    read: Callable[[str, str], tuple[Kept, ...]],
+    step: Callable[[str], None] | None = None,
+) -> tuple[Kept, ...]:
+    """What still mattered when that day began; `read` gives the records from one day to another.
+
+    It is read a month at a time, so that ten years fit in memory.
+    """
+    eve = (date.fromisoformat(day) - timedelta(1)).isoformat()
+    found: tuple[Kept, ...] = ()
+    for month in months:
+        days = days_of(month)
+        if days[0] <= eve:
+            found = lasting((*found, *read(days[0], min(days[-1], eve))))
+            if step:
+                step(month)
+    return found
+
+
+def month_of(
+    month: str, records: Iterable[Kept], before: Iterable[Kept], limbs: Mapping[str, str], after: Iterable[Kept] = ()
+) -> Month:
     """The month out of its records, given in order.
 
-    `before` are older records, of which those about what is set aside count. `limbs` names the part of the body that
-    each stretch moves.
+    `before` are older records, of which those about what is set aside count; `after` are later ones, which may answer
+    the last STOP. `limbs` names the part of the body that each stretch moves.
     """
-    kept = tuple(records)
+    kept, after = tuple(records), tuple(after)
     by_day: dict[str, list[Kept]] = {day: [] for day in days_of(month)}
     for each in kept:
         by_day[each.day].append(each)
-    summaries = [summary_of_day(day, those) for day, those in by_day.items()]
-    sessions = [session for summary in summaries for session in summary.sessions]
+    sessions = sessions_of(kept, after)
     asides = fold_asides([*before, *kept]).values()
     return Month(
         month=month,
-        days=tuple(_day(summary, by_day[summary.day]) for summary in summaries),
-        stops=_stops(kept, limbs),
+        days=tuple(_day(day_of(day, those, sessions), those) for day, those in by_day.items()),
+        stops=_stops(kept, stop_answers((*kept, *after)), limbs),
         set_aside=tuple(aside for aside in asides if aside.until != "today"),
+        for_a_day=_for_a_day(kept),
         cleared=tuple(_cleared(kept)),
+        said=_said(kept),
         routines=_routines(sessions, kept),
-        stretches=_stretches(sessions, kept),
+        stretches=_stretches(sessions),
         unsure=sum(not each.sure for each in kept),
     )
 
@@ -174,48 +238,61 @@ def _day(summary: DaySummary, records: list[Kept]) -> MonthDay:
     return MonthDay(
         day=summary.day,
         minutes=summary.minutes,
+        held_ms=summary.held_ms,
         sessions=len(summary.sessions),
-        tired="" if summary.tired == "none" else summary.tired,
-        sore_after=any(_said(kept, "last_time") == "yes" for kept in records),
-        hurt=any(answer == "hurt" for _, answer in _answered_stops(records)),
+        tired=summary.tired,
+        sore_after=any(_answers(kept, "last_time", "yes") for kept in records),
+        hurt=summary.pains > 0,
     )
 
 
-def _said(kept: Kept, question: str) -> str | None:
+def _answers(kept: Kept, question: str, answer: str) -> bool:
     record = kept.record
-    return record.answer if isinstance(record, Answered) and record.question == question else None
+    return isinstance(record, Answered) and (record.question, record.answer) == (question, answer)
+
+
+# -- what was said
+
+_TOLD_ELSEWHERE = ("how_tired", "interrupted", "stop_works")  # in the plot; in how sessions ended; nobody said it
+
+
+def _said(records: Iterable[Kept]) -> tuple[Said, ...]:
+    """Every answer by its name, and every ring, with its days, in the order in which they came first."""
+    days: dict[tuple[str, str], list[str]] = {}
+    for kept in records:
+        match kept.record:
+            case Answered(question=question, answer=answer) if question not in _TOLD_ELSEWHERE:
+                days.setdefault((question, answer), []).append(kept.day)
+            case Rang(why=why):
+                days.setdefault(("rang", why), []).append(kept.day)
+    return tuple(Said(*key, tuple(each)) for key, each in days.items())
+
+
+def _for_a_day(records: Iterable[Kept]) -> tuple[DayAside, ...]:
+    """What was left out until a day ended, each with its days."""
+    days: dict[tuple[str | None, str | None, str | None, str], dict[str, None]] = {}
+    for kept in records:
+        match kept.record:
+            case SetAside(until="today") as aside:
+                key = (aside.stretch, aside.side, aside.region, aside.why)
+                days.setdefault(key, {})[kept.day] = None
+    return tuple(DayAside(*key, tuple(each)) for key, each in days.items())
 
 
 # -- what was stopped
 
-
-def _answered_stops(records: Iterable[Kept]) -> list[tuple[Stopped, str]]:
-    """Each STOP with what was answered before anything else was done; "none" where nothing was."""
-    stops: list[tuple[Stopped, str]] = []
-    open_ = False  # whether an answer now would be about the last of them
-    for kept in records:
-        match kept.record:
-            case Stopped() as stopped:
-                stops.append((stopped, "none"))
-                open_ = True
-            case Held() | Skipped():
-                open_ = False
-            case Answered(question=question, answer=answer) if question == STOP_QUESTION and open_:
-                stops[-1] = (stops[-1][0], answer)
-    return stops
-
-
 _SIDED = ("arm", "leg")  # the other parts of the body are one
 
 
-def _stops(records: Iterable[Kept], limbs: Mapping[str, str]) -> tuple[RegionStops, ...]:
+def _stops(records: Iterable[Kept], answers: Mapping[int, str], limbs: Mapping[str, str]) -> tuple[RegionStops, ...]:
     """The parts of the body on which STOP was pressed, the most often stopped first."""
-    answers: dict[tuple[str, str | None], Counter[str]] = {}
-    for stopped, answer in _answered_stops(records):
-        region = limbs.get(stopped.stretch, ELSEWHERE)
-        side = stopped.side if region in _SIDED else None
-        answers.setdefault((region, side), Counter())[answer] += 1
-    regions = [RegionStops(region, side, tuple(c.most_common())) for (region, side), c in answers.items()]
+    counts: dict[tuple[str, str | None], Counter[str]] = {}
+    for kept in records:
+        if isinstance(kept.record, Stopped):
+            region = limbs.get(kept.record.stretch, ELSEWHERE)
+            side = kept.record.side if region in _SIDED else None
+            counts.setdefault((region, side), Counter())[answers[kept.number]] += 1
+    regions = [RegionStops(region, side, tuple(c.most_common())) for (region, side), c in counts.items()]
     return tuple(sorted(regions, key=lambda r: (-r.count, r.region, r.side or "")))
 
 
@@ -239,7 +316,7 @@ def _routines(sessions: Sequence[SessionSummary], records: Iterable[Kept]) -> tu
             held.setdefault(kept.session, []).append(kept.record)
     groups: dict[tuple[str, str], list[SessionSummary]] = {}
     for session in sessions:
-        groups.setdefault((session.routine, versions[session.session]), []).append(session)
+        groups.setdefault((session.routine, versions.get(session.session, "")), []).append(session)
     return tuple(
         RoutineMonth(
             routine, version, group[0].with_helper, len(group), group[0].day, group[-1].day,
@@ -265,19 +342,19 @@ def _doses(held: Iterable[Held]) -> tuple[Dose, ...]:
     )
 
 
-def _stretches(sessions: Iterable[SessionSummary], records: Iterable[Kept]) -> tuple[StretchMonth, ...]:
+def _stretches(sessions: Iterable[SessionSummary]) -> tuple[StretchMonth, ...]:
     """Each stretch that was touched, in the order in which they were first."""
     units: dict[str, list[UnitSummary]] = {}
     for session in sessions:
-        for line in session.stretches:
-            units.setdefault(line.stretch, []).extend(line.units)
-    held_ms, dose_ms = Counter[str](), Counter[str]()
-    for kept in records:
-        if isinstance(kept.record, Held):
-            held_ms[kept.record.stretch] += kept.record.held_ms
-            dose_ms[kept.record.stretch] += kept.record.dose_ms
-    hurt = Counter(stopped.stretch for stopped, answer in _answered_stops(records) if answer == "hurt")
+        for unit in session.units:
+            units.setdefault(unit.stretch, []).append(unit)
     return tuple(
-        StretchMonth(s, Counter((u.side, str(u.outcome)) for u in group), held_ms[s], dose_ms[s], hurt[s])
-        for s, group in units.items()
+        StretchMonth(
+            stretch,
+            Counter((unit.side, str(unit.outcome)) for unit in group),
+            sum(unit.held_ms for unit in group),
+            sum(unit.planned_ms for unit in group),
+            sum(unit.stops.count("hurt") for unit in group),
+        )
+        for stretch, group in units.items()
     )

@@ -7,6 +7,7 @@ how far a held button has filled, and the notices of missing devices.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -15,10 +16,20 @@ from kiosk import words
 from kiosk.beginning import Cut, all_done, cut_short, is_helped, next_routine, plan_today
 from kiosk.choices import Choice as Choice
 from kiosk.choices import Choices
-from kiosk.ending import done_units
+from kiosk.days import DaySummary, SessionSummary
 from kiosk.events import Button
-from kiosk.history import DaySummary, Outcome, SessionSummary, StretchSummary
-from kiosk.menus import aside_name, card_lines, stretch_name
+from kiosk.family import Line as Line
+from kiosk.family import Mark as Mark
+from kiosk.family import (
+    aside_name,
+    aside_told,
+    day_mark,
+    day_pages,
+    routine_name,
+    session_mark,
+    stretch_name,
+)
+from kiosk.menus import card_lines, day_shown
 from kiosk.routine import Limb, Phase, PhaseKind, Side, Variant
 from kiosk.sharing import day_text
 from kiosk.states import (
@@ -121,26 +132,6 @@ class Buttons:
     next: Meaning
     pause: Meaning
     stop: Meaning
-
-
-class Mark(StrEnum):
-    """How one line of a list turned out; each is drawn as a shape of its own, never by colour alone."""
-
-    DONE = "done"  # filled circle with a tick
-    OPEN = "open"  # empty circle
-    STOPPED = "stopped"  # octagon
-    PART = "part"  # half-filled circle
-    NONE = "none"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a list: a mark, what, and a word at the right. `warm` colours the right word as what hurt."""
-
-    text: str
-    right: str = ""
-    mark: Mark = Mark.NONE
-    warm: bool = False
 
 
 @dataclass(frozen=True)
@@ -247,7 +238,8 @@ class Sheet:
 class Day:
     """One day of the four weeks: its number in the month, how it turned out, and whether it is today.
 
-    `mark` is DONE where anything was done, STOPPED where something hurt, OPEN else, NONE for a day to come.
+    `mark` is STOPPED where something hurt or may have, else DONE where a whole session was done, PART where something
+    was, OPEN where nothing was, NONE for a day to come.
     """
 
     number: int
@@ -259,7 +251,7 @@ class Day:
 class Plot:
     """A small plot for the family: points from left (earlier) to right, each 0 to 1 high or None for no value.
 
-    `low` and `high` name the two ends in words; `stops` are the places (by index) where something was stopped;
+    `low` and `high` name the two ends in words; `stops` are the places (by index) where it hurt, or may have;
     `begins` and `ends` tell from when to when. `graded` where 0 is a grade like others and not "none of it": a low bar.
     """
 
@@ -333,7 +325,8 @@ def scene(state: State) -> Scene:
         case Ringing():
             return _ringing(state)
         case Today():
-            return Scene("today", _today(state), _today_buttons())
+            sheet = _today(state)
+            return Scene("today", sheet, _today_buttons(sheet))
         case About():
             return _card("about", words.ABOUT_TITLE, words.ABOUT_LINES)
         case Emergency():
@@ -492,8 +485,7 @@ def _card(name: str, title: str, lines: tuple[str, ...]) -> Scene:
 def _home(known: Known) -> Home:
     fitted = next_routine(known)
     asides = tuple(aside_name(known, aside) for aside in known.log.set_aside_on(known.today))
-    done = words.ALL_DONE if all_done(known) else ""
-    question = words.TRY_SWITCH_TEST if known.too_short >= OFTEN_TOO_SHORT else done
+    question = words.TRY_SWITCH_TEST if known.too_short >= OFTEN_TOO_SHORT else _all_told(known)
     question = question if known.audible else words.RING_UNHEARD
     if known.manner.private_home:
         return Home(fitted.routine.name if fitted else words.HOME_NOTHING_PLANNED, "", (), ())
@@ -503,100 +495,65 @@ def _home(known: Known) -> Home:
     return Home(fitted.routine.name, about, _home_lines(known), asides, question)
 
 
+def _all_told(known: Known) -> str:
+    """That nothing more is planned today; done is only what the summaries call so."""
+    if not all_done(known):
+        return ""
+    done = {summary.routine for summary in known.log.sessions(known.today) if summary.done}
+    planned = {fitted.routine.id for fitted in known.offered if fitted.routine.at}
+    return words.ALL_DONE if planned <= done else words.ALL_BEGUN
+
+
 def _home_lines(known: Known) -> tuple[Line, ...]:
-    """What was done today, then what is still planned."""
+    """What was done today and what hurt, then what is still planned."""
     sessions = known.log.sessions(known.today)
     begun = {summary.routine for summary in sessions}
     planned = [f.routine for f in known.offered if f.routine.at and f.routine.steps and f.routine.id not in begun]
     open_ones = [Line(r.name, r.at, Mark.OPEN) for r in sorted(planned, key=lambda r: r.at)]
-    return (*(_session_line(known, summary) for summary in sessions), *open_ones)
+    return (*(line for summary in sessions for line in _session_lines(known, summary)), *open_ones)
 
 
-def _session_line(known: Known, summary: SessionSummary) -> Line:
-    done, total = _done_of(summary)
-    hurt = any(_hurt(stretch) for stretch in summary.stretches)
-    mark = Mark.DONE if done >= total else Mark.STOPPED if hurt else Mark.PART if done else Mark.OPEN
-    return Line(_routine_name(known, summary.routine), f"{done} of {total}", mark)
-
-
-_HARMLESS = ("rest", "mistake", "cramp", "tired", "breath")  # stops that say something, but not that it hurt
-
-
-def _hurt(stretch: StretchSummary) -> bool:
-    """Whether it was stopped because it hurt, or for a reason that nobody gave."""
-    return any(answer not in _HARMLESS for _, answer in stretch.stops)
-
-
-def _done_of(summary: SessionSummary) -> tuple[int, int]:
-    units = [unit for stretch in summary.stretches for unit in stretch.units]
-    return sum(unit.outcome is Outcome.DONE for unit in units), summary.planned
-
-
-def _routine_name(known: Known, routine_id: str) -> str:
-    return next((f.routine.name for f in known.routines if f.routine.id == routine_id), routine_id)
+def _session_lines(known: Known, summary: SessionSummary) -> tuple[Line, ...]:
+    """How much of a session was done, and what hurt in it that does not stand among what is set aside."""
+    done = len(summary.units_done)
+    how_much = words.counted(done, max(done, summary.planned))
+    asides = known.log.set_aside_on(known.today)
+    hurt = words.hurt_told(u for u in summary.units if not any(aside.covers(u.stretch, u.side) for aside in asides))
+    line = Line(routine_name(known, summary.routine), how_much, session_mark(summary))
+    return (line, Line(hurt, mark=Mark.STOPPED)) if hurt else (line,)
 
 
 def _today(state: Today) -> Sheet:
-    known = state.known
-    day = known.log.days(known.today, state.back + 1)[0]
-    asides = known.log.set_aside_on(known.today)
-    side_lines = tuple((aside_name(known, aside), words.since(aside.since_day, known.today)) for aside in asides)
+    known, day = state.known, day_shown(state)
+    asides = known.log.set_aside_then(day.day, known.today)
+    pages = day_pages(known, day)
     return Sheet(
         words.TODAY if not state.back else words.days_ago(state.back),
         words.date(day.day),
-        day_groups(known, day) or ((words.NOTHING_THAT_DAY, "", ()),),
+        pages[min(state.page, len(pages) - 1)] or ((words.NOTHING_THAT_DAY, "", ()),),
         words.ASIDE_TITLE,
-        side_lines or ((words.ASIDE_NONE, ""),),
+        tuple(aside_told(known, aside) for aside in asides) or ((words.ASIDE_NONE, ""),),
+        min(state.page, len(pages) - 1) + 1,
+        len(pages),
     )
 
 
-def day_groups(known: Known, day: DaySummary) -> tuple[tuple[str, str, tuple[Line, ...]], ...]:
-    """A day as the family reads it: each session with its stretches, and how each turned out."""
-    return tuple(
-        (
-            f"{summary.started} {_routine_name(known, summary.routine)}",
-            f"{words.manner(summary.with_helper)}, {summary.minutes} min",
-            tuple(_stretch_line(known, stretch) for stretch in summary.stretches),
-        )
-        for summary in day.sessions
-    )
-
-
-_OUTCOME_MARKS = {
-    Outcome.DONE: Mark.DONE,
-    Outcome.PART: Mark.PART,
-    Outcome.STOPPED: Mark.STOPPED,
-    Outcome.SKIPPED: Mark.OPEN,
-    Outcome.OPEN: Mark.OPEN,
-}
-
-
-def _stretch_line(known: Known, stretch: StretchSummary) -> Line:
-    right = words.outcome(stretch)
-    hurt = _hurt(stretch)
-    mark = Mark.PART if stretch.stops and not hurt else _OUTCOME_MARKS[stretch.outcome]
-    return Line(stretch_name(known, stretch.stretch), right, mark, warm=hurt)
-
-
-def _today_buttons() -> Buttons:
+def _today_buttons(body: Sheet) -> Buttons:
     share = Meaning(words.SHARE, Icon.OTHER, "share")
-    return _buttons(Meaning(words.EARLIER, Icon.GO, "earlier"), share, BACK)
+    more = (
+        Meaning(words.MORE, Icon.GO, "page") if body.page < body.pages else Meaning(words.EARLIER, Icon.GO, "earlier")
+    )
+    return _buttons(more, share, BACK)
 
 
 def _weeks(known: Known) -> Weeks:
     days = known.log.four_weeks(known.today)
     return Weeks(
         words.WEEKS_TITLE,
-        tuple(Day(int(day.day[-2:]), _day_mark(day, known.today), day.day == known.today) for day in days),
+        tuple(Day(int(day.day[-2:]), day_mark(day, known.today), day.day == known.today) for day in days),
         words.WEEKDAY_LETTERS,
         (_tired_plot(days), _pain_plot(days)),
     )
-
-
-def _day_mark(day: DaySummary, today: str) -> Mark:
-    if day.day > today:
-        return Mark.NONE
-    return Mark.STOPPED if day.hurt else Mark.DONE if day.done else Mark.OPEN
 
 
 _TIRED = {"fine": 0.0, "tired": 0.5, "worn_out": 1.0}
@@ -608,7 +565,7 @@ def _tired_plot(days: tuple[DaySummary, ...]) -> Plot:
 
 
 def _pain_plot(days: tuple[DaySummary, ...]) -> Plot:
-    hurts = [sum(u.answer == "hurt" for s in d.sessions for line in s.stretches for u in line.units) for d in days]
+    hurts = [day.pains for day in days]
     most = max(1, *hurts)
     points = tuple(count / most if day.sessions else None for count, day in zip(hurts, days, strict=True))
     return Plot(words.PAIN_TITLE, points, words.PAIN_LOW, words.times(most))
@@ -623,7 +580,7 @@ def _course(state: CourseState) -> Course:
     for side in dict.fromkeys(day.side for day in course):
         days = [day for day in course if day.side == side]
         points = tuple(day.held_ms / most for day in days)
-        stops = tuple(i for i, day in enumerate(days) if day.stops)
+        stops = tuple(i for i, day in enumerate(days) if day.hurt)
         begins, ends = words.short_date(days[0].day), words.short_date(days[-1].day)
         plots.append(Plot((side or "").upper(), points, "0 s", words.seconds(most), stops, begins, ends))
     return Course(stretch_name(state.known, stretch), words.COURSE_LINE, tuple(plots))
@@ -632,8 +589,9 @@ def _course(state: CourseState) -> Course:
 def share_text(state: Sharing) -> str:
     """The shown day as plain text, short enough for a code that a camera reads."""
     known = state.known
-    day = known.log.days(known.today, state.back + 1)[0].day
-    return day_text(known.log, day, partial(_routine_name, known), partial(stretch_name, known))
+    return day_text(
+        known.log, day_shown(state).day, known.today, partial(routine_name, known), partial(stretch_name, known)
+    )
 
 
 # -- questions
@@ -688,7 +646,7 @@ def _question(state: Asking) -> Scene:
             value = dict(option.values).get(state.known.values.get(option.key, ""), "")
             lines = (words.set_to(option.title, value),)
         case Interrupted(known=known) if known.log.interrupted:
-            line = words.interrupted_line(_routine_name(known, known.log.interrupted.routine))
+            line = words.interrupted_line(routine_name(known, known.log.interrupted.routine))
             lines = _CUT_LINES[cut_short(known)]
     return Scene(name, _ask(state.choices, title, line, lines), _choosing(state.choices, stop))
 
@@ -783,8 +741,21 @@ def _guide(state: Going) -> Guide:
 
 
 def _missed(state: Going) -> frozenset[int]:
-    """The stretches and sides before this one that were not done to the end."""
-    return frozenset(range(state.run.phase.unit)) - done_units(state.known.log)
+    """The stretches and sides before this one that were not done.
+
+    One that is carried on counts anew what is left: there they are found by what they are, and not by their number.
+    """
+    run, done = state.run, state.known.log.units_done
+    if not run.carried_on:
+        return frozenset(range(run.phase.unit)) - {unit.unit for unit in done}
+    left = Counter((unit.stretch, unit.side) for unit in done)
+    missed = set()
+    for phase in run.plan.phases:
+        if phase.kind is PhaseKind.GET_READY and phase.unit < run.phase.unit:
+            place = (phase.step.stretch.id, phase.side)
+            left[place] -= 1
+            missed |= {phase.unit} if left[place] < 0 else set()
+    return frozenset(missed)
 
 
 def _pose(state: Going) -> FigurePose:
@@ -902,7 +873,7 @@ def _what_next(state: WhatNext) -> Scene:
 def _well_done(state: WellDone) -> Scene:
     body = Ask(
         words.end_title(state.how),
-        words.done_sentence(state.done, state.plan.units),
+        words.done_sentence(state.done, max(state.plan.units, state.known.log.units_planned)),
         question=words.HOW_TIRED,
         choices=state.choices.items,
         chosen=state.choices.at,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kiosk import words
-from kiosk.history import Aside, Log, Outcome, SessionSummary, StretchSummary, UnitSummary
+from kiosk.asides import Aside
+from kiosk.days import Outcome, SessionSummary, StretchSummary
+from kiosk.history import Log
 from kiosk.routine import Side
 
 # A code of this size has 85 modules a side (version 17, error correction L): three pixels each on a screen of 480
@@ -20,13 +22,10 @@ Names = Callable[[str], str]  # the name on the screen for an id
 
 _Line = tuple[int, str]  # how much it matters, and the text
 
-_KEEP, _ASIDE, _STOPPED, _SESSION, _PART, _DONE = range(6)
-
-_TIRED = {key: text for key, text in words.TIRED if key != "none"}
-_REASONS = {key: text for key, text in words.REASONS if key != "none"}
+_KEEP, _ASIDE, _HURT, _SESSION, _PART, _DONE = range(6)
 
 
-def day_text(log: Log, day: str, routine: Names, stretch: Names, limit_bytes: int = LIMIT_BYTES) -> str:
+def day_text(log: Log, day: str, today: str, routine: Names, stretch: Names, limit_bytes: int = LIMIT_BYTES) -> str:
     """The day, given as YYYY-MM-DD, as lines of text that fit `limit_bytes` in UTF-8.
 
     `routine` and `stretch` tell the names to show for their ids. Lines are left out whole, the least important first
@@ -38,7 +37,7 @@ def day_text(log: Log, day: str, routine: Names, stretch: Names, limit_bytes: in
         lines += _session_lines(session, routine, stretch)
     if not summary.sessions:
         lines.append((_KEEP, words.NOT_TODAY_SAID if summary.not_today else "Nothing was kept on this day."))
-    lines += [(_ASIDE, _aside_line(aside, day, stretch)) for aside in log.set_aside_on(day)]
+    lines += [(_ASIDE, _aside_line(aside, stretch)) for aside in log.set_aside_then(day, today)]
     return "\n".join(shortened(lines, limit_bytes))
 
 
@@ -46,42 +45,28 @@ def _session_lines(session: SessionSummary, routine: Names, stretch: Names) -> l
     sure = "" if session.sure else " (the clock was not set)"
     about = f"{words.manner(session.with_helper)}, {session.minutes} min"
     lines = [(_SESSION, f"{session.started} {routine(session.routine)}, {about}{sure}")]
-    lines += [_stretch_line(line, stretch) for line in session.stretches]
-    if session.tired in _TIRED:
-        lines.append((_SESSION, f"Afterwards: {_TIRED[session.tired].lower()}"))
-    return lines
-
-
-_MATTERS = {Outcome.STOPPED: _STOPPED, Outcome.DONE: _DONE}
+    lines.append((_SESSION, ", ".join(filter(None, (words.stayed(session.held_ms), words.afterwards(session))))))
+    return [*lines, *(_stretch_line(line, stretch) for line in session.stretches)]
 
 
 def _stretch_line(line: StretchSummary, stretch: Names) -> _Line:
-    told = [(unit.side, turned_out(unit)) for unit in line.units]
-    if len({text for _, text in told}) == 1 and len(told) != 1:
-        told = [("both sides", told[0][1])]
-    sides = ", ".join(f"{side} {text}" if side else text for side, text in told)
-    return _MATTERS.get(line.outcome, _PART), f"- {stretch(line.stretch)}: {sides}"
+    told = "; ".join(told for told, _ in words.sides_told(line))
+    return _matters(line), f"- {stretch(line.stretch)}: {told}"
 
 
-_TURNED_OUT = {
-    Outcome.DONE: "done",
-    Outcome.PART: "part",
-    Outcome.SKIPPED: "skipped",
-    Outcome.OPEN: "not done",
-    Outcome.STOPPED: "stopped",
-}
+def _matters(line: StretchSummary) -> int:
+    if any(unit.hurt for unit in line.units):
+        return _HURT
+    return _DONE if all(unit.outcome is Outcome.DONE for unit in line.units) else _PART
 
 
-def turned_out(unit: UnitSummary) -> str:
-    """How a stretch on one side turned out, with what was answered after STOP: `stopped (it hurt)`."""
-    answer = _REASONS.get(unit.answer, "").lower() if unit.outcome is Outcome.STOPPED else ""
-    return f"{_TURNED_OUT[unit.outcome]} ({answer})" if answer else _TURNED_OUT[unit.outcome]
-
-
-def _aside_line(aside: Aside, day: str, stretch: Names) -> str:
+def _aside_line(aside: Aside, stretch: Names) -> str:
+    """With its day in full: it is read when today is long ago."""
     side = Side(aside.side) if aside.side else None
-    name = words.LEGS if aside.stretch is None else words.sided(stretch(aside.stretch), side)
-    return f"{words.ASIDE_TITLE}: {name}, {words.since(aside.since_day, day)}"
+    region = aside.region or ""
+    name = words.sided(stretch(aside.stretch), side) if aside.stretch else words.region_name(region, aside.side)
+    since, back = aside.since_day, aside.back_day
+    return f"{words.ASIDE_TITLE}: {name}, {words.from_to(since, back) if back else words.since_day(since)}"
 
 
 def shortened(lines: Sequence[_Line], limit_bytes: int) -> list[str]:

@@ -125,9 +125,10 @@ class Ringing(State):
 
 @dataclass(frozen=True, eq=False)
 class Today(State):
-    """The day's log, and earlier days; `back` counts days before today."""
+    """The day's log, and earlier days; `back` counts days before today, `page` the pages of a long day from 0."""
 
     back: int = 0
+    page: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,11 +27,12 @@ from kiosk.commands.opening import known
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.files import Encoded, decoded
 from kiosk.devices.store import Store, look, sealed
+from kiosk.family import day_groups
 from kiosk.history import Log, lasting
 from kiosk.months import month_of
 from kiosk.places import Places, came_with
 from kiosk.records import Kept
-from kiosk.scenes import day_groups, scene
+from kiosk.scenes import scene
 from kiosk.session import start
 from kiosk.settings import Everything, read_everything, read_everything_or_last_good
 from kiosk.states import FourWeeks, Known, Today

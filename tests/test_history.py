@@ -20,10 +20,11 @@ from household import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk import words
+from kiosk.days import Outcome
 from kiosk.history import (
     Aside,
     Log,
-    Outcome,
     fold_asides,
     in_order,
     interrupted_session,
@@ -183,27 +184,40 @@ def test_what_lasts_says_the_same_as_everything(records: list[Record], forgotten
 # -- how a session went
 
 
-def _summary(*records: Record) -> list[tuple[str, str, tuple[str | None, ...]]]:
+def _summary(*records: Record) -> list[tuple[str, str, str | None]]:
     (summary,) = _log(*records).sessions(TODAY)
-    return [(line.stretch, line.outcome, line.sides(line.outcome)) for line in summary.stretches]
+    return [(unit.stretch, unit.outcome, unit.side) for unit in summary.units]
+
+
+def _told(*records: Record) -> list[str]:
+    """The words for each line of a session's stretches."""
+    (summary,) = _log(*records).sessions(TODAY)
+    return ["; ".join(text for text, _ in words.sides_told(line)) for line in summary.stretches]
 
 
 def test_a_stretch_is_done_when_all_its_repetitions_are() -> None:
     both = (held(0, 1), held(0, 2), held(1, 1, side="right"), held(1, 2, side="right"))
-    assert _summary(started(2), *both, ended()) == [("neck-side", Outcome.DONE, ("left", "right"))]
-    assert _summary(started(2), *both[:3], ended("ended")) == [("neck-side", Outcome.PART, ("right",))]
+    assert _told(started(2), *both, ended()) == ["both"]
+    assert _summary(started(2), *both[:3], ended("ended")) == [
+        ("neck-side", Outcome.DONE, "left"), ("neck-side", Outcome.PART, "right"),
+    ]  # fmt: skip
 
 
-def test_a_stop_shows_the_side_and_what_was_said() -> None:
+def test_a_stop_shows_its_side_and_what_was_said_beside_what_was_done_on_the_other() -> None:
     log = _log(
         started(2), held(0, 1), held(0, 2), stopped(1, side="right"), aside(side="right"),
         said("what_was_it", "hurt"), aside("cleared", "hurt", side="right"), ended("stopped"),
     )  # fmt: skip
-    (line,) = log.sessions(TODAY)[0].stretches
-    assert line.outcome is Outcome.STOPPED
-    assert line.stops == (("right", "hurt"),)
-    assert line.sides(Outcome.DONE) == ("left",)
+    left, right = log.sessions(TODAY)[0].units
+    assert (left.side, left.outcome, left.stops) == ("left", Outcome.DONE, ())
+    assert (right.side, right.outcome, right.stops) == ("right", Outcome.STOPPED, ("hurt",))
     assert log.day(TODAY).hurt
+
+
+def test_two_sides_that_hurt_are_both_told() -> None:
+    assert _told(
+        started(2), stopped(0), said("what_was_it", "cramp"), stopped(1, side="right"), said("what_was_it", "hurt"),
+    ) == ["left: cramp; right: it hurt"]  # fmt: skip
 
 
 def test_an_answer_belongs_to_its_own_stop() -> None:
@@ -211,11 +225,7 @@ def test_an_answer_belongs_to_its_own_stop() -> None:
         started(3), stopped(0), said("what_was_it", "rest"), held(1, 1, "wrist"), held(1, 2, "wrist"),
         stopped(2, stretch="ankle-circles"), ended("stopped"),
     )  # fmt: skip
-    assert [line.stops for line in log.sessions(TODAY)[0].stretches] == [
-        (("left", "rest"),),
-        (),
-        (("left", ""),),
-    ]
+    assert [unit.stops for unit in log.sessions(TODAY)[0].units] == [("rest",), (), ("",)]
 
 
 def test_the_same_again_after_a_rest_is_done() -> None:
@@ -228,12 +238,12 @@ def test_the_same_again_after_a_rest_is_done() -> None:
         held(0, 2),
         ended(),
     )
-    assert _summary(*records) == [("neck-side", Outcome.DONE, ("left",))]
+    assert _summary(*records) == [("neck-side", Outcome.DONE, "left")]
 
 
 def test_a_skipped_stretch_shows_as_skipped_and_as_part_when_some_of_it_was_done() -> None:
-    assert _summary(started(2), skipped(0), ended()) == [("neck-side", Outcome.SKIPPED, ("left",))]
-    assert _summary(started(2), held(0, 1), skipped(0), ended()) == [("neck-side", Outcome.PART, ("left",))]
+    assert _summary(started(2), skipped(0), ended()) == [("neck-side", Outcome.SKIPPED, "left")]
+    assert _summary(started(2), held(0, 1), skipped(0), ended()) == [("neck-side", Outcome.PART, "left")]
 
 
 def test_a_session_tells_its_routine_start_minutes_and_end() -> None:
@@ -263,11 +273,11 @@ def test_sessions_of_a_day_stay_apart() -> None:
 
 
 def test_a_day_with_nothing_done_is_an_empty_day_and_nothing_else() -> None:
-    assert not Log().day(TODAY).done
-    assert not _log(started(), ended("ended")).day(TODAY).done
-    assert _log(started(), held(), ended("ended")).day(TODAY).done
+    assert not Log().day(TODAY).held_ms
+    assert not _log(started(), ended("ended")).day(TODAY).held_ms
+    assert _log(started(), held(), ended("ended")).day(TODAY).held_ms
     not_today = Log(tuple(stamped(NotToday(), session="")))
-    assert (not_today.day(TODAY).done, not_today.day(TODAY).not_today) == (False, True)
+    assert (not_today.day(TODAY).held_ms, not_today.day(TODAY).not_today) == (0, True)
 
 
 def test_four_weeks_begin_on_a_monday_and_hold_today() -> None:

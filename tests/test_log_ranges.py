@@ -4,16 +4,19 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from household import BERLIN
 from made_month import EVENING, MORNING, make_month
 
 from kiosk.__main__ import main
 from kiosk.commands.log import COLUMNS
-from kiosk.devices.clock import RealClock
-from kiosk.devices.store import look
-from kiosk.records import as_json
+from kiosk.devices.clock import RealClock, SteppedClock
+from kiosk.devices.store import Store, look
+from kiosk.history import Log
+from kiosk.records import Cleared, SetAside, as_json
 
 Printed = Callable[..., str]
 
@@ -117,3 +120,30 @@ def test_damage_is_told_beside_the_records_and_not_among_them(data: Path, capsys
     printed = capsys.readouterr()
     assert all(json.loads(line) for line in printed.out.splitlines())
     assert "kiosk: The log of 2026-09 was damaged. The last good copy is used." in printed.err
+
+
+def test_an_earlier_day_is_told_with_what_was_set_aside_when_it_ended(tmp_path: Path, printed: Printed) -> None:
+    first = next(
+        day for day in sorted(days_in(printed("--json", "--from", "2026-09-01", "--to", "2026-10-31")))
+        if "Set aside" in printed("--day", day)
+    )  # fmt: skip
+    assert "Set aside" not in printed("--day", "2026-09-01")
+    on = printed("--day", first)
+    log = look(tmp_path / "data", RealClock())
+    out = [a for a in Log(log.between("2026-09-01", first)).set_aside if a.until != "today"]
+    assert on.count("\nSet aside: ") == len(out) > 0
+    assert printed("--from", first, "--to", first) == on
+
+
+def test_what_was_brought_back_since_says_when(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clock = SteppedClock(datetime(2019, 11, 22, 8, 0, tzinfo=BERLIN))
+    store = Store.open(tmp_path, clock)
+    store.keep(SetAside("neck-side", "left", "hurt", "cleared"))
+    clock.advance(90 * 86_400_000)
+    store.keep(Cleared("neck-side", "left", "therapist"))
+    store.close()
+    capsys.readouterr()
+    assert main(["log", "--data", str(tmp_path), "--day", "2019-12-01"]) == 0
+    assert "Set aside: Neck side bend, left, 22 Nov to 20 Feb\n" in capsys.readouterr().out
+    assert main(["log", "--data", str(tmp_path), "--day", "2020-02-20"]) == 0
+    assert "Set aside" not in capsys.readouterr().out

@@ -14,7 +14,7 @@ def name(of: str) -> str:
 
 
 def told(*records: Record, limit_bytes: int = LIMIT_BYTES) -> list[str]:
-    return day_text(Log(tuple(stamped(*records))), TODAY, name, name, limit_bytes).split("\n")
+    return day_text(Log(tuple(stamped(*records))), TODAY, TODAY, name, name, limit_bytes).split("\n")
 
 
 def whole_stretch(unit: int, stretch: str, side: str | None) -> tuple[Record, Record]:
@@ -33,9 +33,9 @@ def test_a_day_is_told_in_whole_words() -> None:
     assert lines == [
         "Stretches, Sunday 22 November 2026",
         "08:10 Morning, alone, 4 min",
-        "- Neck to the side: both sides done",
+        "Stayed 1 min 30 s, tired",
+        "- Neck to the side: both",
         "- Wrist stretch: done",
-        "Afterwards: tired",
     ]
 
 
@@ -49,9 +49,9 @@ def test_what_was_stopped_is_told_with_its_side_and_its_reason() -> None:
         skipped(2, "wrist", None),
         ended(),
     )
-    assert "- Neck to the side: left done, right stopped (it hurt)" in lines
+    assert "- Neck to the side: left: done; right: it hurt" in lines
     assert "- Wrist stretch: skipped" in lines
-    assert lines[-1] == "Set aside: Neck to the side, right, since today"
+    assert lines[-1] == "Set aside: Neck to the side, right, since 22 Nov"
 
 
 def test_a_day_without_a_session_is_told_without_a_mark() -> None:
@@ -68,11 +68,11 @@ def busy_day(stretches: int) -> tuple[Record, ...]:
 def test_too_many_lines_are_left_out_whole_and_what_hurt_stays() -> None:
     lines = told(*busy_day(40))
     assert len("\n".join(lines).encode()) <= LIMIT_BYTES
-    assert "- Neck to the side: right stopped (it hurt)" in lines
-    assert "Set aside: Neck to the side, right, since today" in lines
+    assert "- Neck to the side: right: it hurt" in lines
+    assert "Set aside: Neck to the side, right, since 22 Nov" in lines
     shown = sum(line.startswith("- a stretch") for line in lines)
     assert lines[-1] == f"and {40 - shown} more"
-    assert all(line.endswith(": left done") for line in lines if line.startswith("- a stretch"))
+    assert all(line.endswith(": left: done") for line in lines if line.startswith("- a stretch"))
 
 
 def test_no_limit_is_ever_passed_and_no_letter_is_ever_halved() -> None:
@@ -90,4 +90,4 @@ def test_a_clock_that_was_not_set_is_said() -> None:
     from dataclasses import replace
 
     kept = tuple(replace(each, sure=False) for each in stamped(started(1), *whole_stretch(0, "wrist", None), ended()))
-    assert "(the clock was not set)" in day_text(Log(kept), TODAY, name, name)
+    assert "(the clock was not set)" in day_text(Log(kept), TODAY, TODAY, name, name)

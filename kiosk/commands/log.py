@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from kiosk import words
@@ -16,11 +16,12 @@ from kiosk.commands.opening import known, tell
 from kiosk.commands.terminal import for_programs, one_line
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Archive, look
+from kiosk.family import Line, Mark, aside_told, day_groups
 from kiosk.history import Log
-from kiosk.menus import aside_name
+from kiosk.menus import EARLIER_DAYS
+from kiosk.months import before, days_of, with_unfiled
 from kiosk.places import Places, find
-from kiosk.records import KINDS, Kept, as_json
-from kiosk.scenes import Line, Mark, day_groups
+from kiosk.records import KINDS, Answered, Cleared, Kept, SessionStarted, SetAside, Stopped, as_json
 from kiosk.settings import day_begins, read_everything
 from kiosk.states import Known
 
@@ -110,19 +111,41 @@ def _print_days(places: Places, book: Archive, first: str, last: str, today: str
     reading = read_everything(places)
     if reading.value is None:
         return tell(reading.mistakes)
-    log = Log(book.between(first, last), book.log().lasting)
-    known_ = known(reading.value, log, today)
-    days = [first] if first == last else sorted({kept.day for kept in log.recent})
+    known_ = known(reading.value, _log(book, first, last, today), today)
+    days = [first] if first == last else _days_kept(known_.log, first, last)
     for place, day in enumerate(days):
         print(("\n" if place else "") + words.date(day) + (f" {day[:4]}" if first != last else ""))
         _print_day(known_, day)
     if not days:
         print("nothing was kept on these days")
-    for aside in known_.log.set_aside_on(today):
-        print(f"\n{words.ASIDE_TITLE}: {aside_name(known_, aside)}, {words.since(aside.since_day, today)}")
+    for aside in known_.log.set_aside_then(last, today):
+        print(f"\n{words.ASIDE_TITLE}: {', '.join(aside_told(known_, aside))}")
     for notice in book.notices:
         print(f"\n{notice}")
     return 0
+
+
+def _log(book: Archive, first: str, last: str, today: str) -> Log:
+    """Those days, with what mattered when they began, and what has come of it since."""
+    if first >= (date.fromisoformat(today) - timedelta(EARLIER_DAYS)).isoformat():
+        return book.log()
+    months = with_unfiled(book.months(), book.log().recent)
+    later = (kept for month in months if month >= last[:7] for kept in book.between(*_ends(month, last)))
+    matters = (
+        kept for kept in later if isinstance(kept.record, SessionStarted | Stopped | Answered | SetAside | Cleared)
+    )
+    return Log((*book.between(first, last), *matters), before(first, months, book.between))
+
+
+def _ends(month: str, last: str) -> tuple[str, str]:
+    """The days of a month that come after `last`."""
+    after = (date.fromisoformat(last) + timedelta(1)).isoformat()
+    days = days_of(month)
+    return max(days[0], after), days[-1]
+
+
+def _days_kept(log: Log, first: str, last: str) -> list[str]:
+    return sorted({kept.day for kept in log.recent if first <= kept.day <= last})
 
 
 def _print_day(known_: Known, day: str) -> None:

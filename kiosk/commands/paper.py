@@ -21,7 +21,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from kiosk import words
-from kiosk.history import Aside
+from kiosk.asides import Aside
 from kiosk.months import ClearedAside, Dose, Month, RegionStops, RoutineMonth, StretchMonth
 from kiosk.routine import Side
 
@@ -57,7 +57,7 @@ class Report:
 
     def sided(self, stretch: str | None, side: str | None, region: str | None = None) -> str:
         """A stretch, or a part of the body, with its side."""
-        return words.sided(self.stretch(stretch) if stretch else (region or "").capitalize(), _side(side))
+        return words.sided(self.stretch(stretch), _side(side)) if stretch else words.region_name(region or "", side)
 
 
 def _side(side: str | None) -> Side | None:
@@ -221,7 +221,7 @@ def _head(sheets: Sheets, report: Report) -> None:
     sheets.y += 6
     sheets.paragraph(
         f"Something was done on {month.active_days} of {len(month.days)} days: {_count(month.sessions, 'session')}, "
-        f"{_count(month.minutes, 'minute')} together. {_stop_sentence(month)}"
+        f"{_count(month.minutes, 'minute')} together. {words.stayed(month.held_ms)}. {_stop_sentence(month)}"
     )
     unsure = f"{_count(month.unsure, 'record')} made before the clock was set: the days may be wrong."
     for notice in (*report.notices, *([unsure] if month.unsure else [])):
@@ -341,8 +341,7 @@ def _stop_bar(sheets: Sheets, region: RegionStops, scale: float) -> None:
 
 def _reasons(region: RegionStops) -> str:
     """How many, and how many for each reason, for example `3: 2 it hurt, 1 cramp`."""
-    reasons = dict(words.REASONS)
-    told = (f"{count} {reasons.get(answer, answer).lower()}" for answer, count in region.answers)
+    told = (f"{count} {words.stop_reason(answer)}" for answer, count in region.answers)
     return f"{region.count}: {', '.join(told)}"
 
 
@@ -354,7 +353,6 @@ def _region(region: RegionStops) -> str:
     return name[:1].upper() + name[1:]
 
 
-_WHY = {"hurt": "it hurt", "stopped": "stopped, not said why"}
 _UNTIL = {"cleared": "Until a person brings it back", "asked": "Asked again at the next start"}
 _WHO = {"therapist": "the therapist", "doctor": "the doctor", "me": "someone at home"}
 
@@ -377,7 +375,7 @@ def _set_aside(sheets: Sheets, report: Report) -> None:
 
 def _aside_line(report: Report, aside: Aside) -> str:
     name = report.sided(aside.stretch, aside.side, aside.region)
-    return f"{name}: {_WHY.get(aside.why, aside.why)}, since {_date(report, aside.since_day)}"
+    return f"{name}: {words.aside_why(aside.why)}, since {_date(report, aside.since_day)}"
 
 
 def _date(report: Report, day: str) -> str:
@@ -455,7 +453,7 @@ def _stretches(sheets: Sheets, report: Report) -> None:
 def _cells(stretch: StretchMonth) -> list[str]:
     done = ", ".join(f"{count} {side}" for side in stretch.sides if (count := stretch.count("done", side)))
     counts = [str(stretch.count(outcome) or "") for outcome in ("part", "skipped", "stopped")]
-    stayed = f"{stretch.stayed:.0%}" if stretch.dose_ms else ""
+    stayed = f"{stretch.stayed:.0%}" if stretch.planned_ms else ""
     return [done or str(stretch.count("done") or ""), *counts, str(stretch.hurt or ""), stayed]
 
 

@@ -11,12 +11,10 @@ from kiosk.commands.opening import tell
 from kiosk.commands.progress import bar
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Archive, look
-from kiosk.history import lasting
 from kiosk.landing import put_file
 from kiosk.library import Library
-from kiosk.months import Month, days_of, month_of
+from kiosk.months import Month, before, days_of, month_of, with_unfiled
 from kiosk.places import find
-from kiosk.records import Kept
 from kiosk.settings import day_begins, read_everything
 
 NEEDED = "the report needs reportlab: pip install 'stretch-kiosk[report]', or apt install python3-reportlab"
@@ -47,8 +45,8 @@ def run(args: argparse.Namespace) -> int:
 def _report(name: str, days: tuple[str, ...], book: Archive, library: Library, today: str, target: Path) -> int:
     from kiosk.commands import paper  # here, so that nothing else ever needs it or waits for it
 
-    months = [month for month in book.months() if month < name]
-    with bar(len(months) + 1 + 2 * len(paper.PARTS)) as step:
+    months = with_unfiled(book.months(), book.log().recent)
+    with bar(sum(month < name for month in months) + 1 + 2 * len(paper.PARTS)) as step:
         month = _read(name, days, book, library, months, step)
         if not month.sessions:
             return tell([f"nothing was done in {name}, so there is nothing to report"])
@@ -96,16 +94,19 @@ def _read(
     months: Sequence[str],
     step: Callable[[str], None],
 ) -> Month:
-    """The month. The older ones are read for what they set aside; one at a time, so that ten years fit in memory."""
-    before: tuple[Kept, ...] = ()
-    for month in months:
-        older = days_of(month)
-        before = lasting((*before, *book.between(older[0], older[-1])))
-        step(month)
+    """The month, with what the older ones set aside, and the next one, in which a last STOP may be answered."""
+    older = before(days[0], months, book.between, step)
     records = book.between(days[0], days[-1])
     step(name)
+    follows = next((month for month in months if month > name), None)
+    after = book.between(*_ends(follows)) if follows else ()
     limbs = {id_: str(stretch.limb) for stretch in library.stretches.values() for id_ in (stretch.id, *stretch.also)}
-    return month_of(name, records, before, limbs)
+    return month_of(name, records, older, limbs, after)
+
+
+def _ends(month: str) -> tuple[str, str]:
+    days = days_of(month)
+    return days[0], days[-1]
 
 
 def _stretch_names(library: Library) -> Callable[[str], str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pygame
 
+from kiosk import words
 from kiosk.devices.drawing import BODY, Canvas, Fitted, Ink, Style, fit, width_of
 from kiosk.devices.look import Colour, Look, Theme
 from kiosk.devices.shapes import mark
@@ -28,7 +30,7 @@ def row_height(rows: int, height: int, look: Look) -> int:
 
 def kept_lines(lines: Sequence[Line], most: int) -> list[Line]:
     """The lines to show where only that many fit, in their order: what was stopped goes last."""
-    order = sorted(range(len(lines)), key=lambda i: (_KEEP_FIRST.get(lines[i].mark, 2), i))
+    order = sorted(range(len(lines)), key=lambda i: (not lines[i].warm, _KEEP_FIRST.get(lines[i].mark, 2), i))
     return [lines[i] for i in sorted(order[:most])]
 
 
@@ -36,6 +38,15 @@ def list_style(lines: Sequence[Line], width: int, look: Look) -> Style:
     """The largest size in which every line of a list fits a row of that width: one size for all of them."""
     styles = [_row_words(line, _room(line, width, look), look, BODY.sizes(look))[0] for line in lines]
     return min(styles, key=lambda style: style.minutes, default=BODY)
+
+
+def in_rows(line: Line, width: int, look: Look) -> list[Line]:
+    """The line; or its name, and in a row under it what is said of it, where both have no room beside each other."""
+    least = BODY.sizes(look)[-1]
+    beside = _room(line, width, look) - width_of(line.right, least, look) - look.unit // 2
+    if not line.right or not fit(line.text, least, look, max(1, beside)).cut:
+        return [line]
+    return [replace(line, right=""), Line("", line.right, warm=line.warm)]
 
 
 def _room(line: Line, width: int, look: Look) -> int:
@@ -58,15 +69,15 @@ def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect,
         colour = theme.hurt if line.warm else theme.quiet
         cut = right not in (line.right, _shorter(line.right))
         canvas.line(right, style, Ink(colour, theme.panel), (row.right, foot), "right", within, 1.0, cut)
-    canvas.line(written.lines[0], style, Ink(theme.text, theme.panel), (left, foot), "line", within, 0.0, written.cut)
+    for text in written.lines[:1]:
+        canvas.line(text, style, Ink(theme.text, theme.panel), (left, foot), "line", within, 0.0, written.cut)
 
 
 def _row_words(line: Line, room: int, look: Look, sizes: Sequence[Style]) -> tuple[Style, Fitted, str]:
-    """The row's size and words: the right word is shortened first and then goes, then letters become smaller, and only
-    at last the name is cut. What hurt, and on which side, and how much was done, stays: there letters become smaller
-    first."""
-    whole, last = [line.right], _shorter(line.right.split(": ")[-1])
-    tries = [(style, right) for style in sizes for right in (whole if line.warm else _ever_shorter(line.right))]
+    """The row's size and words: letters become smaller, and only at last the name is cut. What was done, and on which
+    side, stays; `both` may go where the mark says done, and how much was done may be told in fewer letters."""
+    last = _shorter(line.right.split(": ")[-1])
+    tries = [(style, right) for style in sizes for right in _ever_shorter(line)]
     for style, right in [*tries, (sizes[-1], last)]:
         free = room - (width_of(right, style, look) + look.unit // 2 if right else 0)
         written = fit(line.text, style, look, max(1, free))
@@ -75,10 +86,10 @@ def _row_words(line: Line, room: int, look: Look, sizes: Sequence[Style]) -> tup
     return style, written, right
 
 
-def _ever_shorter(right: str) -> list[str]:
-    if _OUT_OF.fullmatch(right):
-        return [right, _shorter(right)]
-    return [right, right.split(": ")[0], ""]
+def _ever_shorter(line: Line) -> list[str]:
+    if _OUT_OF.fullmatch(line.right):
+        return [line.right, _shorter(line.right)]
+    return [line.right, ""] if line.mark is Mark.DONE and line.right == words.BOTH else [line.right]
 
 
 def _shorter(right: str) -> str:

@@ -28,7 +28,7 @@ from kiosk.devices.drawing import (
 from kiosk.devices.look import Look
 from kiosk.devices.screens.frame import Frame, brief_notice_parts
 from kiosk.devices.screens.heads import draw_head, split_head, told
-from kiosk.devices.screens.lists import TIGHT_ROW, draw_line, kept_lines, list_style, row_height
+from kiosk.devices.screens.lists import TIGHT_ROW, draw_line, in_rows, kept_lines, list_style, row_height
 from kiosk.devices.shapes import rounded
 from kiosk.scenes import Line, Sheet
 
@@ -124,7 +124,7 @@ def _draw_groups(canvas: Canvas, rect: pygame.Rect, body: Sheet) -> None:
     look = canvas.look
     canvas.panel(rect, look.theme.panel)
     inside = rect.inflate(-2 * round(look.unit * _PAD), -2 * round(look.unit * _PAD))
-    groups = _fitting(body, inside.height, look)
+    groups = _fitting(_in_rows(body, inside.width, look), inside.height, look)
     headings = sum(1 for group in groups if group.heading or group.right)
     rows = sum(len(group.lines) for group in groups)
     step = row_height(rows, inside.height - round(headings * _HEADING * look.unit), look)
@@ -132,6 +132,13 @@ def _draw_groups(canvas: Canvas, rect: pygame.Rect, body: Sheet) -> None:
     style = list_style([line for group in groups for line in group.lines], inside.width, look)
     for group in groups:
         y = _draw_group(canvas, pygame.Rect(inside.left, y, inside.width, step), group, style, rect)
+
+
+def _in_rows(body: Sheet, width: int, look: Look) -> Sheet:
+    """The sheet with each line in as many rows as its words need."""
+    rows = (tuple(row for line in lines for row in in_rows(line, width, look)) for _, _, lines in body.groups)
+    heads = ((heading, right) for heading, right, _ in body.groups)
+    return replace(body, groups=tuple((*head, lines) for head, lines in zip(heads, rows, strict=True)))
 
 
 def _fitting(body: Sheet, height: int, look: Look) -> list[_Group]:

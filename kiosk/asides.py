@@ -1,0 +1,133 @@
+"""What is set aside: left out until something brings it back, and how it stood on an earlier day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from kiosk.records import Answered, Cleared, Kept, SetAside, Stopped
+
+RECENT_DAYS = 35  # four weeks on the screen, and a week to look back at their beginning
+
+# How firmly something is set aside. A weaker one never takes the place of a firmer one.
+_FIRMNESS = {"today": 0, "asked": 1, "cleared": 2}
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Something that is left out: a stretch on one side, or a region of the body.
+
+    `until` says what brings it back: `cleared` (a person clears it), `asked` (asked at the next start) or
+    `today` (the day ends). `since_day` is the day on which it was first left out. `back_day` is the day on which it
+    was brought back, where an earlier day is looked at and it is back by now; "" else.
+    """
+
+    stretch: str | None
+    side: str | None
+    region: str | None
+    why: str
+    until: str
+    since_day: str
+    back_day: str = ""
+
+    def covers(self, stretch: str, side: str | None) -> bool:
+        """Whether it leaves out that stretch on that side.
+
+        Both sides at once (`None`) move the one that hurt, too, so each leaves the other out.
+        """
+        return self.stretch == stretch and (self.side == side or self.side is None or side is None)
+
+
+Key = tuple[str | None, str | None, str | None]
+
+
+def in_order(records: Iterable[Kept]) -> tuple[Kept, ...]:
+    """The records by number, each once; of two with one number the later in the list counts."""
+    by_number = {kept.number: kept for kept in records}
+    return tuple(by_number[number] for number in sorted(by_number))
+
+
+def fold_asides(records: Iterable[Kept]) -> dict[Key, Aside]:
+    """What is left out after all that happened, by stretch, side and region.
+
+    A `Stopped` by itself sets its stretch and side aside until it was asked about: the power may have failed
+    before the next record was written.
+    """
+    asides: dict[Key, Aside] = {}
+    for kept in records:
+        _take(asides, kept)
+    return asides
+
+
+def asides_then(records: Iterable[Kept], day: str) -> tuple[Aside, ...]:
+    """What was left out when that day ended, out of all records in order; what is back since then says so."""
+    records = tuple(records)
+    asides = fold_asides(kept for kept in records if kept.day <= day)
+    then = {key: aside for key, aside in asides.items() if aside.until != "today" or aside.since_day == day}
+    back: dict[Key, str] = {}
+    for kept in records:
+        if kept.day > day:
+            _take(asides, kept)
+            back |= dict.fromkeys(then.keys() - asides.keys() - back.keys(), kept.day)
+    return tuple(replace(aside, back_day=back.get(key, "")) for key, aside in then.items())
+
+
+def lasting(records: Iterable[Kept]) -> tuple[Kept, ...]:
+    """Those of the records, given in order, that still matter when they are old.
+
+    They are what set something aside that is still left out, or was on a day that can still be looked at, and the
+    last answer to each question.
+    """
+    records = tuple(records)
+    wanted = fold_asides(records).keys() | _lately_back(records)
+    asides: list[Kept] = []
+    answers: dict[str, Kept] = {}
+    for kept in records:
+        match kept.record:
+            case SetAside() | Stopped() | Cleared() as about if _key(about) in wanted:
+                asides.append(kept)
+            case Answered(question=question):
+                answers[question] = kept
+    return in_order([*asides, *answers.values()])
+
+
+def _lately_back(records: tuple[Kept, ...]) -> set[Key]:
+    """What was brought back in the last weeks: a day of these weeks may still show it as set aside."""
+    newest = max((kept.day for kept in records), default="")
+    first = (date.fromisoformat(newest) - timedelta(RECENT_DAYS)).isoformat() if newest else ""
+    return {_key(kept.record) for kept in records if isinstance(kept.record, Cleared) and kept.day >= first}
+
+
+def _key(record: SetAside | Cleared | Stopped) -> Key:
+    region = None if isinstance(record, Stopped) else record.region
+    return (record.stretch, record.side, region)
+
+
+def _take(asides: dict[Key, Aside], kept: Kept) -> None:
+    match kept.record:
+        case Stopped() as stopped:
+            _put_aside(asides, kept, SetAside(stopped.stretch, stopped.side, "stopped", "asked"))
+        case SetAside() as aside:
+            _put_aside(asides, kept, aside)
+        case Cleared() as cleared:
+            _lift(asides, cleared)
+
+
+def _lift(asides: dict[Key, Aside], cleared: Cleared) -> None:
+    """An answer after STOP lifts what that STOP set aside; what waits for a person takes a person."""
+    before = asides.get(_key(cleared))
+    if before is not None and not (cleared.who == "answer" and before.until == "cleared"):
+        del asides[_key(cleared)]
+
+
+def _put_aside(asides: dict[Key, Aside], kept: Kept, record: SetAside) -> None:
+    before = asides.get(_key(record))
+    if before is not None and _firmness(before.until) > _firmness(record.until):
+        return
+    since = before.since_day if before and before.until != "today" else kept.day
+    asides[_key(record)] = Aside(record.stretch, record.side, record.region, record.why, record.until, since)
+
+
+def _firmness(until: str) -> int:
+    return _FIRMNESS.get(until, max(_FIRMNESS.values()))  # what is not known is left to a person
