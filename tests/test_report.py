@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from household import aside, cleared, ended, held, said, skipped, stamped, started, stopped
+from household import aside, cleared, ended, held, morning, said, skipped, stamped, started, stopped
 from made_month import EVENING, MORNING, Unit, make_month
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTTextContainer, LTTextLine
@@ -17,8 +17,9 @@ from kiosk import words
 from kiosk.__main__ import main
 from kiosk.commands import paper, report
 from kiosk.commands.paper import BOTTOM, HEIGHT, MARGIN, WIDTH, wrapped
+from kiosk.devices.store import Store
 from kiosk.months import month_of
-from kiosk.records import NotToday
+from kiosk.records import NotToday, Rang, Record, SetAside
 
 Box = tuple[float, float, float, float]
 LineAt = tuple[str, Box]
@@ -241,3 +242,77 @@ def test_the_bar_counts_every_step_of_the_work() -> None:
     month = month_of("2026-11", stamped(started(1), held(0), ended()), (), LIMBS)
     paper.draw(paper.Report(month, str, str, ["The log was damaged."], "2026-11-22"), steps.append)
     assert len(steps) == 2 * len(paper.PARTS)
+
+
+# -- what was said
+
+
+def report_of(tmp_path: Path, *records: Record, first: int = 1, today: str = "2026-11-22") -> str:
+    """The text of the report of one day's records."""
+    month = month_of("2026-11", stamped(*records, first=first), (), LIMBS)
+    target = tmp_path / "said.pdf"
+    target.write_bytes(paper.draw(paper.Report(month, str, str, [], today), lambda name: None))
+    assert_nothing_is_cut_off_or_written_over(pages_of(target))
+    return text_of(pages_of(target))
+
+
+def test_every_answer_there_is_reaches_the_report_by_its_name_and_day(tmp_path: Path) -> None:
+    every = [key for key in words.SAID if key[0] != "rang" and key not in words.SAID_EVERY_DAY]
+    answers = [record for key in every for record in (stopped(), said(*key))]
+    text = report_of(tmp_path, started(1), *answers, *(Rang(why) for kind, why in words.SAID if kind == "rang"))
+    for key in words.SAID:
+        if key not in words.SAID_EVERY_DAY:
+            assert f"{words.SAID[key]}: 22 November" in text, key
+
+
+def test_danger_is_told_first() -> None:
+    first = list(words.SAID)[: len(words.SAID_DANGER)]
+    for key in (("ready", "chest"), ("ready", "breathless"), ("ready", "leg"), ("what_was_it", "breath"),
+                ("leg_after_cramp", "yes"), ("rang", "chest"), ("rang", "breath"), ("rang", "unanswered")):  # fmt: skip
+        assert key in first
+
+
+def test_an_answer_that_no_version_knew_is_told_as_it_was_kept(tmp_path: Path) -> None:
+    text = report_of(tmp_path, said("ready", "dizzy"), said("new_question", "yes"), said("ready", "fine"))
+    assert "Ready: dizzy: 22 November" in text
+    assert "New question: yes: 22 November" in text
+    assert "as usual: on 1 day" in text
+
+
+def test_each_day_of_an_answer_is_named_and_how_often_it_was_given() -> None:
+    days = ["2026-11-03", "2026-11-03", "2026-11-14"]
+    records = [stamped(said("ready", "leg"), day=day, first=n)[0] for n, day in enumerate(days)]
+    report_ = paper.Report(month_of("2026-11", records, (), LIMBS), str, str, [], "2026-11-22")
+    assert [paper._days(report_, each.days) for each in report_.month.said] == ["3 (2 times), 14 November"]
+
+
+def test_a_month_in_which_only_danger_was_told_has_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clock = morning()
+    store = Store.open(tmp_path / "data", clock)
+    for record in (said("ready", "chest"), SetAside(None, None, "chest", "cleared", region="all"), Rang("chest")):
+        store.keep(record)
+    store.close()
+    text = text_of(reported(tmp_path, "2026-11"))
+    assert "0 sessions" in text
+    assert "Before a session: chest pain, coughing blood or sudden breathlessness: 22 November" in text
+    assert "All stretches: chest pain, coughing blood or sudden breathlessness, since 22 November" in text
+    assert not capsys.readouterr().err
+
+
+def test_regions_and_what_was_left_out_for_a_day_have_words_and_dates(tmp_path: Path) -> None:
+    text = report_of(
+        tmp_path,
+        SetAside(None, None, "leg", "cleared", region="leg"),
+        SetAside(None, None, "breathless", "today", region="breathless"),
+        SetAside(None, "right", "joint rests today", "today", region="arm"),
+    )
+    assert "Legs: a leg newly swollen, warm, or painful at rest, since 22 November" in text
+    assert "Only on 22 November: What takes breath (more breathless than usual)" in text
+    assert "Only on 22 November: Right arm (rested for the day)" in text
+
+
+def test_something_was_done_only_on_days_on_which_anything_was_stayed() -> None:
+    nothing = stamped(started(2), skipped(0), ended("ended"), day="2026-11-21")
+    something = stamped(started(2), held(0), ended("ended"), first=9, session="s2")
+    month = month_of("2026-11", [*nothing, *something], (), LIMBS)
+    assert (month.sessions, month.active_days, month.held_ms) == (2, 1, 15_000)

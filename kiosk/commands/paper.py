@@ -7,6 +7,7 @@ on a further page, so nothing is ever cut off. Units are points (1/72 inch) from
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from kiosk import words
 from kiosk.asides import Aside
-from kiosk.months import ClearedAside, Dose, Month, RegionStops, RoutineMonth, StretchMonth
+from kiosk.months import ClearedAside, DayAside, Dose, Month, RegionStops, RoutineMonth, Said, StretchMonth
 from kiosk.routine import Side
 
 WIDTH, HEIGHT = float(A4[0]), float(A4[1])
@@ -353,6 +354,32 @@ def _region(region: RegionStops) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _said(sheets: Sheets, report: Report) -> None:
+    """Every answer by its name with its days, danger first."""
+    sheets.heading("What was said", "dark red: to be looked into")
+    order = {key: place for place, key in enumerate(words.SAID)}
+    said = sorted(report.month.said, key=lambda each: order.get((each.question, each.answer), len(order)))
+    if not said:
+        sheets.paragraph("Nothing.", colour=FAINT)
+    for each in said:
+        danger = (each.question, each.answer) in words.SAID_DANGER
+        sheets.paragraph(_said_line(report, each), font=BOLD if danger else PLAIN, colour=HURT if danger else INK)
+
+
+def _said_line(report: Report, said: Said) -> str:
+    told = words.said(said.question, said.answer)
+    if (said.question, said.answer) in words.SAID_EVERY_DAY:
+        return f"{told}: on {_count(len(set(said.days)), 'day')}"
+    return f"{told}: {_days(report, said.days)}"
+
+
+def _days(report: Report, days: Sequence[str]) -> str:
+    """Days of the report's month, for example `3, 4 (2 times), 9 November`."""
+    times = Counter(days)
+    told = [str(int(day[-2:])) + (f" ({words.times(count)})" if count > 1 else "") for day, count in times.items()]
+    return f"{', '.join(told)} {words.date(f'{report.month.month}-01').split()[-1]}"
+
+
 _UNTIL = {"cleared": "Until a person brings it back", "asked": "Asked again at the next start"}
 _WHO = {"therapist": "the therapist", "doctor": "the doctor", "me": "someone at home"}
 
@@ -361,7 +388,7 @@ def _set_aside(sheets: Sheets, report: Report) -> None:
     month = report.month
     ended = month.days[-1].day < report.today
     sheets.heading("Set aside", "as it stood when the month ended" if ended else "as it is now")
-    if not (month.set_aside or month.cleared):
+    if not (month.set_aside or month.cleared or month.for_a_day):
         sheets.paragraph("Nothing.", colour=FAINT)
     for until in dict.fromkeys(aside.until for aside in month.set_aside):
         sheets.need(2 * LINE)
@@ -369,6 +396,8 @@ def _set_aside(sheets: Sheets, report: Report) -> None:
         for aside in month.set_aside:
             if aside.until == until:
                 sheets.paragraph(_aside_line(report, aside), x=MARGIN + 10)
+    for rested in month.for_a_day:
+        sheets.paragraph(_for_a_day_line(report, rested))
     for cleared in month.cleared:
         sheets.paragraph(_cleared_line(report, cleared), colour=FAINT)
 
@@ -376,6 +405,11 @@ def _set_aside(sheets: Sheets, report: Report) -> None:
 def _aside_line(report: Report, aside: Aside) -> str:
     name = report.sided(aside.stretch, aside.side, aside.region)
     return f"{name}: {words.aside_why(aside.why)}, since {_date(report, aside.since_day)}"
+
+
+def _for_a_day_line(report: Report, aside: DayAside) -> str:
+    name = report.sided(aside.stretch, aside.side, aside.region)
+    return f"Only on {_days(report, aside.days)}: {name} ({words.aside_why(aside.why)})"
 
 
 def _date(report: Report, day: str) -> str:
@@ -469,4 +503,4 @@ def _row(sheets: Sheets, name: Sequence[str], cells: Sequence[str], height: floa
     sheets.rule(MARGIN, sheets.y + 1, INSIDE)
 
 
-PARTS = (_head, _minutes, _stops, _fatigue, _set_aside, _routines, _stretches)
+PARTS = (_head, _minutes, _stops, _said, _fatigue, _set_aside, _routines, _stretches)

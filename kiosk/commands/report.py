@@ -48,7 +48,7 @@ def _report(name: str, days: tuple[str, ...], book: Archive, library: Library, t
     months = with_unfiled(book.months(), book.log().recent)
     with bar(sum(month < name for month in months) + 1 + 2 * len(paper.PARTS)) as step:
         month = _read(name, days, book, library, months, step)
-        if not month.sessions:
+        if not month.tells:
             return tell([f"nothing was done in {name}, so there is nothing to report"])
         report = paper.Report(month, _stretch_names(library), _routine_names(library), book.notices, today)
         made = paper.draw(report, step)
