@@ -128,7 +128,7 @@ def day_mark(day: DaySummary, today: str) -> Mark:
 
 # How high a heading and a line are, and what a page holds on the smallest screen, all in heights of a capital letter.
 _HEADING, _ROW, _PAGE = 1.95, 1.75, 11.0
-_ONE_ROW = 38  # letters that fit beside each other there
+_ONE_ROW = 34  # letters that fit beside each other there
 
 
 def pages(groups: Iterable[Group]) -> tuple[tuple[Group, ...], ...]:

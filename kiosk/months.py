@@ -253,7 +253,8 @@ def _answers(kept: Kept, question: str, answer: str) -> bool:
 
 # -- what was said
 
-_TOLD_ELSEWHERE = ("how_tired", "interrupted", "stop_works")  # in the plot; in how sessions ended; nobody said it
+# The first is in the plot, the second in how sessions ended; the others are no answer about how somebody is.
+_TOLD_ELSEWHERE = ("how_tired", "interrupted", "stop_works", "second_stop_works", "stop_site")
 
 
 def _said(records: Iterable[Kept]) -> tuple[Said, ...]:

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import pygame
 import pytest
 import zxingcpp
-from household import TODAY, morning
+from household import TODAY, ended, held, morning, said, skipped, stamped, started, stopped
 from made_month import make_month
 from sample_scenes import NOW, RESOLUTIONS
 
@@ -23,14 +23,17 @@ from kiosk.access import options
 from kiosk.choices import Choices
 from kiosk.commands import gallery
 from kiosk.commands.opening import known
+from kiosk.days import DaySummary
 from kiosk.devices import look as looks
 from kiosk.devices.display import draw_scene
 from kiosk.devices.drawing import DrawnText, Moment
 from kiosk.devices.look import DARK, LIGHT, NIGHT, Look, Theme, contrast, usual_size
 from kiosk.devices.screens.figures import Figures
 from kiosk.devices.store import Store
+from kiosk.family import day_pages
 from kiosk.history import Log
 from kiosk.places import find
+from kiosk.records import Record
 from kiosk.routine import Mode, Side, Stretch, Variant
 from kiosk.scanning import Scan
 from kiosk.scenes import (
@@ -109,7 +112,33 @@ def scenes() -> dict[str, Scene]:
         "share of a month": Sharing(later, 0),
         "private home": AtHome(replace(later, manner=replace(later.manner, private_home=True))),
     }
+    hard = a_hard_day()
+    used |= {f"page {page} of a hard day": Today(hard, 0, page) for page in range(len(day_pages(hard, today_of(hard))))}
+    used |= {"share of a hard day": Sharing(hard, 0)}
     return {name: place.scene for name, place in fullest().items()} | {n: scene(state) for n, state in used.items()}
+
+
+@cache
+def a_hard_day() -> Known:
+    """Two sessions in which each side turned out otherwise, the second one cut short."""
+    morning_: list[Record] = [started(10, routine="morning-seated")]
+    ends = ("hurt", "breath", "none", "other", "cramp", "tired", "rest", "mistake")
+    for unit, answer in enumerate(ends):
+        stretch, side = ("shoulder-blade-reach", "leg-extend-seated")[unit // 2 % 2], ("left", "right")[unit % 2]
+        morning_ += [held(unit, 1, stretch, side), stopped(unit, 2, stretch, side), said("what_was_it", answer)]
+    morning_ += [
+        held(8, 1, "knee-to-chest"),
+        skipped(8, "knee-to-chest"),
+        held(9, 1, "knee-to-chest", "right"),
+        ended("stopped"),
+    ]
+    evening = [started(4, routine="evening-helper", with_helper=True), held(0), held(0, 2), stopped(1, side="right")]
+    kept = [*stamped(*morning_, said("how_tired", "worn_out")), *stamped(*evening, session="s2", first=99)]
+    return known(everything(), Log(tuple(kept)), TODAY)
+
+
+def today_of(known_: Known) -> DaySummary:
+    return known_.log.day(TODAY)
 
 
 def marked(switches: int) -> Iterator[Scene]:
@@ -176,8 +205,8 @@ def wanted(shown: Scene) -> list[str]:
         case Home() as body:
             return [*labels, body.next_name, body.question]
         case Sheet() as body:
-            warm = [line.right for _, _, lines in body.groups for line in lines if line.warm]
-            return [*labels, body.title, body.side_title, *warm]
+            lines = [text for _, _, lines in body.groups for line in lines for text in (line.text, line.right)]
+            return [*labels, body.title, body.side_title, *lines]
         case Weeks(title=title) | Share(title=title):
             return [*labels, title]
         case Course() as body:

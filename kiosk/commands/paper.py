@@ -356,7 +356,7 @@ def _region(region: RegionStops) -> str:
 
 def _said(sheets: Sheets, report: Report) -> None:
     """Every answer by its name with its days, danger first."""
-    sheets.heading("What was said", "dark red: to be looked into")
+    sheets.heading("What was said", "bold: to be looked into")
     order = {key: place for place, key in enumerate(words.SAID)}
     said = sorted(report.month.said, key=lambda each: order.get((each.question, each.answer), len(order)))
     if not said:
