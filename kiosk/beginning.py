@@ -21,7 +21,6 @@ from kiosk.events import (
     Silence,
 )
 from kiosk.gate import (
-    BREATHLESS,
     EVERYTHING,
     SECOND_STOP,
     get_ready,
@@ -33,7 +32,7 @@ from kiosk.gate import (
 )
 from kiosk.history import Aside
 from kiosk.phases import resume
-from kiosk.profile import family
+from kiosk.profile import BREATHLESS, family
 from kiosk.records import (
     Answered,
     Cleared,
@@ -63,6 +62,7 @@ from kiosk.states import (
     ShorterAsked,
     SiteAsked,
     State,
+    StopAsked,
     TherapistAsked,
     TherapistFirst,
     TryingStop,
@@ -72,6 +72,7 @@ from kiosk.states import (
     WhichToCarryOn,
 )
 from kiosk.steps import Went, after, ask, home, without_silence
+from kiosk.stopping import what_it_was
 
 SHORTER_STEPS = 2
 
@@ -411,6 +412,23 @@ def enter(known: Known, run: Run) -> Went:
     went = get_ready(known, run, run.at + 1)
     told = (Silence(), *map(Say, words.left_out_today(plan.left_out)), *without_silence(went))
     return Went(went.state, (*told, Keep(carried_on if run.carried_on else started)))
+
+
+def opening(known: Known) -> State:
+    """With what a start begins: a STOP that nobody could answer yet, the offer to carry on, or home."""
+    unanswered = known.log.unanswered_stop
+    return interrupted(known) if unanswered is None else StopAsked(known, choices(*words.REASONS), unanswered)
+
+
+def chose_stop_asked(state: StopAsked, answer: str) -> Went:
+    """What it was, told after the power came back: kept as if it had been told at once."""
+    known, stopped = state.known, state.stopped
+    kept = what_it_was(stopped.routine, stopped.stretch, stopped.side, answer)
+    then = interrupted(known)
+    if answer == "breath":
+        return after(ring(then, "breath", words.AFTER_BREATH), *map(Keep, kept))
+    said = () if answer == "none" else words.after_answer(answer)
+    return Went(then, (Silence(), *map(Keep, kept), *map(Say, said)))
 
 
 def interrupted(known: Known) -> State:

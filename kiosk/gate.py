@@ -16,14 +16,13 @@ from kiosk import words
 from kiosk.ending import finish
 from kiosk.events import Say, Silence
 from kiosk.history import Aside, Log
-from kiosk.profile import family, moves_site, why_not
+from kiosk.profile import BREATHLESS, family, moves_site, why_not
 from kiosk.records import Answered, Held, SessionStarted
 from kiosk.routine import Heard, LeftOut, Limb, Phase, PhaseKind, Position, Side, Step
 from kiosk.states import GettingReady, Known, Moving, Run, Waiting
 from kiosk.steps import Went
 
 EVERYTHING = "all"  # the region that is set aside after an emergency
-BREATHLESS = "breathless"  # the region of a day on which breathing is harder than usual
 SECOND_STOP = "second_stop_works"  # the question that a further STOP answers by being pressed
 
 # More breathless than usual, one sits up: half lying is the flattest there is (an unsupported lying position makes

@@ -21,7 +21,7 @@ from typing import Any
 from kiosk import landing, poses
 from kiosk.bounds import MOST_FILES
 from kiosk.cards import Card
-from kiosk.profile import EQUIPMENT, PERMISSIONS, Part, Preset, WrittenRoutine, WrittenStep, modes
+from kiosk.profile import BREATHLESS, EQUIPMENT, PERMISSIONS, Part, Preset, WrittenRoutine, WrittenStep, modes
 from kiosk.reading import Mistake, Reading, Replaced, Table, did_you_mean, parsed, text_of
 from kiosk.routine import (
     HOLD_BOUNDS_MS,
@@ -438,7 +438,7 @@ def _variant(table: Table, sides: _Sides) -> Variant:
         hold=_lines(table, "hold", sided, ()),
         cautions=_lines(table, "cautions", sided, ()),
         needs=needs - {TAUGHT},
-        not_with=frozenset(table.some_of("not_with", EQUIPMENT, ())),
+        not_with=frozenset(table.some_of("not_with", (*EQUIPMENT, BREATHLESS), ())),
         loads=_loads(table, position),
         stop_at=_spoken(table, "stop_at", table.text("stop_at", ""), sided),
         taught=table.flag("taught", False) or TAUGHT in needs,

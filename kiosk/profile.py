@@ -44,6 +44,10 @@ PARTS = ("arm_left", "arm_right", "leg_left", "leg_right", "neck", "trunk")
 
 EQUIPMENT = ("mask", "tracheostomy", "feeding_tube", "catheter", "hip", "fragile_bones")
 
+# Against what a variant may stand besides equipment: a day on which breathing is harder than usual. Also the name of
+# the region that such a day sets aside.
+BREATHLESS = "breathless"
+
 # What can be in the way of a moving limb: a tube lies where neck, arm or trunk move, a catheter where leg or trunk do.
 IN_THE_WAY = {
     "mask": frozenset({Limb.NECK, Limb.TRUNK, Limb.ARM}),

@@ -80,6 +80,7 @@ from kiosk.states import (
     SiteAsked,
     State,
     Stepped,
+    StopAsked,
     Stopped,
     Teaching,
     TherapistAsked,
@@ -611,6 +612,7 @@ _QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
     PresetAsked: ("preset", words.PRESET_WHICH, "", ()),
     ChoosingWho: ("who_cleared", words.WHO_CLEARED, "", ()),
     ConfirmingClear: ("confirm_clear", words.CLEAR_SURE, "", ()),
+    StopAsked: ("stop_asked", words.WHAT_WAS_IT, "", ()),
     Interrupted: ("interrupted", words.INTERRUPTED, "", ()),
     TherapistAsked: ("therapist", words.THERAPIST, "", ()),
     TherapistFirst: ("therapist_first", words.THERAPIST_ASK_FIRST, "", ()),
@@ -645,6 +647,8 @@ def _question(state: Asking) -> Scene:
         case ConfirmingValue(option=option):
             value = dict(option.values).get(state.known.values.get(option.key, ""), "")
             lines = (words.set_to(option.title, value),)
+        case StopAsked(known=known, stopped=stopped):
+            line = words.was_stopped(stretch_name(known, stopped.stretch), _side(stopped.side))
         case Interrupted(known=known) if known.log.interrupted:
             line = words.interrupted_line(routine_name(known, known.log.interrupted.routine))
             lines = _CUT_LINES[cut_short(known)]

@@ -33,10 +33,11 @@ from kiosk.beginning import (
     begin,
     chose_beginning,
     chose_interrupted,
+    chose_stop_asked,
     chose_which_after_pause,
     enter,
-    interrupted,
     next_routine,
+    opening,
     plan_out,
     routine_of,
     stop_answered,
@@ -108,6 +109,7 @@ from kiosk.states import (
     Ringing,
     Showing,
     State,
+    StopAsked,
     Stopped,
     Trying,
     TryingStop,
@@ -203,11 +205,10 @@ def _within(state: State) -> InSession | None:
 
 
 def start(known: Known) -> State:
-    """The first state: the first start's lessons, the offer to carry on after a power cut, or home."""
+    """The first state: the first start's lessons, what a power cut left open, or home."""
     if "wizard" in known.manner.asks and known.values.get("setup.done") == "false":
         return menus.teach(known).state
-    cut = known.log.interrupted
-    return AtHome(known) if cut is None else interrupted(known)
+    return opening(known)
 
 
 # -- presses
@@ -301,6 +302,8 @@ def _back(state: State) -> Went:
             return Went(state, (Silence(), Chime("stop"), Say(words.STOP_REPEATED)))
         case Interrupted():
             return _chose(state, "leave")
+        case StopAsked():
+            return _chose(state, "none")
         case BeforeYouGo() | Emergency() | Empty() | AgreeingSign() | LegNoted() | Beginning():
             return home(state.known)
         case _:
@@ -316,6 +319,8 @@ def _chose(state: State, key: str) -> Went:
             return begin(state.known, routine_of(state.known, key))
         case Interrupted():
             return chose_interrupted(state, key)
+        case StopAsked():
+            return chose_stop_asked(state, key)
         case Beginning():
             return chose_beginning(state, key)
         case Paused():

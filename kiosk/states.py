@@ -14,6 +14,7 @@ from kiosk.events import Button
 from kiosk.history import Aside, Log
 from kiosk.options import Option
 from kiosk.profile import Profile
+from kiosk.records import Stopped as StoppedRecord
 from kiosk.routine import LeftOut, Limb, Phase, Plan, Routine, Side, Step, Variant
 from kiosk.scanning import Pace, Scan
 from kiosk.trial import Trial
@@ -292,6 +293,13 @@ class Teaching(State):
 @dataclass(frozen=True, eq=False)
 class PresetAsked(Asking):
     """The first start: how the person moves."""
+
+
+@dataclass(frozen=True, eq=False)
+class StopAsked(Asking):
+    """The power failed between STOP and its answer: what was it?"""
+
+    stopped: StoppedRecord
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,8 @@ from kiosk.events import (
     Say,
     Silence,
 )
-from kiosk.gate import BREATHLESS, get_ready, next_unit, refusal
+from kiosk.gate import get_ready, next_unit, refusal
+from kiosk.profile import BREATHLESS
 from kiosk.records import (
     Answered,
     Cleared,
@@ -151,17 +152,25 @@ def pressed_stopped(state: Stopped, button: Button) -> Went:
 
 
 def _answer_stop(state: Stopped, answer: str) -> Went:
-    phase, routine = state.phase, state.run.plan.routine.id
-    stretch = phase.step.stretch.id
-    kept: list[Record] = [Answered("what_was_it", answer, routine, stretch, phase.side)]
-    if answer == "hurt":
-        kept.append(SetAside(stretch, phase.side, "hurt", "cleared", routine=routine))
-    elif answer not in ("other", "none"):
-        kept.append(Cleared(stretch, phase.side, "answer", routine=routine))
-    if answer == "breath":
-        kept.append(SetAside(None, None, BREATHLESS, "today", region=BREATHLESS))
+    phase = state.phase
+    kept = what_it_was(state.run.plan.routine.id, phase.step.stretch.id, phase.side, answer)
     next_state = WhatNext(state.known, state, answer, choices(*_offers(state, answer)))
     return after(_answered(next_state), *map(Keep, kept))
+
+
+def what_it_was(routine: str, stretch: str, side: str | None, answer: str) -> tuple[Record, ...]:
+    """What is kept of an answer after STOP: the answer, and what it sets aside or lifts."""
+    answered = Answered("what_was_it", answer, routine, stretch, side)
+    lifted = Cleared(stretch, side, "answer", routine=routine)
+    match answer:
+        case "hurt":
+            return (answered, SetAside(stretch, side, "hurt", "cleared", routine=routine))
+        case "other" | "none":
+            return (answered,)
+        case "breath":
+            return (answered, lifted, SetAside(None, None, BREATHLESS, "today", region=BREATHLESS))
+        case _:
+            return (answered, lifted)
 
 
 def _answered(state: WhatNext) -> Went:

@@ -193,6 +193,11 @@ def that_was_another(name: str) -> str:
     return f"That was another STOP. Press: {name}."
 
 
+def was_stopped(name: str, side: Side | None) -> str:
+    """Says what was stopped when the power failed before anybody could say why."""
+    return f"{sided(name, side)} was stopped."
+
+
 def again_aside_line(name: str, side: Side | None) -> str:
     """Asks about a stretch that was stopped last time without a reason."""
     return f"{sided(name, side)} was stopped last time."

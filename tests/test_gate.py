@@ -17,9 +17,9 @@ from kiosk.events import Button, Passed, Pressed
 from kiosk.gate import is_aside, refusal, stop_in_reach
 from kiosk.history import Aside
 from kiosk.profile import PARTS, Ability, Profile
-from kiosk.records import Answered, Cleared, Record, SetAside
+from kiosk.records import Answered, Cleared, Record, SessionEnded, SetAside
 from kiosk.records import Stopped as StoppedRecord
-from kiosk.routine import Limb, Position, Side, Step
+from kiosk.routine import Limb, Phase, Position, Side, Step
 from kiosk.states import (
     AtHome,
     Fitted,
@@ -350,3 +350,92 @@ def test_a_fitted_routine_says_what_is_left_out_and_why() -> None:
     assert [(o.stretch, o.why) for o in plan_today(visit.known, fitted).left_out if o.today] == [
         ("shoulder-rolls", words.WHY_ASIDE)
     ]
+
+
+def test_on_a_breathless_day_there_is_no_breathing_exercise_and_no_knee_to_the_chest() -> None:
+    whole = keeps(Visit(AtHome(all_known())), SetAside(None, None, "breathless", "today", region="breathless")).known
+    planned = {phase.step.stretch.id for fitted in whole.routines for phase in plan_today(whole, fitted).phases}
+    assert planned
+    assert not planned & {"breathing-relaxed", "knee-to-chest", "glute-lying"}
+
+
+# -- a power cut between STOP and its answer
+
+
+def unanswered() -> Visit:
+    return in_session("short-five").until(Holding).stop().power_cut()
+
+
+def test_after_a_power_cut_it_asks_what_the_stop_was() -> None:
+    visit = unanswered()
+    assert visit.scene.name == "stop_asked"
+    assert visit.offered == tuple(key for key, _ in words.REASONS)
+    visit.answer("hurt")
+    assert any(isinstance(r, SetAside) and (r.why, r.until) == ("hurt", "cleared") for r in visit.records)
+    assert visit.scene.name == "interrupted"
+    assert visit.power_cut().scene.name == "interrupted"
+
+
+def test_it_asks_although_the_session_was_closed_meanwhile() -> None:
+    visit = unanswered()
+    routine = visit.known.log.interrupted
+    assert routine is not None
+    keeps(visit, SessionEnded(routine.routine, "cut"))
+    assert visit.power_cut().scene.name == "stop_asked"
+    assert visit.answer("rest").scene.name == "home"
+
+
+def test_left_without_an_answer_it_stays_set_aside_and_is_not_asked_again() -> None:
+    visit = unanswered().stop()
+    assert visit.scene.name == "interrupted"
+    assert [a.until for a in visit.known.log.set_aside] == ["asked"]
+    assert visit.power_cut().scene.name == "interrupted"
+
+
+def test_short_of_breath_told_after_a_power_cut_still_calls() -> None:
+    visit = unanswered().answer("breath")
+    assert visit.scene.name == "ringing"
+    assert SetAside(None, None, "breathless", "today", region="breathless") in visit.records
+    assert visit.next().scene.name == "interrupted"
+
+
+# -- a routine that was changed, or is gone
+
+
+def changed(visit: Visit) -> Visit:
+    """The power fails in a session, and somebody changes the routine's file before it is back."""
+    known_ = visit.known
+    others = tuple(replace(f, routine=replace(f.routine, version="another")) for f in known_.routines)
+    visit.state = replace(visit.state, known=replace(known_, routines=others))
+    return visit.power_cut()
+
+
+def test_a_routine_that_was_changed_says_so_and_is_not_carried_on() -> None:
+    visit = changed(in_session("short-five").until(Holding))
+    assert visit.scene.name == "interrupted"
+    assert words.ROUTINE_CHANGED in visit.scene.body.lines  # type: ignore[union-attr]  # a question has lines
+    assert visit.offered == ("again", "leave")
+    visit.answer("leave")
+    assert SessionEnded("short-five", "declined") in visit.records
+
+
+def test_a_routine_that_is_gone_leaves_no_session_without_an_end() -> None:
+    visit = in_session("short-five").until(Holding)
+    visit.state = replace(visit.state, known=replace(visit.known, routines=known("morning-seated").routines))
+    visit.power_cut()
+    assert visit.offered == ("leave",)
+    visit.next()
+    assert SessionEnded("short-five", "declined") in visit.records
+
+
+def test_what_is_left_being_set_aside_meanwhile_ends_the_session_without_calling_it_done() -> None:
+    visit = in_session("short-five").until(Holding).until(Waiting)
+    rest = dict.fromkeys(SetAside(p.step.stretch.id, None, "hurt", "cleared") for p in whole_plan(visit))
+    keeps(visit, *rest).power_cut().answer("carry_on").next()
+    assert SessionEnded("short-five", "ended") in visit.records
+    assert visit.scene.name == "empty"
+
+
+def whole_plan(visit: Visit) -> list[Phase]:
+    assert isinstance(visit.state, Waiting)
+    return list(visit.state.run.plan.phases)

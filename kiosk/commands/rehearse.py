@@ -34,7 +34,7 @@ from kiosk.records import Kept, SessionEnded, as_json
 from kiosk.scenes import Scene
 from kiosk.session import advance, start
 from kiosk.settings import Everything, read_everything
-from kiosk.states import Interrupted, Known, State
+from kiosk.states import Interrupted, Known, State, StopAsked
 
 AFTER_LAST_PRESS_MS = 60_000
 SEES_AFTER_MS = 1_200  # a person looks, then presses; longer than NEXT's release time
@@ -139,6 +139,7 @@ class Person:
 
 _WANTED = {
     "home": Button.NEXT,
+    "stop_asked": Button.NEXT,
     "ready": Button.NEXT,
     "try_stop": Button.STOP,
     "agree_sign": Button.NEXT,
@@ -225,9 +226,18 @@ def open_bench(
 def first_state(known_: Known, carry_on: bool) -> tuple[State, tuple[Effect, ...]]:
     """Home; an interrupted session is declined unless it is to be carried on."""
     state = start(known_)
-    if isinstance(state, Interrupted) and not carry_on:
-        return advance(state, Pressed(Button.STOP))
+    if isinstance(state, StopAsked | Interrupted) and not carry_on:
+        return _left(state)
     return state, ()
+
+
+def _left(state: State) -> tuple[State, tuple[Effect, ...]]:
+    """STOP on what a power cut left open, until home."""
+    state, effects = advance(state, Pressed(Button.STOP))
+    if not isinstance(state, Interrupted):
+        return state, effects
+    state, more = advance(state, Pressed(Button.STOP))
+    return state, (*effects, *more)
 
 
 def play_person(bench: Bench, carry_on: bool) -> None:
