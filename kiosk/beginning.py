@@ -31,6 +31,7 @@ from kiosk.gate import (
     tried_stops,
 )
 from kiosk.history import Aside
+from kiosk.history import Interrupted as CutShort
 from kiosk.phases import resume
 from kiosk.profile import BREATHLESS, family
 from kiosk.records import (
@@ -119,8 +120,15 @@ def routine_of(known: Known, routine_id: str) -> Fitted:
 def begin(known: Known, fitted: Fitted) -> Went:
     """The questions that come before a session, the ones that were answered already left out.
 
-    After chest pain, sudden breathlessness or blood there is none before a person has cleared it.
+    One that was cut short and not ended is asked about first, so that none stays without an end.
     """
+    if known.log.interrupted is not None:
+        return Went(interrupted(known), (Silence(), Say(f"{words.INTERRUPTED}")))
+    return _begin_anew(known, fitted)
+
+
+def _begin_anew(known: Known, fitted: Fitted) -> Went:
+    """After chest pain, sudden breathlessness or blood there is no session before a person has cleared it."""
     if is_emergency(known):
         return _emergency(known)
     if "therapist" in known.manner.asks and not known.log.therapist_said_yes(known.profile):
@@ -305,8 +313,10 @@ def _try_stop(known: Known, run: Run) -> Went:
 def _try_second(known: Known, run: Run) -> Went:
     """A further STOP is tried, too, where some limb would move the first one with it."""
     name = _needed_second(known, run.plan)
-    if "stop" not in known.manner.asks or not name:
+    if not name:
         return _agree(known, run)
+    if "stop" not in known.manner.asks:  # nobody tries it, so nothing may count on it
+        return _replanned(known, run)
     return ask(TryingStop(known, run, name), words.try_second(name), words.TRY_SECOND_LINE)
 
 
@@ -407,6 +417,7 @@ def enter(known: Known, run: Run) -> Went:
         is_helped(known, plan),
         plan.units,
         tuple(words.sided(out.stretch, out.side) for out in plan.left_out),
+        tuple(f"{p.step.stretch.id} {p.side or ''}".rstrip() for p in plan.phases if p.kind is PhaseKind.GET_READY),
     )
     carried_on = Answered("interrupted", "carry_on", plan.routine.id)
     went = get_ready(known, run, run.at + 1)
@@ -462,7 +473,7 @@ def chose_interrupted(state: Interrupted, key: str) -> Went:
         return after(home(known), ended)
     fitted = routine_of(known, cut.routine)
     if key == "again" or is_emergency(known):
-        return after(begin(known, fitted), ended)
+        return after(_begin_anew(known, fitted), ended)
     if now is Cut.CHANGED:  # while the question stood there
         return Went(interrupted(known), (Silence(), Say(words.ROUTINE_CHANGED)))
     offered = choices(("fine", words.AS_USUAL), ("one", words.DIFFERENT), direct=True)
@@ -470,26 +481,29 @@ def chose_interrupted(state: Interrupted, key: str) -> Went:
 
 
 def _carry_on(known: Known, fitted: Fitted) -> Went:
-    """Begin again at the first stretch and side that is not over, never in a hold, with STOP tried as ever.
-
-    As many follow as were left when it was cut: a shortened routine stays short.
-    """
-    cut = known.log.interrupted
+    """Begin again at the first stretch and side that is not over, never in a hold, with STOP tried as ever."""
     plan = plan_today(known, fitted)
-    over = Counter(cut.over if cut else ())
-    follow: list[int] = []
-    for phase in plan.phases:
-        if phase.kind is PhaseKind.GET_READY:
-            place = (phase.step.stretch.id, phase.side)
-            if over[place]:
-                over[place] -= 1
-            else:
-                follow.append(phase.unit)
-    follow = follow[: cut.units - len(cut.over)] if cut else follow
+    follow = _still_to_do(known.log.interrupted, plan)
     if not follow:
         return _nothing_to_carry_on(known, plan)
     kept = replace(plan, phases=tuple(p for p in plan.phases if p.unit < follow[0] or p.unit in follow))
     return _try_stop(known, Run(kept, kept.first_of_unit(follow[0]), carried_on=True))
+
+
+def _still_to_do(cut: CutShort | None, plan: Plan) -> list[int]:
+    """The units of today's plan that the cut session meant to do and had not done: a shortened one stays short."""
+    starts = [p for p in plan.phases if p.kind is PhaseKind.GET_READY]
+    if cut is None:
+        return [phase.unit for phase in starts]
+    left = Counter(cut.planned or ((p.step.stretch.id, p.side) for p in starts))
+    over, follow = Counter(cut.over), []
+    for phase in starts:
+        place = (phase.step.stretch.id, phase.side)
+        wanted, done = left[place] > 0, over[place] > 0
+        left[place] -= 1
+        over[place] -= 1
+        follow += [phase.unit] if wanted and not done else []
+    return follow if cut.planned else follow[: cut.units - len(cut.over)]
 
 
 def _nothing_to_carry_on(known: Known, plan: Plan) -> Went:

@@ -39,7 +39,8 @@ class Interrupted:
 
     It stood at `unit` (counted from 0, in the plan that left out `left_out`), of which `repetition` repetitions
     were done. A unit that was stopped or skipped counts as over: `unit` is then the one after it. `over` are the
-    stretches and sides that are over, for a plan that has changed since and counts its units differently.
+    stretches and sides that are over, for a plan that has changed since and counts its units differently; `planned` are
+    all that the session meant to do, none where an older kiosk did not say.
     """
 
     session: str
@@ -53,6 +54,7 @@ class Interrupted:
     units: int
     left_out: tuple[str, ...]
     over: tuple[tuple[str, str | None], ...] = ()
+    planned: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -270,7 +272,13 @@ def interrupted_session(records: Iterable[Kept]) -> Interrupted | None:
         units=start.stretches,
         left_out=start.left_out,
         over=places_over(session, answers),
+        planned=tuple(_place(told) for told in start.planned),
     )
+
+
+def _place(told: str) -> tuple[str, str | None]:
+    stretch, _, side = told.partition(" ")
+    return stretch, side or None
 
 
 def _stood_at(session: Iterable[Kept]) -> tuple[int, int]:

@@ -26,7 +26,10 @@ class Record:
 
 @dataclass(frozen=True)
 class SessionStarted(Record):
-    """One person began to go through one routine. `stretches` counts its stretches-and-sides."""
+    """One person began to go through one routine. `stretches` counts its stretches-and-sides.
+
+    `planned` names them in their order, each as its stretch, or its stretch and side with a space between.
+    """
 
     kind = "session_started"
     routine: str
@@ -34,6 +37,7 @@ class SessionStarted(Record):
     with_helper: bool
     stretches: int
     left_out: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

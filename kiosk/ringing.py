@@ -32,13 +32,16 @@ RING_AGAIN_MS = 60_000  # a silenced ring for danger comes back after so long
 
 
 def ring(then: State, why: str, danger: tuple[str, ...] = ()) -> Went:
-    """Begin to ring; afterwards it is as it is in `then`. With `danger` the words of what to do come first."""
+    """Begin to ring; afterwards it is as it is in `then`. With `danger` the words of what to do come first.
+
+    The chime does not wait for them: a hand that trembles may end the ring before anybody heard it.
+    """
     rings = Ringing(then.known, then, danger)
     return Went(rings, (Silence(), Keep(Rang(why)), *_begins(danger)))
 
 
 def _begins(danger: tuple[str, ...]) -> tuple[Effect, ...]:
-    return tuple(map(Say, danger)) if danger else _call()
+    return (Chime("ring"), *map(Say, danger)) if danger else _call()
 
 
 def _call() -> tuple[Effect, ...]:

@@ -53,7 +53,7 @@ def test_every_danger_answer_says_what_to_do_first_and_then_calls(which: str) ->
     assert visit.state.danger
     assert visit.unheard == list(visit.state.danger)
     visit.wait(20_000)
-    assert rings(visit) == 3
+    assert rings(visit) == 4
     assert any(isinstance(record, Rang) for record in visit.records)
 
 
@@ -172,7 +172,7 @@ def test_with_a_helper_or_in_quiet_nobody_is_called_after_a_stop() -> None:
 
 def test_in_quiet_a_danger_still_calls() -> None:
     visit = in_session(quiet=True).until(Holding).stop().answer("breath").wait(7_000)
-    assert rings(visit) == 1
+    assert rings(visit) == 2
 
 
 def test_a_ring_that_cannot_be_heard_says_so_there_and_on_home() -> None:
