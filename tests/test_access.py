@@ -18,6 +18,8 @@ from kiosk.states import AtHome, InSession, Known, Ringing, Stepped, Stopped, Tr
 
 SWITCHES = (3, 2, 1)
 
+pytestmark = pytest.mark.xdist_group("access")  # what is explored once is shared only within a process
+
 
 @cache
 def household(switches: int) -> Known:
