@@ -4,16 +4,20 @@ It stands before `session.advance`. With three buttons (or with a helper who pre
 With fewer, a still screen's choices and buttons become one row of options; a mark goes along them, stepped by STOP
 (two switches) or by time (one), and a press chooses what is marked. While anything moves, and for 3 s beyond, STOP
 is STOP.
+
+With one switch the mark stays while the switch is held, so that what was marked when it was touched is chosen; where
+choices are said, it stays until their words have been heard.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk import session
+from kiosk import session, words
 from kiosk.choices import Choice, Choices
-from kiosk.events import Button, Effect, Event, Passed, Pressed, Say, Silence
-from kiosk.scanning import Deed, Scan, deed
+from kiosk.events import Button, ButtonStuck, Effect, Event, Passed, Pressed, Say, Silence, SpeechEnded, Touched
+from kiosk.presses import ONE
+from kiosk.scanning import BEYOND_MS, Deed, Scan, deed
 from kiosk.scenes import Ask, Meaning, Scene, by_button, scene
 from kiosk.states import (
     Asking,
@@ -41,6 +45,12 @@ SAME_TOUCH_MS = 300
 
 NOTHING = Choice("", "")  # a screen whose every button is itself has nothing to mark
 
+# Words that are not over then will never be: a voice that cannot make a sentence shows it after 5 s and 0.2 s a word,
+# and none speaks more slowly than 80 words a minute.
+WORDS_LATE_MS = 8_000
+MS_PER_WORD = 1_000
+MOST_WORDS = 20  # sentences that are waited for
+
 STILL_MS = 60_000  # a kiosk that has just started has not moved anything for long
 
 _CHOOSES = ("choose ", "other")  # what the buttons of a list do; with fewer switches the answers are reached directly
@@ -57,9 +67,14 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
             went = _pressed(before, button)
         case Passed(ms):
             went = _passed(before, ms)
+        case Touched(button, down):
+            went = _inside(_holding(before, button, down), event)
+        case ButtonStuck(button):
+            went = _inside(_holding(before, button, False), event)  # the others work on
         case _:
             went = _inside(before, event)
-    return went.state, went.effects
+    went = _with_first_said(before, went)
+    return _hearing(went.state, event, went.effects), went.effects
 
 
 def bare(state: State) -> State:
@@ -75,9 +90,32 @@ def moves(state: State) -> bool:
 def due_ms(state: State) -> int | None:
     """Milliseconds until something happens by itself, the mark's next step included."""
     due = session.due_ms(bare(state))
-    if isinstance(state, Stepped) and _scans(state) and state.scan.left_ms is not None:
-        return state.scan.left_ms if due is None else min(due, state.scan.left_ms)
-    return due
+    moves_on = _moves_on_ms(state) if isinstance(state, Stepped) and _scans(state) else None
+    return min((ms for ms in (due, moves_on) if ms is not None), default=None)
+
+
+def _moves_on_ms(state: Stepped) -> int | None:
+    """Milliseconds until the mark moves on, if nothing is pressed and the voice ends nothing before."""
+    if state.held or state.scan.left_ms is None:
+        return None
+    return max(state.scan.left_ms, _patience_ms(state) - state.waited_ms if state.unheard else 0)
+
+
+def one_stops(state: State) -> bool | None:
+    """Whether the one switch is STOP now, at its first edge, or chooses; None for whoever has another number."""
+    inner = bare(state)
+    if inner.known.manner.switches != 1:
+        return None
+    return moves(inner) or (isinstance(state, Stepped) and state.still_ms <= BEYOND_MS)
+
+
+def one_means_the_same(before: State, now: State) -> bool | None:
+    """Whether what the one switch would have chosen before is what it chooses now; None where there are more."""
+    if not (isinstance(before, Stepped) and isinstance(now, Stepped)) or one_stops(now) is None:
+        return None
+    old, new = before.scan.choices, now.scan.choices
+    same_screen = type(before.inner) is type(now.inner)
+    return same_screen and (old.items == new.items or old.marked == new.marked)
 
 
 # -- options
@@ -95,8 +133,15 @@ def options(state: State) -> tuple[Choice, ...]:
         if meaning.active and not meaning.act.startswith(_CHOOSES)
     )
     leads_home = isinstance(state, Asking) and not isinstance(state, InMenu | Hushed)
-    ways = (Choice("home", "Home"),) if leads_home else ()
+    ways = (Choice("home", words.WAY_HOME),) if leads_home else ()
     return (*chips, *buttons, *ways)
+
+
+def _marked_at(state: State, found: tuple[Choice, ...]) -> int:
+    """Where the mark begins: on what is marked with three buttons, too."""
+    offered = getattr(state, "choices", None)
+    key = f"choice {offered.at}" if isinstance(offered, Choices) else ""
+    return next((index for index, choice in enumerate(found) if choice.key == key), 0)
 
 
 def _meanings(found: Scene) -> tuple[Meaning, ...]:
@@ -105,7 +150,8 @@ def _meanings(found: Scene) -> tuple[Meaning, ...]:
 
 def _stepped(inner: State, still_ms: int) -> Stepped:
     found = options(inner)
-    return Stepped(inner.known, inner, Scan.of(Choices(found or (NOTHING,)), inner.known.manner.pace), still_ms)
+    offered = Choices(found or (NOTHING,), _marked_at(inner, found))
+    return Stepped(inner.known, inner, Scan.of(offered, inner.known.manner.pace), still_ms)
 
 
 # -- events
@@ -117,19 +163,42 @@ def _inside(before: Stepped, event: Event | Reread) -> Went:
     return Went(_followed(before, inner), effects)
 
 
+def _holding(before: Stepped, button: Button, down: bool) -> Stepped:
+    """Whether the one switch is held; while it is, the mark stays."""
+    held = before.held | {button} if down and button in ONE else before.held - {button}
+    return before if held == before.held else replace(before, held=held)
+
+
 def _followed(before: Stepped, inner: State) -> State:
     if inner is before.inner:
         return before
     if inner.known.manner.switches not in (1, 2):
         return inner
     still_ms = 0 if moves(inner) or (moves(before.inner)) else before.still_ms
-    after = _stepped(inner, still_ms)
-    same = after.scan.choices.items == before.scan.choices.items
-    return replace(after, scan=before.scan, since_press_ms=before.since_press_ms) if same else after
+    after = replace(
+        _stepped(inner, still_ms),
+        since_press_ms=before.since_press_ms,
+        held=before.held,
+        unheard=before.unheard,
+        waited_ms=before.waited_ms,
+    )
+    scan = _scan_on(before, after)
+    return after if scan is None else replace(after, scan=scan)
+
+
+def _scan_on(before: Stepped, after: Stepped) -> Scan | None:
+    """The scan as it was where its options are still there, in their places; None where it begins anew."""
+    old, new = before.scan.choices.items, after.scan.choices.items
+    if old == new:
+        return before.scan
+    grown = type(before.inner) is type(after.inner) and new[: len(old)] == old
+    return before.scan.with_more(after.scan.choices) if grown else None
 
 
 def _pressed(before: Stepped, button: Button) -> Went:
     inner = before.inner
+    if isinstance(inner, TryingStop) and inner.known.manner.switches == 1 and button is not Button.PAUSE:
+        return _inside(before, Pressed(Button.STOP))  # whichever it is wired to, it is the STOP that is tried
     if isinstance(inner, TryingStop | Teaching | Ringing) or (moves(inner) and button is Button.STOP):
         return _inside(before, Pressed(button))
     again = before.since_press_ms < SAME_TOUCH_MS
@@ -173,13 +242,64 @@ def _choose(before: Stepped) -> Went:
 
 def _passed(before: Stepped, ms: int) -> Went:
     still = 0 if moves(before.inner) else before.still_ms + ms
-    timed = replace(before, still_ms=still, since_press_ms=before.since_press_ms + ms)
+    timed = replace(before, still_ms=still, since_press_ms=before.since_press_ms + ms, waited_ms=before.waited_ms + ms)
     went = _inside(timed, Passed(ms))
     after = went.state
-    if isinstance(after, Stepped) and _scans(after) and after.scan.choices.items == before.scan.choices.items:
-        marked = _marked(after, after.scan.passed(ms))
+    if isinstance(after, Stepped) and _scans(after) and not after.held and _goes_on(before, after):
+        marked = _marked(after, after.scan.passed(ms, _is_heard(after)))
         return Went(marked.state, (*went.effects, *marked.effects))
     return went
+
+
+def _goes_on(before: Stepped, after: Stepped) -> bool:
+    """Whether it is the scan of before, for which this time went by."""
+    old, new = before.scan, after.scan
+    return (old.left_ms, old.round, old.choices.marked) == (new.left_ms, new.round, new.choices.marked)
+
+
+# -- words
+
+
+def _is_heard(state: Stepped) -> bool:
+    """Whether the words are over, or last for longer than any voice takes."""
+    return not state.unheard or state.waited_ms >= _patience_ms(state)
+
+
+def _patience_ms(state: Stepped) -> int:
+    return WORDS_LATE_MS + MS_PER_WORD * sum(len(text.split()) for text in state.unheard)
+
+
+def _with_first_said(before: Stepped, went: Went) -> Went:
+    """Where choices are said, the one that is marked first is said after the question."""
+    after = went.state
+    if not (isinstance(after, Stepped) and _is_said(after) and after.scan.choices.items != before.scan.choices.items):
+        return went
+    if after.scan.choices.at == before.scan.choices.at and before.scan.choices.marked == after.scan.choices.marked:
+        return went
+    said = f"{after.scan.choices.marked.text}."
+    last = next((effect.text for effect in reversed(went.effects) if isinstance(effect, Say)), "")
+    return went if said == last else Went(after, (*went.effects, Say(said)))
+
+
+def _is_said(state: Stepped) -> bool:
+    return state.known.manner.spoken_choices and _scans(state)
+
+
+def _hearing(state: State, event: Event | Reread, effects: tuple[Effect, ...]) -> State:
+    """What is still to be heard of what is said here; only where choices are said does the mark wait for it."""
+    if not isinstance(state, Stepped) or not state.known.manner.spoken_choices:
+        return state
+    unheard = list(state.unheard)
+    if isinstance(event, SpeechEnded) and event.text in unheard:
+        unheard.remove(event.text)
+    for effect in effects:
+        if isinstance(effect, Silence):
+            unheard.clear()
+        elif isinstance(effect, Say):
+            unheard.append(effect.text)
+    if unheard == list(state.unheard):
+        return state
+    return replace(state, unheard=tuple(unheard[-MOST_WORDS:]), waited_ms=0)
 
 
 def _scans(state: Stepped) -> bool:

@@ -5,6 +5,7 @@ Events are past tense and come in; effects are imperatives and go out. Both are 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -102,6 +103,20 @@ class TouchTooShort:
     button: Button
 
 
+@dataclass(frozen=True)
+class ChangeAsked:
+    """These settings are being changed; whether and how they hold is not known before the news of it."""
+
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ChangeOver:
+    """Nothing more will be heard of changes of these settings: nothing was read again after them."""
+
+    keys: frozenset[str]
+
+
 Event = (
     Touched
     | TouchTooShort
@@ -114,6 +129,8 @@ Event = (
     | ButtonStuck
     | StopHeard
     | RingHeard
+    | ChangeAsked
+    | ChangeOver
 )
 
 
@@ -160,5 +177,32 @@ class Change:
     key: str
     value: str
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Which settings this is about."""
+        return frozenset({self.key})
 
-Effect = Say | Silence | Chime | Keep | SetVolume | Change
+
+@dataclass(frozen=True)
+class Try:
+    """Let these settings hold without writing them: nobody has said yet that they suit. As `Change` has them."""
+
+    values: Mapping[str, str]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Which settings this is about."""
+        return frozenset(self.values)
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Let these settings hold again as they did before they were tried."""
+
+    keys: frozenset[str]
+
+
+Setting = Change | Try | TakeBack
+"""What is asked of whoever writes the settings."""
+
+Effect = Say | Silence | Chime | Keep | SetVolume | Setting

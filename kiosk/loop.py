@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from kiosk.access import advance, bare, due_ms
+from kiosk.access import advance, bare, due_ms, one_means_the_same, one_stops
 from kiosk.events import (
     Button,
     ButtonStuck,
     Change,
+    ChangeAsked,
+    ChangeOver,
     Chime,
     DayBegan,
     Effect,
@@ -27,14 +29,17 @@ from kiosk.events import (
     RingHeard,
     Saved,
     Say,
+    Setting,
     SetVolume,
     Silence,
     SpeechEnded,
     StopHeard,
+    TakeBack,
     Touched,
     TouchTooShort,
+    Try,
 )
-from kiosk.presses import Edge, Happening, Presses, Stuck, TooShort
+from kiosk.presses import ONE, Edge, Happening, Presses, Stuck, TooShort
 from kiosk.records import Kept, Record
 from kiosk.scenes import Buttons as Meanings
 from kiosk.scenes import Scene, by_button, scene
@@ -192,8 +197,32 @@ class Nobody:
         """Nothing."""
 
 
-def _changes_nothing(key: str, value: str) -> Reread | None:
-    """A world without settings files."""
+class Settings(Protocol):
+    """What the loop needs of whoever writes the settings."""
+
+    def ask(self, asked: Setting) -> None:
+        """Have that done; never waits for it."""
+        ...
+
+    def news(self) -> list[Reread | ChangeOver]:
+        """What came of it since the last call; it holds from now on."""
+        ...
+
+
+class NoFiles:
+    """A world without settings files: what was chosen is known, and nothing is read again."""
+
+    def __init__(self) -> None:
+        self._over: list[Reread | ChangeOver] = []
+
+    def ask(self, asked: Setting) -> None:
+        """Nothing to write."""
+        self._over.append(ChangeOver(asked.keys))
+
+    def news(self) -> list[Reread | ChangeOver]:
+        """That nothing more will be heard of it."""
+        over, self._over = self._over, []
+        return over
 
 
 @dataclass
@@ -210,7 +239,7 @@ class Devices:
     memory: Memory
     screens: Sequence[Screen] = ()
     more_notices: Callable[[], tuple[str, ...]] = tuple  # a broken file, a clock that is not set, a dark lamp
-    change: Callable[[str, str], Reread | None] = _changes_nothing
+    settings: Settings = field(default_factory=NoFiles)
 
 
 @dataclass
@@ -232,6 +261,7 @@ class Loop:
     def begin(self, effects: Iterable[Effect] = ()) -> None:
         """The first moment: show where it stands, and carry out what that asks for."""
         self._last_ms = self.devices.now_ms()
+        self.devices.presses.read_one(one_stops(self.state))
         self._look_again()
         self.carry_out(effects)
         self._show(self._last_ms)
@@ -253,6 +283,7 @@ class Loop:
         self._let_pass(now_ms)
         self._take_day()
         self._take_saved()
+        self._take_settings()
         self.notices = (
             *switch_notices,
             *devices.memory.notices,
@@ -288,7 +319,7 @@ class Loop:
             self.witness.saw("edge", button=str(edge.button), down=edge.down)
             self._take_due(edge.at_ms)
             self._let_pass(round(edge.at_ms))
-            self.happen(Touched(edge.button, edge.down))
+            self.happen(Touched(edge.button, devices.presses.is_touch(edge)))
             self._take(devices.presses.edge(edge))
         self._take_due(now_ms)
         self._take(devices.presses.passed(now_ms))
@@ -337,6 +368,10 @@ class Loop:
             if self._durable >= self._last_kept:
                 self.happen(Saved())
 
+    def _take_settings(self) -> None:
+        for event in self.devices.settings.news():
+            self.happen(event)
+
     # -- decide
 
     def happen(self, event: Event | Reread) -> None:
@@ -344,20 +379,23 @@ class Loop:
         before = self.state
         self.state, effects = advance(before, event)
         if self.state is not before:
-            self._look_again()
+            self.devices.presses.read_one(one_stops(self.state))
+            self._look_again(before)
         self.carry_out(effects)
         if isinstance(bare(self.state), AtHome) and not isinstance(bare(before), AtHome):
             self.devices.memory.close_session()
 
-    def _look_again(self) -> None:
+    def _look_again(self, was: State | None = None) -> None:
         """The scene of the state; a press held for another meaning is discarded, lamps tell what works now."""
         before, now = self._scene, scene(self.state)
         self._scene = now
         if before is None or _shown(before) != _shown(now):
             name, stretch, side, repetition = _shown(now)
             self.witness.saw("scene", name=name, stretch=stretch, side=side, repetition=repetition)
-        if before is None or before.buttons != now.buttons:
-            same = [] if before is None else _same(before.buttons, now.buttons)
+        one_same = None if was is None else one_means_the_same(was, self.state)
+        if before is None or before.buttons != now.buttons or one_same is False:
+            same = frozenset[Button]() if before is None else _same(before.buttons, now.buttons)
+            same = same if one_same is None else same | ONE if one_same else same - ONE
             self.devices.presses.screen_changed(same, self.devices.now_ms())
             self._tell_lamps(now.buttons)
 
@@ -392,19 +430,35 @@ class Loop:
                 self.happen(Remembered(kept))
             case SetVolume(step):
                 devices.voice.set_volume(step)
-            case Change(key, value):
-                self.witness.saw("change", key=key, value=value)
-                if (read := devices.change(key, value)) is not None:
-                    self.happen(read)
+            case Change() | Try() | TakeBack():
+                self._change(effect)
+
+    def _change(self, asked: Setting) -> None:
+        """Have settings changed. Until the news of it is back, what they will say is not known for certain."""
+        known = self.state.known.values
+        told = (
+            {asked.key: asked.value} if isinstance(asked, Change) else {key: known.get(key, "") for key in asked.keys}
+        )
+        for key, value in sorted(told.items()):
+            self.witness.saw("change", key=key, value=value)
+        self.happen(ChangeAsked(asked.keys))
+        self.devices.settings.ask(asked)
 
     def _show(self, now_ms: int) -> None:
         if self._scene is None or not self.devices.screens:
             return
-        presses = self.devices.presses
-        fill = {button: presses.progress(button, now_ms) for button in presses.held}
-        look = Look(now_ms, self.devices.voice.now_saying, fill, self.notices)
+        look = Look(now_ms, self.devices.voice.now_saying, self._fill(now_ms), self.notices)
         for screen in self.devices.screens:
             screen.show(self._scene, look)
+
+    def _fill(self, now_ms: int) -> dict[Button, float]:
+        """How far each held button's label is filled; that of the one switch is the label that is marked."""
+        presses = self.devices.presses
+        fill = {button: presses.progress(button, now_ms) for button in presses.held}
+        if one_stops(self.state) is None:
+            return fill
+        most = max((share for button, share in fill.items() if button in ONE), default=0.0)
+        return {button: most for button, meaning in by_button(self.scene.buttons).items() if meaning.marked}
 
     @property
     def scene(self) -> Scene:
@@ -419,10 +473,10 @@ class Loop:
         return frozenset({Button.STOP}) if self.scene.name == "try_stop" else frozenset()
 
 
-def _same(before: Meanings, now: Meanings) -> list[Button]:
+def _same(before: Meanings, now: Meanings) -> frozenset[Button]:
     """The buttons that mean the same on both screens: a press being held may go on to count."""
     old, new = by_button(before), by_button(now)
-    return [b for b in Button if old[b].active and new[b].active and old[b].act == new[b].act]
+    return frozenset(b for b in Button if old[b].active and new[b].active and old[b].act == new[b].act)
 
 
 def _shown(scene_: Scene) -> tuple[str, str | None, str | None, int | None]:

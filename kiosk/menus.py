@@ -6,14 +6,16 @@ moves a limb, so STOP is the way back; what must not happen by accident is chose
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kiosk import words
-from kiosk.choices import choices
+from kiosk.choices import Choices, choices
 from kiosk.days import DaySummary
-from kiosk.events import Button, Change, Chime, Effect, Keep, Say, SetVolume, Silence
+from kiosk.events import Button, Change, Chime, Effect, Keep, Say, SetVolume, Silence, TakeBack, Try
 from kiosk.family import aside_name, day_pages, stretch_name
-from kiosk.options import OPTIONS, Option, times_option
+from kiosk.history import Aside
+from kiosk.options import OPTIONS, Option, setting, times_option
 from kiosk.records import Cleared, Held, NotToday, Stopped
 from kiosk.routine import Phase, PhaseKind, Side, Step
 from kiosk.states import (
@@ -49,8 +51,10 @@ from kiosk.trial import Trial, suggest
 VOLUMES = (1, 9)
 EARLIER_DAYS = 27  # four weeks with today
 CONFIRM_MS = 20_000
+SAID_MS = 4_000  # a short choice said slowly, with the pause after it
 LINES_A_PAGE = 3
 TEACH_TWICE = 2
+PRESET = "profile.preset"
 
 Menu = (
     InMenu
@@ -68,9 +72,28 @@ Menu = (
 )
 
 
-def menu(known: Known) -> Went:
-    """The menu, its first entry marked."""
-    return ask(InMenu(known, choices(*words.MENU_ITEMS)), f"{words.MENU_TITLE}.")
+def marked(items: Sequence[tuple[str, str]], last: str | None = None) -> Choices:
+    """Those choices with that one marked: where one comes back, the mark is where it was; else the first."""
+    at = next((index for index, (key, _) in enumerate(items) if key == last), 0)
+    return replace(choices(*items), at=at)
+
+
+def menu(known: Known, last: str = "") -> Went:
+    """The menu, the entry from which one comes back marked."""
+    return ask(InMenu(known, marked(words.MENU_ITEMS, last)), f"{words.MENU_TITLE}.")
+
+
+# Which entry of the menu leads to each of its screens.
+_ENTRIES: Mapping[type[State], str] = {
+    ChoosingRoutine: "routines",
+    Today: "today",
+    FourWeeks: "weeks",
+    ChoosingCourse: "course",
+    ChoosingAside: "aside",
+    ChoosingShown: "show",
+    ChoosingCard: "cards",
+    About: "about",
+}
 
 
 def chose(state: Menu, key: str) -> Went:
@@ -98,9 +121,7 @@ def chose(state: Menu, key: str) -> Went:
         case ConfirmingValue():
             return _kept(state) if key == "keep" else _taken_back(state)
         case PresetAsked():
-            chosen = {"profile.preset": key, "setup.done": "true"}
-            known = replace(state.known, values={**state.known.values, **chosen})
-            return home(known, *(Change(*each) for each in chosen.items()), Say(words.SETUP_DONE))
+            return _set_up(state.known, key)
 
 
 def _chose_entry(state: InMenu, key: str) -> Went:
@@ -148,7 +169,7 @@ def next_pressed(state: State) -> Went:
         case Reading(card=card, page=page) if (page + 1) * LINES_A_PAGE < len(card.lines) + 1:
             return _read(replace(state, page=page + 1))
         case Reading():
-            return _choose_card(state.known)
+            return _choose_card(state.known, state.card.id)
         case Teaching():
             return _taught(state, Button.NEXT)
         case Trying():
@@ -182,15 +203,15 @@ def back(state: State) -> Went:
     """STOP here: one screen back."""
     match state:
         case ConfirmingClear() | ChoosingWho():
-            return choose_aside(state.known)
+            return choose_aside(state.known, state.aside)
         case Showing():
-            return choose_shown(state.known)
+            return choose_shown(state.known, state.step)
         case Sharing(back=days):
             return Went(Today(state.known, days), (Silence(),))
         case Reading():
-            return _choose_card(state.known)
+            return _choose_card(state.known, state.card.id)
         case Course():
-            return _choose_course(state.known)
+            return _choose_course(state.known, state.stretch)
         case ChoosingValue(option=option):
             return _choose_option(state.known, option.key)
         case ConfirmingValue():
@@ -199,12 +220,12 @@ def back(state: State) -> Went:
             return _taught(state, Button.STOP)
         case ConfirmingTimes():
             return _times_back(state)
-        case Trying():
-            return _choose_option(state.known)
+        case Trying(button=button):
+            return _choose_option(state.known, _test_key(button))
         case InMenu() | EnteringSettings() | ChoosingOption() | PresetAsked():
             return home(state.known)
         case _:
-            return menu(state.known)
+            return menu(state.known, _ENTRIES.get(type(state), ""))
 
 
 def passed(state: ConfirmingValue | ConfirmingTimes | Trying, ms: int) -> Went:
@@ -226,9 +247,10 @@ def louder(state: State, by: int) -> Went:
     """One of nine steps louder or softer, said in the new loudness."""
     low, high = VOLUMES
     step = max(low, min(high, state.known.volume + by))
-    changed = knowing(state, _with_value(state.known, "voice.volume", str(step)))
-    effects = (Silence(), SetVolume(step), Change("voice.volume", str(step)), Say(words.volume(step)))
-    return Went(changed, effects)
+    louder_ = {"voice.volume": str(step)}
+    change = () if step == state.known.volume else (Change("voice.volume", str(step)),)
+    effects = (Silence(), SetVolume(step), *change, Say(words.volume(step)))
+    return Went(knowing(state, _with_values(state.known, louder_)), effects)
 
 
 # -- watching
@@ -243,10 +265,12 @@ def _shown_steps(known: Known) -> list[tuple[Step, bool]]:
     return list(found.values())
 
 
-def choose_shown(known: Known) -> Went:
-    """Which stretch to watch."""
-    items = [(str(i), _shown_name(step, helped)) for i, (step, helped) in enumerate(_shown_steps(known))]
-    return ask(ChoosingShown(known, choices(*items)), words.SHOW_WHICH) if items else home(known)
+def choose_shown(known: Known, last: Step | None = None) -> Went:
+    """Which stretch to watch; the one that was watched last stays marked."""
+    steps = _shown_steps(known)
+    items = [(str(i), _shown_name(step, helped)) for i, (step, helped) in enumerate(steps)]
+    at = next((str(i) for i, (step, _) in enumerate(steps) if step is last), None)
+    return ask(ChoosingShown(known, marked(items, at)), words.SHOW_WHICH) if items else home(known)
 
 
 def _shown_name(step: Step, helped: bool) -> str:
@@ -263,20 +287,21 @@ def show(known: Known, step: Step, side: Side | None, helped: bool) -> Went:
 # -- set aside
 
 
-def choose_aside(known: Known) -> Went:
-    """Which of the set-aside stretches to bring back."""
+def choose_aside(known: Known, last: Aside | None = None) -> Went:
+    """Which of the set-aside stretches to bring back; the one that was looked at last stays marked."""
     now = known.log.set_aside_on(known.today)
     # Counted among all of them: those of today alone change when a day begins under the open list.
     items = [(str(i), aside_name(known, aside)) for i, aside in enumerate(known.log.set_aside) if aside in now]
     if not items:
         return home(known, Say(words.ASIDE_NONE))
-    return ask(ChoosingAside(known, choices(*items)), f"{words.ASIDE_TITLE}.")
+    at = next((str(i) for i, aside in enumerate(known.log.set_aside) if aside == last), None)
+    return ask(ChoosingAside(known, marked(items, at)), f"{words.ASIDE_TITLE}.")
 
 
 def _chose_aside(state: ChoosingAside | ChoosingWho | ConfirmingClear, key: str) -> Went:
     known = state.known
-    if key == "back":
-        return choose_aside(known)
+    if key == "back" and not isinstance(state, ChoosingAside):
+        return choose_aside(known, state.aside)
     match state:
         case ChoosingAside():
             aside = known.log.set_aside[int(key)]
@@ -291,9 +316,9 @@ def _chose_aside(state: ChoosingAside | ChoosingWho | ConfirmingClear, key: str)
 # -- cards and the course of one stretch
 
 
-def _choose_card(known: Known) -> Went:
+def _choose_card(known: Known, last: str = "") -> Went:
     items = [(card.id, card.title) for card in known.cards]
-    return ask(ChoosingCard(known, choices(*items)), f"{words.CARDS_TITLE}.") if items else home(known)
+    return ask(ChoosingCard(known, marked(items, last)), f"{words.CARDS_TITLE}.") if items else home(known)
 
 
 def _read(state: Reading) -> Went:
@@ -306,12 +331,12 @@ def card_lines(state: Reading) -> tuple[str, ...]:
     return lines[state.page * LINES_A_PAGE : (state.page + 1) * LINES_A_PAGE]
 
 
-def _choose_course(known: Known) -> Went:
+def _choose_course(known: Known, last: str = "") -> Went:
     done = {kept.record.stretch for kept in known.log.recent if isinstance(kept.record, Held | Stopped)}
     items = [(stretch, stretch_name(known, stretch)) for stretch in sorted(done)]
     if not items:
         return home(known, Say(words.COURSE_NONE))
-    return ask(ChoosingCourse(known, choices(*items)), words.COURSE_WHICH)
+    return ask(ChoosingCourse(known, marked(items, last)), words.COURSE_WHICH)
 
 
 # -- settings
@@ -329,56 +354,77 @@ def _option(known: Known, key: str) -> Option:
 
 def _choose_option(known: Known, last: str = "") -> Went:
     """Which setting to change; the one that was changed last stays marked."""
-    tests = [(f"test {button}", words.test_of(button)) for button in (Button.NEXT, Button.PAUSE)]
+    tests = [(_test_key(button), words.test_of(button)) for button in (Button.NEXT, Button.PAUSE)]
     items = [*tests, *((option.key, option.title) for option in options(known))]
-    at = next((i for i, (key, _) in enumerate(items) if key == last), 0)
-    return ask(ChoosingOption(known, replace(choices(*items), at=at)), f"{words.SETTINGS_TITLE}.")
+    return ask(ChoosingOption(known, marked(items, last)), f"{words.SETTINGS_TITLE}.")
+
+
+def _test_key(button: Button) -> str:
+    return f"test {button}"
 
 
 def _choose_value(known: Known, option: Option) -> Went:
-    """Its values, the one that holds now marked."""
-    keys = [key for key, _ in option.values]
-    now = known.values.get(option.key, "")
-    offered = replace(choices(*option.values), at=keys.index(now) if now in keys else 0)
+    """Its values, the one that holds now always among them and marked."""
+    now = known.values.get(option.key)
+    offered = marked(option.offered(now), now)
     return ask(ChoosingValue(known, offered, option), f"{option.title}.", f"{offered.marked.text}.")
 
 
 def _chose_value(state: ChoosingValue, value: str) -> Went:
+    """Another value holds from now on, a risky one on trial; choosing the present one changes nothing."""
     known, option = state.known, state.option
-    before = known.values.get(option.key, "")
-    changed = _with_value(known, option.key, value)
-    effects: tuple[Effect, ...] = (Silence(), Change(option.key, value), *_at_once(option.key, value))
-    if not option.risky or value == before:
-        return after(_choose_option(changed, option.key), *effects)
+    if value == known.values.get(option.key):
+        return _choose_option(known, option.key)
+    changed = _with_values(known, {option.key: value})
+    if option.risky:
+        return _try_value(changed, option, known.values.get(option.key, ""))
+    effects = (Silence(), Change(option.key, value), *_at_once({option.key: value}))
+    return after(_choose_option(changed, option.key), *effects)
+
+
+def _try_value(changed: Known, option: Option, before: str) -> Went:
+    value = changed.values[option.key]
     offered = choices(("keep", words.KEEP), ("undo", words.UNDO), direct=True)
     confirming = ConfirmingValue(changed, offered, option, before, _confirm_ms(changed))
-    return Went(confirming, (*effects, Say(words.set_to(option.title, state.choices.marked.text)), Say(words.KEEP_IT)))
+    said = (Say(words.set_to(option.title, option.told(value))), Say(words.KEEP_IT))
+    return Went(confirming, (Silence(), Try({option.key: value}), *_at_once({option.key: value}), *said))
 
 
-def _with_value(known: Known, key: str, value: str) -> Known:
-    """The same knowledge with that setting; the loudness is known as a number, too."""
-    volume = int(value) if key == "voice.volume" and value else known.volume
-    return replace(known, values={**known.values, key: value}, volume=volume)
+def _with_values(known: Known, values: Mapping[str, str]) -> Known:
+    """The same knowledge with those settings; the loudness is known as a number, too."""
+    volume = int(values.get("voice.volume") or known.volume)
+    return replace(known, values={**known.values, **values}, volume=volume)
 
 
 def _confirm_ms(known: Known) -> int:
-    """How long a risky setting waits to be kept: 20 s or two rounds of the mark over three options, the longer."""
-    pace = known.manner.pace
-    return max(CONFIRM_MS, 2 * (3 * pace.step_ms + pace.first_more_ms))
+    """How long a risky setting waits to be kept: 20 s or two rounds of the mark over three options, the longer.
+
+    The step is that of the settings on trial; choices that are said take their own time.
+    """
+    manner = known.manner
+    tried_ms = round(float(known.values.get("buttons.scan_step_s") or 0) * 1000)
+    step_ms = max(tried_ms, manner.pace.step_ms, SAID_MS if manner.spoken_choices else 0)
+    return max(CONFIRM_MS, 2 * (3 * step_ms + manner.pace.first_more_ms))
 
 
-def _at_once(key: str, value: str) -> tuple[Effect, ...]:
-    return (SetVolume(int(value)),) if key == "voice.volume" else ()
+def _at_once(values: Mapping[str, str]) -> tuple[Effect, ...]:
+    return (SetVolume(int(values["voice.volume"])),) if values.get("voice.volume") else ()
 
 
 def _kept(state: ConfirmingValue) -> Went:
-    return after(_choose_option(state.known, state.option.key), Say(words.KEPT))
+    key = state.option.key
+    return after(_choose_option(state.known, key), Change(key, state.known.values[key]), Say(words.KEPT))
 
 
 def _taken_back(state: ConfirmingValue) -> Went:
-    key, before = state.option.key, state.before
-    known = _with_value(state.known, key, before)
-    return after(_choose_option(known, key), Change(key, before), *(_at_once(key, before) if before else ()))
+    key = state.option.key
+    return _all_taken_back(state.known, {key: state.before}, key)
+
+
+def _all_taken_back(known: Known, before: Mapping[str, str], last: str) -> Went:
+    """What was tried holds no longer: everything is as it was, whatever that was."""
+    as_it_was = _with_values(known, before)
+    return after(_choose_option(as_it_was, last), TakeBack(frozenset(before)), *_at_once(before))
 
 
 # -- the switch test
@@ -407,10 +453,9 @@ def _suggested(state: Trying) -> Went:
         "buttons.scan_step_s": str(found.scan_step_s),
     }
     before = {key: known.values.get(key, "") for key in wanted}
-    known = replace(known, values={**known.values, **wanted}, too_short=0)
+    known = replace(_with_values(known, wanted), too_short=0)
     confirming = ConfirmingTimes(known, button, before, TEACH_TWICE, _confirm_ms(known))
-    changes = (Change(key, value) for key, value in wanted.items())
-    return Went(confirming, (Silence(), *changes, *map(Say, words.trial_done(button))))
+    return Went(confirming, (Silence(), Try(wanted), *map(Say, words.trial_done(button))))
 
 
 def _confirm_times(state: ConfirmingTimes, button: Button) -> Went:
@@ -418,12 +463,12 @@ def _confirm_times(state: ConfirmingTimes, button: Button) -> Went:
         return Went(state)
     if state.left > 1:
         return ask(replace(state, left=state.left - 1), words.teach(button, 1))
-    return after(_choose_option(state.known), Say(words.KEPT))
+    kept = (Change(key, state.known.values[key]) for key in state.before)
+    return after(_choose_option(state.known, _test_key(button)), *kept, Say(words.KEPT))
 
 
 def _times_back(state: ConfirmingTimes) -> Went:
-    known = replace(state.known, values={**state.known.values, **state.before})
-    return after(_choose_option(known), *(Change(key, value) for key, value in state.before.items() if value))
+    return _all_taken_back(state.known, state.before, _test_key(state.button))
 
 
 # -- the first start
@@ -447,5 +492,12 @@ def _taught(state: Teaching, button: Button) -> Went:
     buttons = list(Button)
     if button is not buttons[-1]:
         return _teaching(state.known, buttons[buttons.index(button) + 1], TEACH_TWICE)
-    presets = next(option for option in OPTIONS if option.key == "profile.preset")
-    return ask(PresetAsked(state.known, choices(*presets.values)), words.PRESET_WHICH)
+    now = state.known.values.get(PRESET)
+    return ask(PresetAsked(state.known, marked(setting(PRESET).offered(now), now)), words.PRESET_WHICH)
+
+
+def _set_up(known: Known, preset: str) -> Went:
+    """The first start is over; a preset that somebody had written already is not written again."""
+    chosen = {PRESET: preset, "setup.done": "true"}
+    fresh = {key: value for key, value in chosen.items() if value != known.values.get(key)}
+    return home(_with_values(known, fresh), *(Change(*each) for each in fresh.items()), Say(words.SETUP_DONE))

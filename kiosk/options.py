@@ -1,25 +1,78 @@
-"""What can be set with the buttons: each setting with its values, in words."""
+"""What can be set with the buttons: each setting with its values, in words, and how each stands in the files.
+
+A setting converts its own values, from the files to text and back. Nothing guesses what a text might be.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from kiosk import words
+
+InFile = str | int | float | bool | Sequence[str]
+"""A value as it stands in a file."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What kind of value a setting has: how it becomes text and a value of the files again, and how it is ordered."""
+
+    to_text: Callable[[Any], str]
+    from_text: Callable[[str], InFile]
+    order: Callable[[str], Any] = str
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+FLAG = Kind(_flag, lambda text: text == "true")
+WHOLE = Kind(lambda value: str(int(value)), int, int)
+NUMBER = Kind(_number, float, float)
+WORD = Kind(str, str)
+WORD_LIST = Kind(" ".join, str.split)
 
 
 @dataclass(frozen=True)
 class Option:
-    """One setting: its key as in the settings files, its title, and each value with its words.
+    """One setting: its key as in the settings files, its title, and the values that are offered, each with its words.
 
-    A `risky` one could lock the person out; it goes back by itself unless it is confirmed.
+    The files may hold a value that is not among those; `told` has words for any. A `risky` one could lock the person
+    out; it goes back by itself unless it is confirmed.
     """
 
     key: str
     title: str
     values: tuple[tuple[str, str], ...]
     risky: bool = False
+    kind: Kind = WORD
+    unit: Callable[[str], str] = str
+
+    def to_text(self, value: Any) -> str:
+        """A value of the files as text."""
+        return self.kind.to_text(value)
+
+    def from_text(self, text: str) -> InFile:
+        """The text as a value of the files: what `to_text` was made from."""
+        return self.kind.from_text(text)
+
+    def told(self, text: str) -> str:
+        """The words for a value."""
+        return dict(self.values).get(text) or self.unit(text)
+
+    def offered(self, now: str | None) -> tuple[tuple[str, str], ...]:
+        """The values with their words, the present one always among them, in its place."""
+        if now is None or now in dict(self.values):
+            return self.values
+        return tuple(sorted((*self.values, (now, self.told(now))), key=lambda item: self.kind.order(item[0])))
 
 
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _ORDERS = (
     "next pause stop",
     "next stop pause",
@@ -33,46 +86,75 @@ _RELEASE_MS = (0, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 10000)
 _HOURS = tuple(f"{hour:02}:00" for hour in range(7, 22))
 
 
-def _seconds(values: Sequence[int]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(ms), f"{ms / 1000:g} s") for ms in values)
+def _each(values: Sequence[object], unit: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(value), unit(str(value))) for value in values)
 
 
-def _plain(*values: str) -> tuple[tuple[str, str], ...]:
-    return tuple((value, value.capitalize()) for value in values)
+def _time(key: str, title: str, values: Sequence[int]) -> Option:
+    """An acceptance or a release time, in ms in the files and in seconds in words."""
+    return Option(key, title, _each(values, words.ms_as_seconds), True, WHOLE, words.ms_as_seconds)
+
+
+def _off_on(key: str, title: str) -> Option:
+    return Option(key, title, OFF_ON, kind=FLAG)
 
 
 OFF_ON = (("false", "Off"), ("true", "On"))
 
 OPTIONS = (
-    Option("voice.volume", "Volume", tuple((str(n + 1), f"{word} of nine") for n, word in enumerate(_NUMBERS)), True),
-    Option("voice.rate", "Voice speed", tuple((str(n), f"{n} words a minute") for n in range(100, 201, 20))),
-    Option("screen.text_size", "Text size", _plain("normal", "large", "largest")),
+    Option("voice.volume", "Volume", _each(range(1, 10), words.of_nine), True, WHOLE),
+    Option("voice.rate", "Voice speed", _each(range(100, 201, 20), words.words_a_minute), False, WHOLE,
+           words.words_a_minute),
+    Option("screen.text_size", "Text size", _each(("normal", "large", "largest"), str.capitalize)),
     Option("screen.theme", "Colours", (("dark", "Dark"), ("light", "Light"))),
-    Option("screen.reduced_motion", "Still figure", OFF_ON),
+    _off_on("screen.reduced_motion", "Still figure"),
     Option("session.advance", "Who goes on", (("ask", "I press NEXT"), ("flow", "It flows"))),
-    Option("privacy.hide_details", "Hide details", OFF_ON),
+    _off_on("privacy.hide_details", "Hide details"),
     Option(
         "profile.preset",
         "I move",
         (("mostly alone", "Mostly alone"), ("with help", "With help"), ("moved by a helper", "Moved by a helper")),
     ),
-    Option("buttons.next.acceptance_ms", "NEXT acceptance time", _seconds(_ACCEPTANCE_MS), True),
-    Option("buttons.next.release_ms", "NEXT release time", _seconds(_RELEASE_MS), True),
-    Option("buttons.pause.acceptance_ms", "PAUSE acceptance time", _seconds(_ACCEPTANCE_MS), True),
-    Option("buttons.pause.release_ms", "PAUSE release time", _seconds(_RELEASE_MS), True),
-    Option("screen.button_order", "Button order", tuple((o, o.upper()) for o in _ORDERS), True),
+    _time("buttons.next.acceptance_ms", "NEXT acceptance time", _ACCEPTANCE_MS),
+    _time("buttons.next.release_ms", "NEXT release time", _RELEASE_MS),
+    _time("buttons.pause.acceptance_ms", "PAUSE acceptance time", _ACCEPTANCE_MS),
+    _time("buttons.pause.release_ms", "PAUSE release time", _RELEASE_MS),
+    Option("screen.button_order", "Button order", _each(_ORDERS, str.upper), True, WORD_LIST),
     Option(
         "buttons.switches",
         "Switches",
         (("3", "Three"), ("2", "Two: STOP and NEXT"), ("1", "One"), ("0", "The helper presses")),
         True,
+        WHOLE,
     ),
-    Option("buttons.scan_step_s", "Scan step", tuple((str(n), f"{n} s") for n in range(1, 7)), True),
-    Option("buttons.spoken_choices", "Say each choice", OFF_ON),
-    Option("setup.buttons_moved", "Buttons were moved", (("true", "Try STOP next time"), ("false", "Not moved"))),
-)
+    Option("buttons.scan_step_s", "Scan step", _each(range(1, 7), words.s_as_seconds), True, NUMBER,
+           words.s_as_seconds),
+    _off_on("buttons.spoken_choices", "Say each choice"),
+    Option("setup.buttons_moved", "Buttons were moved", (("true", "Try STOP next time"), ("false", "Not moved")),
+           kind=FLAG),
+)  # fmt: skip
+
+SETUP_DONE = _off_on("setup.done", "")  # which the first start sets; nobody chooses it
+
+SETTINGS = (*OPTIONS, SETUP_DONE)
+
+TIMES = "routines."
+SITES = "profile.sites."  # with what each button is pressed; asked for on the way into a session
 
 
 def times_option(routine_id: str, name: str) -> Option:
     """When a routine is due."""
-    return Option(f"routines.{routine_id}", f"{name}: time", (("", "No time"), *((hour, hour) for hour in _HOURS)))
+    return Option(f"{TIMES}{routine_id}", f"{name}: time", (("", "No time"), *_each(_HOURS, str)))
+
+
+def setting(key: str) -> Option:
+    """The setting of that key. Raises KeyError where the buttons set no such thing."""
+    if key.startswith(TIMES):
+        return times_option(key.removeprefix(TIMES), "")
+    if key.startswith(SITES):
+        return Option(key, "", ())
+    return next((each for each in SETTINGS if each.key == key), None) or _unknown(key)
+
+
+def _unknown(key: str) -> Option:
+    raise KeyError(key)

@@ -23,6 +23,10 @@ then is meant, and the guard after STOP belongs to the screen.
 
 A switch that is active for 10 s is `Stuck`; it is `Freed` when it lets go. The others work on.
 
+*One switch* (NEXT's or STOP's, whichever is wired) is both in turn, and `read_one` tells which: while anything moves
+it is STOP and acts on its first edge; on a still screen it chooses, with the acceptance, release and debounce time of
+NEXT, so that a brush chooses nothing. A touch that began as one never counts as the other.
+
 *Rest and lift* turns a switch around: resting on it is idle, lifting is the touch. "Active" means lifted.
 
 Times are milliseconds of one monotonic clock, as int or float. A late call loses nothing: what was due
@@ -130,6 +134,8 @@ class Freed:
 
 Happening = Pressed | TooShort | Stuck | Freed
 
+ONE = frozenset({Button.NEXT, Button.STOP})  # where the one switch of a person who has one can be wired
+
 _Timed = tuple[float, Happening]  # what, and when it was due
 _RANK = {button: rank for rank, button in enumerate(Button)}
 
@@ -152,6 +158,7 @@ class _Switch:
     button: Button
     name: str
     times: PressTimes
+    eager: bool = False  # a STOP: one too many is better than one that was lost
     active: bool = False
     phase: _Phase = _Phase.READY
     touched_ms: float = 0.0  # first edge of the touch
@@ -186,13 +193,21 @@ class _Switch:
 
     def _counts_again(self) -> bool:
         """Whether going down while down begins a new touch: a lost STOP is worse than one too many."""
-        return self.phase is _Phase.TOUCHED or self.button is Button.STOP
+        return self.phase is _Phase.TOUCHED or self.eager
 
     def _goes_idle(self, at_ms: float) -> None:
         self.active, self.edge_ms = False, at_ms
         # Bounce within the debounce time of letting go is part of it; a later touch starts the time again.
         if at_ms - self.up_ms >= self.times.debounce_ms:
             self.up_ms = at_ms
+
+    def become(self, times: PressTimes, eager: bool, now_ms: float) -> None:
+        """Be read in another way from now on. A touch goes on, except into or out of being a STOP."""
+        if times.lift != self.times.lift:
+            self.active, self.phase, self.touched_ms = not self.active, _Phase.SPENT, now_ms
+        if eager != self.eager:
+            self.discard()
+        self.times, self.eager = times, eager
 
     def settle(self, now_ms: float) -> list[_Timed]:
         """Decide everything that was due by then."""
@@ -266,6 +281,7 @@ class Presses:
     lifted: frozenset[str] = frozenset()
     _switches: dict[tuple[Button, str], _Switch] = field(default_factory=dict, init=False, repr=False)
     _valid_from_ms: dict[Button, float] = field(default_factory=dict, init=False, repr=False)
+    _one_stops: bool | None = field(default=None, init=False)  # None: there are more switches than one
 
     def __post_init__(self) -> None:
         self.times = checked(self.times)
@@ -273,12 +289,47 @@ class Presses:
             self._add(button, "", button in self.down)
 
     def _add(self, button: Button, name: str, down: bool) -> _Switch:
-        times = replace(self.times[button], lift=name in self.lifted) if name else self.times[button]
-        switch = _Switch(button, name, times, active=down != times.lift)
+        times = self._times_of(button, name)
+        switch = _Switch(button, name, times, self._is_eager(button), active=down != times.lift)
         if switch.active:
             switch.phase, switch.touched_ms = _Phase.SPENT, self.now_ms
         self._switches[button, name] = switch
         return switch
+
+    # -- how each is read
+
+    def take_times(self, times: Mapping[Button, PressTimes]) -> None:
+        """Read the switches with these times from now on. What is being held is not forgotten."""
+        self.times = checked(times)
+        self._read_anew()
+
+    def read_one(self, stops: bool | None) -> None:
+        """Read the one switch as STOP (True) or as what chooses (False); None: there are more switches than one."""
+        if stops is not self._one_stops:
+            self._one_stops = stops
+            self._read_anew()
+
+    def _read_anew(self) -> None:
+        for (button, name), switch in self._switches.items():
+            switch.become(self._times_of(button, name), self._is_eager(button), self.now_ms)
+            if switch.eager:
+                self._valid_from_ms.pop(button, None)
+
+    def _times_of(self, button: Button, name: str) -> PressTimes:
+        own = self.times[button]
+        lift = name in self.lifted if name else own.lift
+        if self._one_stops is None or button not in ONE:
+            return replace(own, lift=lift)
+        return replace(self.times[Button.STOP if self._one_stops else Button.NEXT], lift=lift)
+
+    def _is_eager(self, button: Button) -> bool:
+        return button is Button.STOP if self._one_stops is None else self._one_stops and button in ONE
+
+    def is_touch(self, edge: Edge) -> bool:
+        """Whether that edge begins a touch: for a hand that rests on its switch, lifting does."""
+        return edge.down != self._times_of(edge.button, edge.switch).lift
+
+    # -- what happened
 
     def edge(self, edge: Edge) -> tuple[Happening, ...]:
         """Take one edge; what happened up to it and by it, in order."""
@@ -286,7 +337,7 @@ class Presses:
         others = [other for other in self._switches.values() if other is not switch]
         valid_from_ms = float("inf") if edge.already else self._valid_from_ms.get(edge.button, float("-inf"))
         mine = switch.edge(edge.down != switch.times.lift, edge.at_ms, valid_from_ms, edge.clean)
-        if any(isinstance(what, Pressed) and what.button is Button.STOP for _, what in mine):
+        if switch.eager and any(isinstance(what, Pressed) for _, what in mine):
             theirs = self._cancel(others, switch.edge_ms)
         else:
             theirs = [one for other in others for one in other.settle(edge.at_ms)]
@@ -317,7 +368,7 @@ class Presses:
         edge that is handed over later but was made before it is discarded, too.
         """
         moment = self.now_ms if at_ms is None else at_ms
-        for button in set(Button) - {Button.STOP} - set(same):
+        for button in {each for each in Button if not self._is_eager(each)} - set(same):
             self._valid_from_ms[button] = moment
             for switch in self._of(button):
                 switch.discard()

@@ -15,6 +15,7 @@ from kiosk.events import Button, Chime, Effect, Keep, Say, Silence
 from kiosk.records import Rang
 from kiosk.states import (
     GUARD_MS,
+    AtHome,
     BeforeYouGo,
     BreathlessAsked,
     Emergency,
@@ -86,6 +87,8 @@ def give_back(state: Ringing | Hushed) -> Went:
     then = state.then
     if isinstance(then, Stopped):  # whoever came pressed something; that must not answer for the person
         then = replace(then, guard_ms=GUARD_MS, alone_ms=0)
+    if isinstance(then, AtHome):  # whoever ends the ring by STOP, STOP must not begin it again
+        then = replace(then, since_ms=0)
     return Went(then, (Silence(), *map(Say, _asks(then))))
 
 

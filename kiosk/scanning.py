@@ -72,35 +72,40 @@ class Pace:
 class Scan:
     """The choices being scanned: which is marked, for how long yet, and in which round.
 
-    `left_ms` None: it has stopped after its rounds; the next press starts it again and chooses nothing.
+    `left_ms` None: it has stopped after its rounds; the next press starts it again and chooses nothing. `first` is
+    the choice at which a round begins: the present value, where there is one.
     """
 
     choices: Choices
     pace: Pace
     left_ms: int | None
     round: int = 1
+    first: int = 0
 
     @classmethod
     def of(cls, choices: Choices, pace: Pace) -> Scan:
-        """Begin with the first choice."""
-        return cls(replace(choices, at=0), pace, pace.step_ms + pace.first_more_ms)
+        """Begin with the choice that is marked."""
+        return cls(choices, pace, pace.step_ms + pace.first_more_ms, first=choices.at)
 
     @property
     def stopped(self) -> bool:
         """Whether it waits for a press to start again."""
         return self.left_ms is None
 
-    def passed(self, ms: int) -> Scan:
-        """Let time go by. The mark moves at most one on: a stall never skips a choice."""
+    def passed(self, ms: int, may_move: bool = True) -> Scan:
+        """Let time go by. The mark moves at most one on: a stall never skips a choice.
+
+        While it may not move, because its words are being said, it stays beyond its time.
+        """
         if self.left_ms is None:
             return self
-        if ms < self.left_ms:
-            return replace(self, left_ms=self.left_ms - ms)
+        if ms < self.left_ms or not may_move:
+            return replace(self, left_ms=max(0, self.left_ms - ms))
         return self._moved()
 
     def _moved(self) -> Scan:
         moved = self.choices.moved()
-        if moved.at != 0:
+        if moved.at != self.first:
             return replace(self, choices=moved, left_ms=self.pace.step_ms)
         if self.round == self.pace.rounds:
             return replace(self, choices=moved, left_ms=None)
@@ -113,6 +118,10 @@ class Scan:
     def pressed(self) -> Scan | Choice:
         """A press: the choice that is marked, or, where it had stopped, the scan from its beginning."""
         return Scan.of(self.choices, self.pace) if self.stopped else self.choices.marked
+
+    def with_more(self, choices: Choices) -> Scan:
+        """The same scan where choices were added behind those that were there; the mark stays."""
+        return replace(self, choices=replace(choices, at=self.choices.at))
 
 
 def with_ways_out(offered: Choices, *ways: Choice) -> Choices:

@@ -322,7 +322,7 @@ def scene(state: State) -> Scene:
         case Stepped(inner=inner):
             return _with_mark(scene(inner), state)
         case AtHome():
-            return Scene("home", _home(state.known), HOME_BUTTONS)
+            return Scene("home", _home(state.known), HOME_BUTTONS if state.rings else NEW_HOME_BUTTONS)
         case Ringing():
             return _ringing(state)
         case Today():
@@ -441,6 +441,8 @@ HOME_BUTTONS = Buttons(
     Meaning(words.MENU, Icon.OTHER, "menu"),
     Meaning(words.RING, Icon.BELL, "ring"),
 )
+# So soon after another screen: BACK, BACK must not ring.
+NEW_HOME_BUTTONS = replace(HOME_BUTTONS, stop=replace(HOME_BUTTONS.stop, active=False))
 BACK = Meaning(words.BACK, Icon.BACK, "back")
 TRY = Meaning(words.STOP, Icon.STOP, "try")
 END_RING = Meaning(words.HERE, Icon.GO, "end_ring")
@@ -645,8 +647,7 @@ def _question(state: Asking) -> Scene:
         case ChoosingValue(option=option):
             title = option.title
         case ConfirmingValue(option=option):
-            value = dict(option.values).get(state.known.values.get(option.key, ""), "")
-            lines = (words.set_to(option.title, value),)
+            lines = (words.set_to(option.title, option.told(state.known.values[option.key])),)
         case StopAsked(known=known, stopped=stopped):
             line = words.was_stopped(stretch_name(known, stopped.stretch), _side(stopped.side))
         case Interrupted(known=known) if known.log.interrupted:

@@ -48,6 +48,8 @@ from kiosk.ending import chose_tired, passed_tired, still_at_it
 from kiosk.events import (
     Button,
     ButtonStuck,
+    ChangeAsked,
+    ChangeOver,
     Chime,
     DayBegan,
     Effect,
@@ -58,6 +60,7 @@ from kiosk.events import (
     RingHeard,
     Saved,
     Say,
+    SetVolume,
     Silence,
     SpeechEnded,
     StopHeard,
@@ -84,6 +87,7 @@ from kiosk.ringing import (
     ring_again,
 )
 from kiosk.states import (
+    RING_AFTER_MS,
     AgreeingSign,
     Asking,
     AtHome,
@@ -155,8 +159,13 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
             went = _stop_heard(state, heard)
         case RingHeard(heard):
             went = Went(knowing(state, replace(state.known, audible=heard)))
+        case ChangeAsked(keys):
+            asked = state.known.rereading | keys
+            went = Went(knowing(state, replace(state.known, rereading=asked)))
+        case ChangeOver(keys):
+            went = Went(knowing(state, replace(state.known, rereading=state.known.rereading - keys)))
         case Reread():
-            went = Went(knowing(state, reread(state.known, event)))
+            went = _reread(state, event)
     return went.state, went.effects
 
 
@@ -173,17 +182,32 @@ def _saved(state: State) -> State:
             return state
 
 
+def _reread(state: State, event: Reread) -> Went:
+    """What the files say holds; a loudness that was changed in them is heard from now on."""
+    known = reread(state.known, event)
+    heard = () if known.volume == state.known.volume else (SetVolume(known.volume),)
+    return Went(knowing(state, known), heard)
+
+
 def reread(known: Known, read: Reread) -> Known:
-    """What the kiosk knows once its settings were read again."""
+    """What the kiosk knows once its settings were read again.
+
+    News of a change that is still to come must not be overtaken by what was read before it: such a setting keeps the
+    value that was chosen.
+    """
+    waiting = known.rereading - read.settled
+    chosen = {key: known.values[key] for key in waiting if key in known.values}
+    values = {**read.values, **chosen}
     return replace(
         known,
         routines=read.routines,
         manner=replace(read.manner, asks=known.manner.asks),
-        values=read.values,
+        values=values,
+        rereading=waiting,
         profile=read.profile,
         person=read.person,
         cards=read.cards,
-        volume=int(read.values["voice.volume"]),
+        volume=int(values["voice.volume"]),
     )
 
 
@@ -292,6 +316,8 @@ def _pressed_pause(state: State) -> Went:
 def _back(state: State) -> Went:
     """STOP where nothing moves: back; on home it rings; where it is being tried it is tried."""
     match state:
+        case AtHome(rings=False):
+            return Went(state)
         case AtHome():
             return ring(state, "home")
         case Hushed():
@@ -346,6 +372,8 @@ def _chose(state: State, key: str) -> Went:
 
 def _passed(state: State, ms: int) -> Went:
     match state:
+        case AtHome(since_ms=since_ms, rings=False):
+            return Went(replace(state, since_ms=min(since_ms + ms, RING_AFTER_MS)))
         case GettingReady():
             return passed_getting_ready(state, ms)
         case Moving() | Holding() | Resting():
@@ -376,6 +404,8 @@ def _passed(state: State, ms: int) -> Went:
 def due_ms(state: State) -> int | None:
     """Milliseconds until something happens by itself, or None. A world that jumps through time waits so long."""
     match state:
+        case AtHome(since_ms=since_ms, rings=False):
+            return RING_AFTER_MS - since_ms
         case GettingReady(awaited="") if state.left_ms > 0:
             return state.left_ms
         case Holding(left_ms=left_ms):

@@ -13,7 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from kiosk import library
 from kiosk.events import Button
@@ -245,11 +246,20 @@ def read_profile(path: Path) -> Reading[Profile]:
     return _read(path, _profile)
 
 
-def _read(path: Path, make: Callable[[Table], T]) -> Reading[T]:
+def _read(path: Path, make: Callable[[Table], T], also: Mapping[str, object] = MappingProxyType({})) -> Reading[T]:
+    """What the file says, as if those values stood in it `also`."""
     mistakes: list[Mistake] = []
     table = table_of(path, mistakes)
+    for key, given in also.items():
+        _put({} if table is None else table.values, key.split("."), given)
     value = None if table is None else make(table)
     return Reading(None if mistakes else value, tuple(_with_a_way_out(path, mistakes)))
+
+
+def _put(values: dict[str, Any], place: Sequence[str], given: object) -> None:
+    for part in place[:-1]:
+        values = values.setdefault(part, {})
+    values[place[-1]] = given
 
 
 def _with_a_way_out(path: Path, mistakes: Sequence[Mistake]) -> Iterator[Mistake]:
@@ -586,6 +596,8 @@ def _sites(table: Table) -> dict[str, str]:
 
 # -- all of it
 
+Content = tuple[Library, tuple[Replaced, ...]]
+
 
 @dataclass(frozen=True, eq=False)
 class Everything:
@@ -594,6 +606,7 @@ class Everything:
     settings: Settings
     profile: Profile
     library: Library
+    content: Content = (Library(), ())  # as its files have it, and what was replaced in them
 
 
 def read_everything(places: Places) -> Reading[Everything]:
@@ -609,7 +622,8 @@ def read_everything(places: Places) -> Reading[Everything]:
     mistakes = settings.mistakes + unknown + profile.mistakes + content.mistakes
     if mistakes or settings.value is None or profile.value is None or content.value is None:
         return Reading(None, tuple(dict.fromkeys(mistakes)))
-    return Reading(Everything(settings.value, profile.value, _timed(content.value, settings.value)))
+    library_ = content.value
+    return Reading(Everything(settings.value, profile.value, _timed(library_, settings.value), (library_, ())))
 
 
 def _unknown_routines(places: Places, settings: Settings) -> tuple[Mistake, ...]:
@@ -664,18 +678,56 @@ def _own(places: Places) -> Path | None:
     return places.config if places.config_given or os.path.lexists(places.config) else None
 
 
-def read_everything_or_last_good(places: Places) -> tuple[Everything, tuple[Replaced, ...]]:
+def read_content_or_last_good(places: Places) -> Content:
+    """The content, with the last good file, else the shipped one, in place of each broken one."""
+    return library.read_or_last_good(places.assets, _own(places), places.last_good)
+
+
+def read_everything_or_last_good(
+    places: Places, content: Content | None = None
+) -> tuple[Everything, tuple[Replaced, ...]]:
     """All of it, with the last good file, else the shipped one, in place of each broken one.
 
     What is good becomes the last good one. Raises RuntimeError where even the shipped settings cannot be read.
+    `content` is that of the files where it was read already.
     """
     settings, settings_replaced = _or_last_good(places, "kiosk.toml", read)
     profile, profile_replaced = _or_last_good(places, "profile.toml", read_profile)
-    content, content_replaced = library.read_or_last_good(places.assets, _own(places), places.last_good)
-    lone = (*_unknown_routines(places, settings), *_unknown_shown(places, profile, content))
+    content = content or read_content_or_last_good(places)
+    lone = (*_unknown_routines(places, settings), *_unknown_shown(places, profile, content[0]))
     unknown = tuple(Replaced(m.path, (m,), "nothing") for m in (*lone, *no_longer_counts(places, profile)))
-    everything = Everything(settings, profile, _timed(content, settings))
-    return everything, settings_replaced + unknown + profile_replaced + content_replaced
+    everything = Everything(settings, profile, _timed(content[0], settings), content)
+    return everything, settings_replaced + unknown + profile_replaced + content[1]
+
+
+def as_if(places: Places, everything: Everything, also: Mapping[str, object]) -> Everything:
+    """The same as if these values stood in the person's files, too; one that those would refuse is passed over.
+
+    Keys are those of kiosk.toml, and `profile.` with those of profile.toml.
+    """
+    person = {key.removeprefix(PERSON): value for key, value in also.items() if key.startswith(PERSON)}
+    kiosk = {key: value for key, value in also.items() if not key.startswith(PERSON)}
+    settings = _as_if(places, "kiosk.toml", _settings, kiosk) if kiosk else everything.settings
+    profile = _as_if(places, "profile.toml", _profile, person) if person else everything.profile
+    return Everything(settings, profile, _timed(everything.content[0], settings), everything.content)
+
+
+PERSON = "profile."
+
+
+def _as_if(places: Places, name: str, make: Callable[[Table], T], also: Mapping[str, object]) -> T:
+    for path in (places.setting(name), places.last_good / name, places.shipped / name):
+        if (value := _read(path, make).value) is not None:
+            return _each_that_fits(path, make, also) or value
+    raise RuntimeError(f"not even the shipped {name} can be read")
+
+
+def _each_that_fits(path: Path, make: Callable[[Table], T], also: Mapping[str, object]) -> T | None:
+    """With all of those values, or with those of them that can stand there by themselves."""
+    if (value := _read(path, make, also).value) is not None:
+        return value
+    fitting = {key: given for key, given in also.items() if _read(path, make, {key: given}).value is not None}
+    return _read(path, make, fitting).value
 
 
 def day_begins(places: Places) -> str:

@@ -19,6 +19,7 @@ from kiosk.routine import LeftOut, Limb, Phase, Plan, Routine, Side, Step, Varia
 from kiosk.scanning import Pace, Scan
 from kiosk.trial import Trial
 
+RING_AFTER_MS = 2_000  # home is shown so long before STOP rings
 GUARD_MS = 1_000  # after STOP, before an answer can be chosen: a hand that slipped must not answer
 WELL_DONE_MS = 60_000  # the question may be left; nothing moves here
 
@@ -73,11 +74,11 @@ class Known:
     stop_heard: bool = True
     cards: tuple[Card, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)  # of the settings that the buttons can change
+    rereading: frozenset[str] = frozenset()  # settings whose change was asked for and of which no news is back yet
     chosen_next: str = ""  # the routine that START begins, where someone has chosen; else the day decides
     person: Profile = field(default_factory=lambda: Profile(""))  # what the gate asks before anything moves
     audible: bool = True  # whether a ring can be heard
     tried: frozenset[str] = frozenset()  # further STOPs that answered just now, before that is in the log
-    rereading: frozenset[str] = frozenset()  # settings whose change has not come back from the disk yet
 
     @property
     def offered(self) -> tuple[Fitted, ...]:
@@ -87,7 +88,7 @@ class Known:
 
 @dataclass(frozen=True, eq=False)
 class Reread:
-    """The event that the settings or the content were read again, after a change."""
+    """The event that the settings or the content were read again. `settled` are the settings whose change this ends."""
 
     routines: tuple[Fitted, ...]
     manner: Manner
@@ -95,6 +96,7 @@ class Reread:
     profile: str
     cards: tuple[Card, ...]
     person: Profile = field(default_factory=lambda: Profile(""))
+    settled: frozenset[str] = frozenset()
 
 
 # -- states
@@ -109,7 +111,14 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class AtHome(State):
-    """Resting: the clock, today's list, the next routine."""
+    """Resting: the clock, today's list, the next routine. `since_ms` is for how long, up to where it matters."""
+
+    since_ms: int = 0
+
+    @property
+    def rings(self) -> bool:
+        """Whether STOP rings here; not before it has been seen that this is home: BACK, BACK must not."""
+        return self.since_ms >= RING_AFTER_MS
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,7 +263,7 @@ class ChoosingValue(Asking):
 
 @dataclass(frozen=True, eq=False)
 class ConfirmingValue(Asking):
-    """A setting that could lock the person out was changed: it goes back by itself unless kept in time."""
+    """A setting that could lock the person out is tried: it goes back by itself unless kept in time."""
 
     option: Option
     before: str
@@ -271,7 +280,7 @@ class Trying(State):
 
 @dataclass(frozen=True, eq=False)
 class ConfirmingTimes(State):
-    """The suggested times hold; press the button twice with them, or they go back by themselves.
+    """The suggested times are tried: press the button twice with them, or they go back by themselves.
 
     `before` are the values to go back to.
     """
@@ -562,10 +571,14 @@ class BeforeYouGo(State):
 class Stepped(State):
     """A state as someone with fewer switches has it: a mark goes along its options.
 
-    `still_ms` is for how long nothing has moved, `since_press_ms` the time since the last press.
+    `still_ms` is for how long nothing has moved, `since_press_ms` the time since the last press. While any switch is
+    `held` the mark stays. `unheard` are the words that are still to be said, `waited_ms` how long that takes already.
     """
 
     inner: State
     scan: Scan
     still_ms: int
     since_press_ms: int = 1_000_000
+    held: frozenset[Button] = frozenset()
+    unheard: tuple[str, ...] = ()
+    waited_ms: int = 0

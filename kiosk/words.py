@@ -45,6 +45,7 @@ SIDE = "SIDE"
 # -- home and menu
 
 GO_HOME = "Home?"
+WAY_HOME = "Home"
 ALL_DONE = "All done today"
 ALL_BEGUN = "No more planned"
 NOTHING_THAT_DAY = "Nothing on this day"
@@ -120,6 +121,29 @@ RING_DANGER_HINT = "It rings again until someone is here."
 IS_SOMEONE_HERE = "Is someone here?"
 SOMEONE_IS_HERE = "I AM HERE"
 WILL_CALL = "I will call. Any button waits."
+
+
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def of_nine(step: str) -> str:
+    """The loudness as it is chosen."""
+    return f"{_NUMBERS[int(step) - 1]} of nine"
+
+
+def words_a_minute(rate: str) -> str:
+    """How fast the voice speaks, as it is chosen."""
+    return f"{rate} words a minute"
+
+
+def ms_as_seconds(ms: str) -> str:
+    """A short time, given in ms, as it is chosen."""
+    return f"{int(ms) / 1000:g} s"
+
+
+def s_as_seconds(seconds: str) -> str:
+    """A short time, given in seconds, as it is chosen."""
+    return f"{seconds} s"
 
 
 def volume(step: int) -> str:
@@ -325,7 +349,7 @@ BREATH_TITLE = "Short of breath"
 WELL_DONE = "Well done"
 ENDED = "Ended"
 HOW_TIRED = "How tired?"
-TIRED = (("fine", "Fine"), ("tired", "Tired"), ("worn_out", "Worn out"), ("none", "No answer"))
+TIRED = (("none", "No answer"), ("fine", "Fine"), ("tired", "Tired"), ("worn_out", "Worn out"))
 BEFORE_YOU_GO = "Before you go"
 BEFORE_YOU_GO_LINES = (
     "Call switch in reach?",
@@ -342,7 +366,7 @@ INTERRUPTED_CHOICES = (("carry_on", "Carry on"), ("again", "Start again"), ("lea
 ASIDE_TITLE = "Set aside"
 ASIDE_NONE = "Nothing is set aside."
 WHO_CLEARED = "Who said yes?"
-WHO = (("therapist", "Therapist"), ("doctor", "Doctor"), ("me", "Me"), ("back", "Leave it set aside"))
+WHO = (("back", "Leave it set aside"), ("therapist", "Therapist"), ("doctor", "Doctor"), ("me", "Me"))
 CLEAR_SURE = "Bring it back?"
 CLEAR_SURE_CHOICES = (("back", "Leave it set aside"), ("yes", "Yes, bring it back"))
 CLEARED_SAID = "It is back."

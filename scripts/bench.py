@@ -17,6 +17,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--runs", type=int, default=10, help="starts of each program")
     top.add_argument("--seconds", type=int, default=60, help="how long each cost is watched")
     top.add_argument("--fast", type=int, default=4, help="how many times as fast a session goes while it is stopped")
+    top.add_argument(
+        "--while-changing", action="store_true", help="stop as often again while settings change and the disk is slow"
+    )
     return top
 
 
@@ -24,7 +27,7 @@ def measure(args: argparse.Namespace, what: str) -> bool:
     if what == "stop":
         from bench_parts import stop
 
-        return stop.main(args.presses, args.fast)
+        return stop.main(args.presses, args.fast, args.while_changing)
     if what == "start":
         from bench_parts import start
 

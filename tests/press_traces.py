@@ -11,7 +11,7 @@ Numbers: tremor 4 to 12 Hz and taps of 50 ms are what these buttons are asked to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from bounds import turns
@@ -37,6 +37,7 @@ class Trace:
     meant: list[tuple[Button, float]] = field(default_factory=list)
     meaningless: list[tuple[float, float]] = field(default_factory=list)  # touches while a button is ready
     stuck: int = 0
+    one: Button | None = None  # the only switch there is, on a still screen, where it chooses
     down_at_start: frozenset[Button] = frozenset()
     now: float = 1000.0
 
@@ -239,6 +240,13 @@ def both_chatter(random: Random, trace: Trace) -> None:
     trace.now = max(at, end) + BOUNCE_MS + a_wait(random, times)
 
 
+def brushes(random: Random, trace: Trace) -> None:
+    """Brushes of 20 ms, none of which is meant."""
+    for _ in range(random.randint(2, 8)):
+        trace.graze(NEXT, trace.now, trace.now + random.uniform(1, 20))
+        trace.now += random.uniform(60, 1500)
+
+
 def lifting_hand(random: Random, trace: Trace) -> None:
     """The hand rests on the switch and is lifted; the contact bounces both ways."""
     worn_switch(random, trace)
@@ -259,6 +267,7 @@ class Hand:
     model: Callable[[Random, Trace], None]
     times: dict[Button, PressTimes] = field(default_factory=lambda: dict(DEFAULT_TIMES))
     rests_on: frozenset[Button] = frozenset()
+    one: Button | None = None
 
 
 LIFTED = {button: PressTimes(t.acceptance_ms, t.release_ms, lift=True) for button, t in DEFAULT_TIMES.items()}
@@ -276,6 +285,12 @@ HANDS: dict[str, Hand] = {
     "both chatter": Hand(both_chatter),
     "lifting hand": Hand(lifting_hand, LIFTED, frozenset(Button)),
 }
+
+# The same hands with one switch, wired to STOP or to NEXT and read with NEXT's times.
+ALONE = ("worn switch", "firm after tremor", "trembling hold", "slow release", "double hits", "taps of 50 ms",
+         "meant taps of 50 ms", "missing ups")  # fmt: skip
+HANDS |= {f"one switch, {name}": replace(HANDS[name], one=STOP) for name in ALONE}
+HANDS |= {"one switch, brushes": Hand(brushes, one=STOP), "one switch for NEXT": Hand(worn_switch, one=NEXT)}
 
 
 # -- STOP, in any of them
@@ -304,13 +319,22 @@ def held_at(trace: Trace, button: Button, due: float, stop: float) -> bool:
     return due - trace.times[button].acceptance_ms <= stop <= due
 
 
+def with_one(wired: Button, trace: Trace) -> None:
+    """Of a finished trace what was done with NEXT, with the one switch that there is."""
+    trace.one = wired
+    trace.edges = [replace(edge, button=wired) for edge in trace.edges if edge.button is NEXT]
+    trace.meant = [(wired, due) for button, due in trace.meant if button is NEXT]
+
+
 def make(name: str, seed: int, touches: int = 4) -> Trace:
     """One trace of that hand. Half of them have STOPs in between."""
     hand, random = HANDS[name], Random(f"{name} {seed}")
     trace = Trace(hand.times, down_at_start=hand.rests_on)
     for _ in range(touches):
         hand.model(random, trace)
-    if random.random() < 0.5:
+    if hand.one is not None:
+        with_one(hand.one, trace)
+    elif random.random() < 0.5:
         with_stops(random, trace)
     trace.edges.sort(key=lambda edge: edge.at_ms)
     trace.meant.sort(key=lambda meant: meant[1])
@@ -323,6 +347,7 @@ def make(name: str, seed: int, touches: int = 4) -> Trace:
 def play(trace: Trace, stalls: Random | None = None) -> list[tuple[float, Happening]]:
     """Every happening with its moment. With `stalls` time is told of at random, up to 2 s late."""
     presses = Presses(trace.times, trace.down_at_start)
+    presses.read_one(None if trace.one is None else False)
     happened: list[tuple[float, Happening]] = []
     for edge in trace.edges:
         if stalls is None or stalls.random() < 0.3:
@@ -365,8 +390,8 @@ def judge(trace: Trace) -> Verdict:
     for button, due in trace.meant:
         mine = [at for b, at in pressed if b is button and due <= at <= due + slack(trace, button)]
         verdict.lost += not mine
-        verdict.stops += button is STOP
-        verdict.stops_late += button is STOP and due not in mine
+        verdict.stops += button is STOP and trace.one is None
+        verdict.stops_late += button is STOP and trace.one is None and due not in mine
         if mine:
             pressed.remove((button, mine[0]))
     verdict.extra = len(pressed)
@@ -375,6 +400,8 @@ def judge(trace: Trace) -> Verdict:
 
 def slack(trace: Trace, button: Button) -> float:
     """A contact that is open at the very moment counts when it closes again."""
+    if trace.one is not None:
+        return trace.times[NEXT].debounce_ms
     return 0 if button is STOP else trace.times[button].debounce_ms
 
 

@@ -14,7 +14,7 @@ from kiosk.commands import gallery
 from kiosk.commands.gallery import Place, press, wait
 from kiosk.events import Button, Passed, Pressed, Say
 from kiosk.scenes import Icon, by_button, scene
-from kiosk.states import AtHome, InSession, Known, Ringing, Stepped, Stopped, TryingStop
+from kiosk.states import RING_AFTER_MS, AtHome, InSession, Known, Ringing, Stepped, Stopped, TryingStop
 
 SWITCHES = (3, 2, 1)
 
@@ -94,7 +94,7 @@ def test_every_screen_that_stands_still_has_something_to_choose(switches: int) -
 
 
 def started(switches: int) -> Place:
-    return Place(AtHome(household(switches)), gallery.Memory("2026-11-22"))
+    return Place(AtHome(household(switches), RING_AFTER_MS), gallery.Memory("2026-11-22"))
 
 
 def test_with_one_switch_the_mark_goes_round_and_a_press_chooses() -> None:

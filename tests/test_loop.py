@@ -12,7 +12,7 @@ from world import ALL_QUESTIONS
 from kiosk.events import Button
 from kiosk.records import Held, SessionEnded
 from kiosk.records import Stopped as StoppedRecord
-from kiosk.states import Holding, Stopped
+from kiosk.states import RING_AFTER_MS, Holding, Stopped
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_what_the_disk_tells_of_earlier_records_is_not_taken_for_this_one(kiosk:
 def test_records_after_home_are_outside_the_session(kiosk: Room) -> None:
     kiosk.begin().press(Button.STOP).answer("rest").answer("end").press(Button.NEXT, Button.NEXT)
     assert kiosk.scene.name == "home"
-    kiosk.press(Button.STOP).saved()
+    kiosk.wait(RING_AFTER_MS).press(Button.STOP).saved()
     rang = kiosk.of("record")[-1]["record"]
     assert (rang.record.kind, rang.session) == ("rang", "")
 

@@ -14,7 +14,8 @@ from world import everything
 
 from kiosk import words
 from kiosk.beginning import begin, next_routine, routine_of
-from kiosk.commands.opening import known, read_again, routines, write_setting
+from kiosk.commands.changing import write_setting
+from kiosk.commands.opening import known, read_again, routines
 from kiosk.commands.rehearse import open_bench, play_person
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Store

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from world import ALL_QUESTIONS, ALONE, HELPED, TODAY, Visit, at_home, in_session, known, next_day
+from world import ALL_QUESTIONS, ALONE, HELPED, LONGEST_STEP_MS, TODAY, Visit, at_home, in_session, known, next_day
 
 from kiosk import words
 from kiosk.events import (
@@ -38,6 +38,7 @@ from kiosk.records import Stopped as StoppedRecord
 from kiosk.routine import Limb, PhaseKind, Side
 from kiosk.session import advance
 from kiosk.states import (
+    RING_AFTER_MS,
     AgreeingSign,
     AsideAsked,
     AtHome,
@@ -107,15 +108,47 @@ def test_next_at_home_asks_whether_all_is_well() -> None:
 
 
 def test_stop_at_home_rings_and_says_so() -> None:
-    visit = at_home().stop()
+    visit = at_home().wait(RING_AFTER_MS).stop()
     assert isinstance(visit.state, Ringing)
     assert Chime("ring") in visit.effects
     assert visit.records == [Rang("home")]
 
 
+def test_ring_counts_only_once_home_has_been_shown_for_two_seconds() -> None:
+    visit = at_home().wait(RING_AFTER_MS - LONGEST_STEP_MS)
+    lit = []
+    for ms in (LONGEST_STEP_MS - 1, 1):
+        visit.do(Passed(ms))
+        lit.append((visit.scene.buttons.stop.active, type(visit.stop().state)))
+    assert lit == [(False, AtHome), (True, Ringing)]  # label and lamp light up with it
+
+
+def back_home_by_stop() -> dict[str, Visit]:
+    """Someone on each of those screens, from which STOP leads home."""
+    waited = at_home(asks=ALL_QUESTIONS).wait(RING_AFTER_MS)
+    return {
+        "menu": at_home().wait(RING_AFTER_MS).pause(),
+        "settings": at_home().pause().answer("settings"),
+        "question": waited.next(),
+        "ringing": at_home().wait(RING_AFTER_MS).stop(),
+        "before_you_go": in_session().pause().answer("end").next(),
+        "start": at_home(),
+    }
+
+
+@pytest.mark.parametrize("name", back_home_by_stop())
+def test_back_back_does_not_ring(name: str) -> None:
+    visit = back_home_by_stop()[name]
+    rang = visit.effects.count(Chime("ring"))
+    visit.stop().stop().wait(RING_AFTER_MS - LONGEST_STEP_MS).stop()
+    assert isinstance(visit.state, AtHome)
+    assert visit.effects.count(Chime("ring")) == rang
+    assert isinstance(visit.wait(RING_AFTER_MS).stop().state, Ringing)
+
+
 def test_a_ring_goes_on_until_any_press() -> None:
     for button in Button:
-        visit = at_home().stop().wait(20_000)
+        visit = at_home().wait(RING_AFTER_MS).stop().wait(20_000)
         assert visit.effects.count(Chime("ring")) == 4
         assert isinstance(visit.press(button).state, AtHome)
         assert visit.effects[-1] == Silence()

@@ -11,17 +11,17 @@ import pytest
 from bounds import turns
 
 from kiosk.access import bare
-from kiosk.commands.opening import known, read_again, write_setting
+from kiosk.commands.changing import Changes, Hold, SettlingAtOnce
+from kiosk.commands.opening import known, read_again
 from kiosk.commands.rehearse import Bench, PlainWitness, Touch, open_bench
 from kiosk.commands.screens import Pictures
 from kiosk.devices.store import Store
 from kiosk.events import Button
 from kiosk.menus import CONFIRM_MS, options
 from kiosk.places import Places, find
-from kiosk.presses import Presses
 from kiosk.scenes import Ask
-from kiosk.settings import read_everything
-from kiosk.states import Known, Reread
+from kiosk.settings import Everything, read_everything
+from kiosk.states import Known
 
 HOLD_MS = 5_200  # longer than any acceptance time that can be set
 REST_MS = 10_500  # longer than any release time
@@ -78,17 +78,12 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
     def known_from(store: Store, today: str) -> Known:
         return known(first, store.log(), today, frozenset({"wizard"}))
 
-    def change(key: str, value: str) -> Reread | None:
-        write_setting(places, key, value)
-        now = read_everything(places).value
-        assert now is not None
-        held = bench.loop.devices.presses.held
-        bench.loop.devices.presses = Presses(now.settings.buttons.times, held, bench.clock.mono_ms())
-        return read_again(now)
+    def ready(now: Everything) -> Hold:
+        return lambda: bench.loop.devices.presses.take_times(now.settings.buttons.times)
 
     pictures = Pictures(tmp_path / "pictures", first.settings, (800, 480))
     bench = open_bench(first, tmp_path / "data", PlainWitness(), known_from, (pictures,))
-    bench.loop.devices.change = change
+    bench.loop.devices.settings = SettlingAtOnce(Changes(places), ready)
     yield Hands(bench, places)
     bench.store.close()
 
@@ -177,7 +172,8 @@ def test_the_switch_test_suggests_times_and_keeps_them_when_they_are_used_twice(
         hands.bench.touch(Touch(0, Button.NEXT, False))
         hands.wait(1_500)
     assert hands.screen == "confirm_times"
-    assert hands.setting("buttons.next.acceptance_ms") == "200"
+    assert hands.setting("buttons.next.acceptance_ms") == "300"  # nothing is written before it is kept
+    assert hands.bench.loop.devices.presses.times[Button.NEXT].acceptance_ms == 200  # and yet it holds
     for _ in range(2):
         hands.bench.touch(Touch(0, Button.NEXT, True))
         hands.wait(400)

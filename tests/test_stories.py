@@ -51,7 +51,7 @@ def test_a_morning_alone(tmp_path: Path) -> None:
         kiosk.press(Button.NEXT).saved()
         assert kiosk.scene.name == "home"
         assert of(kiosk.records, SessionEnded) == [SessionEnded(ALONE, "done")]
-        assert Answered("how_tired", "fine", ALONE) in kiosk.records
+        assert Answered("how_tired", "none", ALONE) in kiosk.records
         assert not of(kiosk.records, StoppedRecord)
         (summary,) = log_of(kiosk).sessions(kiosk.state.known.today)
         assert summary.how == "done"

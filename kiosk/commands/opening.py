@@ -6,11 +6,10 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kiosk import rewriting
 from kiosk.devices.buttons import Wire
 from kiosk.events import Button
 from kiosk.history import Log
-from kiosk.places import Places
+from kiosk.options import SETTINGS, TIMES
 from kiosk.presses import Presses
 from kiosk.profile import choose
 from kiosk.reading import Mistake
@@ -70,48 +69,21 @@ def read_again(everything: Everything) -> Reread:
 
 def values(everything: Everything) -> dict[str, str]:
     """What everything that the buttons can set is set to now, as text."""
-    settings, screen, voice = everything.settings, everything.settings.screen, everything.settings.voice
-    now = {
-        "voice.volume": str(voice.volume),
-        "voice.rate": str(voice.rate),
-        "screen.text_size": str(screen.text_size),
-        "screen.theme": str(screen.theme),
-        "screen.reduced_motion": _flag(screen.reduced_motion),
-        "screen.button_order": " ".join(screen.button_order),
-        "session.advance": str(settings.session.advance),
-        "privacy.hide_details": _flag(settings.privacy.hide_details),
-        "profile.preset": str(everything.profile.preset),
-        "buttons.switches": str(settings.buttons.switches),
-        "buttons.scan_step_s": f"{settings.buttons.scan_step_s:g}",
-        "buttons.spoken_choices": _flag(settings.buttons.spoken_choices),
-        "setup.done": _flag(settings.setup.done),
-        "setup.buttons_moved": _flag(settings.setup.buttons_moved),
-    }
-    for button, switch in settings.buttons.by_name.items():
-        now[f"buttons.{button}.acceptance_ms"] = f"{switch.times.acceptance_ms:g}"
-        now[f"buttons.{button}.release_ms"] = f"{switch.times.release_ms:g}"
-    return now | {f"routines.{id_}": routine.at for id_, routine in everything.library.routines.items()}
+    now = {option.key: option.to_text(_present(everything, option.key)) for option in SETTINGS}
+    return now | {f"{TIMES}{id_}": routine.at for id_, routine in everything.library.routines.items()}
 
 
-def write_setting(places: Places, key: str, value: str) -> None:
-    """Write a setting, given as the buttons give it, into the person's file. Raises OSError and Refused."""
-    if key.startswith("profile."):
-        rewriting.change_profile(places, {key.removeprefix("profile."): value})
-    else:
-        rewriting.change_settings(places, {key: _typed(key, value)})
-
-
-def _typed(key: str, value: str) -> rewriting.Value:
-    """The value as the file has it."""
-    if key == "screen.button_order":
-        return value.split()
-    if value in ("true", "false"):
-        return value == "true"
-    return int(value) if value.isdigit() else value
-
-
-def _flag(value: bool) -> str:
-    return "true" if value else "false"
+def _present(everything: Everything, key: str) -> object:
+    """The value of that setting now."""
+    settings = everything.settings
+    match key.split("."):
+        case ["profile", name]:
+            return getattr(everything.profile, name)
+        case ["buttons", button, time]:
+            return getattr(settings.buttons.by_name[Button(button)].times, time)
+        case [group, name]:
+            return getattr(getattr(settings, group), name)
+    raise KeyError(key)
 
 
 def wires(settings: Settings) -> tuple[Wire, ...]:

@@ -9,15 +9,16 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from kiosk import words
 from kiosk.access import advance
-from kiosk.commands.opening import desk_wires, known, presses, read_again, tell, wires, write_setting
+from kiosk.commands.changing import Changes, Hold, Settling
+from kiosk.commands.opening import desk_wires, known, presses, tell, wires
 from kiosk.devices import watchdog
 from kiosk.devices.buttons import BoxPins, Buttons, DeskPins, Pins
 from kiosk.devices.clock import Clock, RealClock
@@ -37,16 +38,16 @@ from kiosk.devices.voice import SpokenVoice
 from kiosk.devices.window import NoScreen, Surface, open_full_screen, open_window
 from kiosk.devices.workshop import Workshop
 from kiosk.events import Button, Pressed
+from kiosk.history import Log
 from kiosk.loop import Devices, Loop
 from kiosk.loop import Look as Shown
 from kiosk.places import Places, find
 from kiosk.records import Kept
-from kiosk.rewriting import Refused
 from kiosk.routine import Phase, PhaseKind, unroll
-from kiosk.scenes import Scene, by_button, scene
+from kiosk.scenes import Guide, Scene, by_button, scene
 from kiosk.session import start
 from kiosk.settings import Everything, Settings, read_everything, read_everything_or_last_good
-from kiosk.states import Known, Manner, Reread, State
+from kiosk.states import Known, Manner, State
 
 if TYPE_CHECKING:
     from kiosk.devices.screens.figures import Drawer
@@ -188,7 +189,9 @@ class Kiosk:
     places: Places
     settings: Settings
     surface: Surface
-    trouble: tuple[str, ...] = ()  # a file that was replaced at the start, a setting that could not be written
+    made_for: Everything  # what the devices were made for, or will be in a moment
+    trouble: tuple[str, ...] = ()  # files that were replaced at the start
+    settling: Settling = field(init=False)
     stop_made_for: tuple[object, ...] = ()  # the scene whose stop was drawn ahead
 
     @classmethod
@@ -223,8 +226,10 @@ class Kiosk:
         loop = Loop(start(known_), devices, saved=taken.saved)
         kiosk = cls(
             loop, workshop, display, store, voice, loudspeaker, switches, lamps, clock, places, settings, surface,
-            notices,
+            everything, notices,
         )  # fmt: skip
+        changes = Changes(places, content=everything.content)
+        kiosk.settling = Settling(changes, kiosk._ready, wake_loop)
         kiosk._join(devices)
         voice.set_volume(known_.volume)
         loop.begin()
@@ -234,7 +239,7 @@ class Kiosk:
         """Let the switches and the loop, which had to be there first, reach what is shown and written here."""
         self.switches.draws(lambda at: self.display.button_at(at))  # the display is made anew with its settings
         devices.screens = (self,)
-        devices.change = self.change
+        devices.settings = self.settling
         devices.more_notices = self.more_notices
 
     def show(self, shown: Scene, look: Shown) -> None:
@@ -269,32 +274,46 @@ class Kiosk:
     def more_notices(self) -> tuple[str, ...]:
         """What is wrong besides the devices: a file, a lamp, the clock."""
         date = () if self.clock.now().sure else (words.DATE_UNSURE,)
-        return (*self.trouble, *self.lamps.notices, *date)
+        files = dict.fromkeys((*self.trouble, *self.settling.notices))
+        return (*files, *self.lamps.notices, *date)
 
-    def change(self, key: str, value: str) -> Reread | None:
-        """Write a setting into its file and let it hold; one that cannot be written holds until the next start."""
-        try:
-            write_setting(self.places, key, value)
-        except (OSError, Refused) as error:
-            log.warning("%s = %s could not be written: %s", key, value, error)
-            self.trouble = (*self.trouble, words.SETTING_NOT_SAVED)
-            return None
-        everything, _ = read_everything_or_last_good(self.places)
-        self._apply(everything.settings)
-        return read_again(everything)
-
-    def _apply(self, settings: Settings) -> None:
-        """Let changed settings hold in the devices that are open."""
-        before, self.settings = self.settings, settings
-        devices = self.loop.devices
+    def _ready(self, everything: Everything) -> Hold:
+        """On the thread that read it: make what changed settings need; what is given then lets them hold at once."""
+        settings, before = everything.settings, self.made_for.settings
+        made: list[Hold] = []
         if settings.screen != before.screen:
-            self.display = _display(settings, self.surface, self.workshop)
-        if settings.buttons.times != before.buttons.times:
-            devices.presses = presses(settings, self.switches.down, self.clock.now_ms())
+            made.append(partial(self._look_like, self._display_for(settings)))
         if (settings.voice.id, settings.voice.rate) != (before.voice.id, before.voice.rate):
-            self.voice.close()
-            self.voice = devices.voice = _voice(self.places, settings, self.loudspeaker)
-            self.voice.prepare(phrases(self.loop.state.known))
+            made.append(partial(self._speak_like, _voice(self.places, settings, self.loudspeaker)))
+        said = phrases(known(everything, Log(), "")) if _says_more(everything, self.made_for) else []
+        self.made_for = everything
+        return partial(self._hold, settings, made, said)
+
+    def _hold(self, settings: Settings, made: Iterable[Hold], said: list[str]) -> None:
+        """On the loop's thread, which must not wait here: let changed settings hold in the devices that are open."""
+        self.settings = settings
+        self.loop.devices.presses.take_times(settings.buttons.times)
+        for hold in made:
+            hold()
+        self.voice.prepare(said)
+
+    def _display_for(self, settings: Settings) -> Display:
+        """A display for other settings, with what is on the screen drawn already: its letters take long to load."""
+        display = _display(settings, self.surface, self.workshop)
+        shown = self.loop.scene
+        if not isinstance(shown.body, Guide):
+            display.prepare(shown, self.workshop.breath)
+        return display
+
+    def _look_like(self, display: Display) -> None:
+        self.display = display
+
+    def _speak_like(self, voice: SpokenVoice) -> None:
+        """Another voice says what is still to say."""
+        before, self.voice = self.voice, voice
+        self.loop.devices.voice = voice
+        for text in before.leave():
+            voice.say(text)
 
     def _lamps(self, shown: Scene) -> Mapping[Button, Lamp]:
         waits = self.loop.waits_for
@@ -341,7 +360,8 @@ class Kiosk:
         """
         log_ = partial(self.store.close, LOG_S)
         sound = (self.voice.close, self.loudspeaker.close)
-        for end in (log_, self.lamps.close, self.switches.close, self.workshop.close, *sound, close):
+        written = (log_, self.settling.close)
+        for end in (*written, self.lamps.close, self.switches.close, self.workshop.close, *sound, close):
             try:
                 end()
             except Exception:  # the others are given back all the same
@@ -364,6 +384,12 @@ def _display(settings: Settings, surface: Surface, workshop: Workshop) -> Displa
         screen.button_order,
         partial(_figures, workshop),
     )
+
+
+def _says_more(now: Everything, before: Everything) -> bool:
+    """Whether there are sentences that were not said before, or that sound otherwise."""
+    voices = {(each.settings.voice.id, each.settings.voice.rate, each.profile.version) for each in (now, before)}
+    return len(voices) > 1
 
 
 def _figures(workshop: Workshop, theme: Theme) -> Drawer:

@@ -297,9 +297,20 @@ class SpokenVoice:
         """Make these sentences ahead of time, in a nicer process of its own, so that nobody waits for it."""
         self._ahead.add(texts)
 
+    def leave(self) -> list[str]:
+        """Make room for another voice, at once; what was still to be said, the sentence that was cut included."""
+        begun = [self._saying.sentence.text] if self._saying else []
+        unsaid = [*begun, *(sentence.text for sentence in self._queue)]
+        self.silence()
+        threading.Thread(target=self._end, name="voice leaving", daemon=True).start()
+        return unsaid
+
     def close(self) -> None:
         """Fall silent, end the threads and their processes. Takes a moment."""
         self.silence()
+        self._end()
+
+    def _end(self) -> None:
         self._asked.close()
         self._ahead.close()
 

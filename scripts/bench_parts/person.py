@@ -34,6 +34,7 @@ class Told:
     count: int = 0  # of everything that was told
     speaking: bool = False
     saved_at: float = 0.0  # when the last record became durable, in s of `time.perf_counter`
+    changes: int = 0  # of settings
     scenes: Counter[str] = field(default_factory=Counter)
 
     def follow(self, lines: TextIO) -> None:
@@ -51,6 +52,8 @@ class Told:
                 self.speaking = True
             case "silence":
                 self.speaking = False
+            case "change":
+                self.changes += 1
             case "record":
                 self.saved_at = time.perf_counter()
         self.count += 1

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench_parts import slow
 from kiosk import __main__, loop
 
-TOLD = frozenset({"scene", "say", "silence", "record"})
+TOLD = frozenset({"scene", "say", "silence", "record", "change"})
 
 
 def saw(_self: object, what: str, **values: Any) -> None:
@@ -20,6 +24,7 @@ def saw(_self: object, what: str, **values: Any) -> None:
 
 
 loop.Nobody.saw = saw  # type: ignore[method-assign, assignment]
+slow.begin()
 
 if __name__ == "__main__":
     sys.exit(__main__.main(sys.argv[1:]))
