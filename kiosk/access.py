@@ -35,6 +35,7 @@ from kiosk.states import (
     Stopped,
     Teaching,
     TryingStop,
+    Waiting,
     WellDone,
     WhatNext,
 )
@@ -63,8 +64,8 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
         return session.advance(inner, event)
     before = state if isinstance(state, Stepped) else _stepped(inner, still_ms=0 if moves(inner) else STILL_MS)
     match event:
-        case Pressed(button):
-            went = _pressed(before, button)
+        case Pressed(button, switch):
+            went = _pressed(before, button, switch)
         case Passed(ms):
             went = _passed(before, ms)
         case Touched(button, down):
@@ -85,6 +86,15 @@ def bare(state: State) -> State:
 def moves(state: State) -> bool:
     """Whether a limb is moving, or about to."""
     return isinstance(state, GettingReady | Moving | Holding | Resting)
+
+
+def is_itself(inner: State) -> bool:
+    """Whether every switch is what stands on it: what is tried or taught, a ring, and a wait of two switches.
+
+    A wait is no place to step through choices with STOP: hands may be on the limb already.
+    """
+    waits = isinstance(inner, Waiting) and inner.known.manner.switches == 2
+    return waits or isinstance(inner, Teaching | Ringing) or (isinstance(inner, TryingStop) and not inner.second)
 
 
 def due_ms(state: State) -> int | None:
@@ -195,12 +205,15 @@ def _scan_on(before: Stepped, after: Stepped) -> Scan | None:
     return before.scan.with_more(after.scan.choices) if grown else None
 
 
-def _pressed(before: Stepped, button: Button) -> Went:
+def _pressed(before: Stepped, button: Button, switch: str) -> Went:
     inner = before.inner
-    if isinstance(inner, TryingStop) and inner.known.manner.switches == 1 and button is not Button.PAUSE:
+    if isinstance(inner, TryingStop) and inner.second:
+        if switch == inner.second:
+            return _inside(before, Pressed(button, switch))
+    elif isinstance(inner, TryingStop) and inner.known.manner.switches == 1 and button is not Button.PAUSE:
         return _inside(before, Pressed(Button.STOP))  # whichever it is wired to, it is the STOP that is tried
-    if isinstance(inner, TryingStop | Teaching | Ringing) or (moves(inner) and button is Button.STOP):
-        return _inside(before, Pressed(button))
+    elif is_itself(inner) or (moves(inner) and button is Button.STOP):
+        return _inside(before, Pressed(button, switch))
     again = before.since_press_ms < SAME_TOUCH_MS
     touched = replace(before, since_press_ms=0)
     match deed(button, inner.known.manner.switches, before.still_ms if not moves(inner) else 0):

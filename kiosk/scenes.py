@@ -410,12 +410,12 @@ def by_button(buttons: Buttons) -> dict[Button, Meaning]:
 
 def _with_mark(found: Scene, state: Stepped) -> Scene:
     """The screen as someone with fewer switches has it: one option marked; what they cannot reach now is dim."""
-    if isinstance(state.inner, GettingReady | Moving | Holding | Resting):
-        two = state.known.manner.switches == 2
+    two = state.known.manner.switches == 2
+    if isinstance(state.inner, GettingReady | Moving | Holding | Resting) or (two and isinstance(state.inner, Waiting)):
         dim = replace(found.buttons, pause=replace(found.buttons.pause, active=False))
         return replace(found, buttons=dim if two else replace(dim, next=replace(dim.next, active=False)))
-    if isinstance(state.inner, TryingStop | Teaching | Ringing):  # here every switch is itself
-        return found
+    if isinstance(state.inner, Teaching | Ringing) or (isinstance(state.inner, TryingStop) and not state.inner.second):
+        return found  # here every switch is itself
     kind, _, which = state.scan.choices.marked.key.partition(" ")
     body = found.body
     if isinstance(body, Ask) and body.choices:

@@ -14,7 +14,19 @@ from kiosk.commands import gallery
 from kiosk.commands.gallery import Place, press, wait
 from kiosk.events import Button, Passed, Pressed, Say
 from kiosk.scenes import Icon, by_button, scene
-from kiosk.states import RING_AFTER_MS, AtHome, InSession, Known, Ringing, Stepped, Stopped, TryingStop
+from kiosk.states import (
+    RING_AFTER_MS,
+    AtHome,
+    Holding,
+    InSession,
+    Known,
+    Ringing,
+    State,
+    Stepped,
+    Stopped,
+    TryingStop,
+    Waiting,
+)
 
 SWITCHES = (3, 2, 1)
 
@@ -143,3 +155,44 @@ def test_while_something_moves_a_mark_never_stands_on_a_button() -> None:
             meanings = by_button(place.scene.buttons).values()
             assert not any(meaning.marked for meaning in meanings)
             assert [m.icon for m in meanings if m.active] == [Icon.STOP]
+
+
+def second_asked(switches: int) -> Stepped:
+    """The further STOP is asked for, and the person has one switch or two."""
+    pedal = {"pedal": "leg_right"}
+    visit = world.at_home("short-five", asks=frozenset({"stop"}), sites={"stop": "arm_left"}, second_stops=pedal)
+    visit.next().next().stop()
+    assert isinstance(visit.state, TryingStop)
+    known = replace(visit.known, manner=replace(visit.known.manner, switches=switches))
+    state, _ = advance(replace(visit.state, known=known), Passed(250))
+    assert isinstance(state, Stepped)
+    return state
+
+
+@pytest.mark.parametrize("switches", [2, 1])
+def test_a_further_stop_that_is_missing_locks_nobody_in(switches: int) -> None:
+    state: State = second_asked(switches)
+    offered = {choice.key for choice in access.options(bare(state))}
+    assert {"button next", "button pause"} <= offered
+    for _ in range(40):
+        if isinstance(state, Stepped) and state.scan.choices.marked.key == "button next":
+            break
+        state, _ = advance(state, Pressed(Button.STOP)) if switches == 2 else advance(state, Passed(250))
+        state, _ = advance(state, Passed(250))
+        state, _ = advance(state, Passed(250))
+    state, _ = advance(state, Pressed(Button.NEXT if switches == 2 else Button.STOP))
+    assert not isinstance(bare(state), TryingStop)
+
+
+@pytest.mark.parametrize("switches", [2, 1])
+def test_the_further_stop_itself_counts_with_fewer_switches(switches: int) -> None:
+    state, _ = advance(second_asked(switches), Pressed(Button.STOP, "pedal"))
+    assert isinstance(bare(state), InSession)
+
+
+def test_with_two_switches_stop_in_a_wait_stops() -> None:
+    visit = world.in_session("short-five").until(Holding).until(Waiting).wait(10_000)
+    known = replace(visit.known, manner=replace(visit.known.manner, switches=2))
+    state, _ = advance(replace(visit.state, known=known), Passed(250))
+    state, _ = advance(state, Pressed(Button.STOP))
+    assert isinstance(bare(state), Stopped)
