@@ -192,13 +192,14 @@ def open_bench(
     screens: tuple[Screen, ...] = (),
     carry_on: bool = False,
     held: frozenset[Button] = frozenset(),
+    clock: SteppedClock | None = None,
 ) -> Bench:
     """The bench with its log in that folder. `known_from` makes what the kiosk knows from the store and the day.
 
-    `held` are the buttons that are down as it starts.
+    `held` are the buttons that are down as it starts. `clock` may tell another time than now.
     """
     begins = everything.settings.session.day_begins
-    clock = SteppedClock(datetime.now().astimezone(), day_begins=begins)
+    clock = clock or SteppedClock(datetime.now().astimezone(), day_begins=begins)
     saved: deque[Kept] = deque()
     store = Store.open(folder, clock, saved.append)
     wires = desk_wires(everything.settings)
