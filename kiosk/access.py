@@ -108,7 +108,8 @@ def _moves_on_ms(state: Stepped) -> int | None:
     """Milliseconds until the mark moves on, if nothing is pressed and the voice ends nothing before."""
     if state.held or state.scan.left_ms is None:
         return None
-    return max(state.scan.left_ms, _patience_ms(state) - state.waited_ms if state.unheard else 0)
+    patience_ms = _patience_ms(state) - state.waited_ms if state.unheard else 0
+    return max(1, state.scan.left_ms, patience_ms)  # never at once: a world that jumps would stand still for ever
 
 
 def one_stops(state: State) -> bool | None:

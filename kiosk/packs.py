@@ -308,7 +308,7 @@ def turned(places: Places, before: Files, now: Files) -> tuple[Turned, ...]:
     kinds: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         ("permission", one.permissions, other.permissions),
         ("equipment", one.equipment, other.equipment),
-        ("shown", getattr(one, "shown", frozenset()), getattr(other, "shown", frozenset())),
+        ("shown", one.shown, other.shown),
     )
     return tuple(
         Turned(kind, name, name in after)

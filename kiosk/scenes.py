@@ -850,9 +850,9 @@ def _stopped(state: Stopped) -> Scene:
     asks = not state.guard_ms
     body = Ask(
         words.STOPPED_TITLE,
-        words.stop_line(state.phase, helped),
-        question=words.WHAT_WAS_IT,
-        choices=state.choices.items,
+        words.stop_line(state.phase, helped, asks),
+        question=words.WHAT_WAS_IT if asks else "",
+        choices=state.choices.items if asks else (),
         chosen=state.choices.at if asks else -1,
         corner=_corner(state.phase, state.saved),
         tone="calm",

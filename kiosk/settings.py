@@ -647,9 +647,9 @@ def _unknown_shown(places: Places, profile: Profile, content: Library) -> tuple[
     """The movements that were shown and that there are not; one that only has a mistake of its own is there."""
     ids = library.stretch_ids(places.assets, _own(places))
     names = ids.union(*(stretch.also for stretch in content.stretches.values()))
-    path = str(places.setting("profile.toml"))
+    path, place = places.setting("profile.toml"), "shown.movements"
     return tuple(
-        Mistake(path, "shown.movements", f'there is no stretch "{name}"', did_you_mean(name, names))
+        Mistake(str(path), place, f'there is no stretch "{name}"', did_you_mean(name, names), line_in(path, place))
         for name in sorted(profile.shown - names)
     )
 
@@ -663,7 +663,8 @@ def no_longer_counts(places: Places, profile: Profile) -> tuple[Mistake, ...]:
         return ()
     where, what = f"permissions.{TAUGHT}", "this no longer stands for all movements together"
     hint = 'name each one that was shown, under [shown], such as movements = ["neck-side"]'
-    return (Mistake(str(places.setting("profile.toml")), where, what, hint),)
+    path = places.setting("profile.toml")
+    return (Mistake(str(path), where, what, hint, line_in(path, where)),)
 
 
 def _timed(content: Library, settings: Settings) -> Library:

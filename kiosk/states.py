@@ -20,7 +20,7 @@ from kiosk.scanning import Pace, Scan
 from kiosk.trial import Trial
 
 RING_AFTER_MS = 2_000  # home is shown so long before STOP rings
-GUARD_MS = 1_000  # after STOP, before an answer can be chosen: a hand that slipped must not answer
+GUARD_MS = 2_000  # after STOP the screen says it and asks nothing; a hand that slipped must not answer
 WELL_DONE_MS = 60_000  # the question may be left; nothing moves here
 
 

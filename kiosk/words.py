@@ -168,7 +168,7 @@ READY_LINES = ("Breathing, chest, legs, strength as usual?",)
 READY_SAY = "Are you ready?"
 WHICH_ONE = "What is different?"
 WHICH_CHOICES = (
-    ("chest", "Chest pain, coughing blood, sudden breathlessness"),
+    ("chest", "Chest pain, sudden breathlessness, blood"),
     ("breathless", "More breathless than usual"),
     ("leg", "A leg newly swollen, warm, or painful at rest"),
     ("ill", "Ill"),
@@ -315,7 +315,9 @@ STOP_HELPER = ("Stopped. Ease back a little. Keep it supported.", "Lower slowly.
 STOP_NECK = ("Stopped. Both hands stay under the head.", "Slowly to the middle.")
 STOP_LINE_ALONE = "Ease off. Rest."
 STOP_LINE_HELPER = "Ease back a little. Keep it supported. Lower slowly. If it tightens, wait."
+STOP_LINE_HELPER_SHORT = "Keep it supported. Lower slowly."
 STOP_LINE_NECK = "Both hands stay under the head. Slowly to the middle."
+STOP_LINE_NECK_SHORT = "Both hands stay under the head."
 STOP_REPEATED = "Stopped."
 SAVED = "saved"
 WHAT_WAS_IT = "What was it?"
@@ -559,11 +561,13 @@ def stop_lines(phase: Phase, with_helper: bool) -> tuple[str, ...]:
     return STOP_NECK if phase.step.stretch.limb is Limb.NECK else STOP_HELPER
 
 
-def stop_line(phase: Phase, with_helper: bool) -> str:
-    """The same on the screen."""
+def stop_line(phase: Phase, with_helper: bool, asks: bool) -> str:
+    """The same on the screen: all of it at first, and what matters most once the question stands below it."""
     if not with_helper:
         return STOP_LINE_ALONE
-    return STOP_LINE_NECK if phase.step.stretch.limb is Limb.NECK else STOP_LINE_HELPER
+    if phase.step.stretch.limb is Limb.NECK:
+        return STOP_LINE_NECK_SHORT if asks else STOP_LINE_NECK
+    return STOP_LINE_HELPER_SHORT if asks else STOP_LINE_HELPER
 
 
 def ease_off(with_helper: bool) -> str:

@@ -120,11 +120,11 @@ def test_with_one_switch_the_mark_goes_round_and_a_press_chooses() -> None:
     assert press(place, Button.STOP).scene.name == "therapist"
 
 
-def test_with_one_switch_the_first_answer_after_stop_is_just_a_rest() -> None:
+def test_with_one_switch_the_first_answer_after_stop_is_none() -> None:
     stopped = [place for place in places(1) if isinstance(bare(place.state), Stopped)]
     inner = bare(stopped[0].state)
     assert isinstance(inner, Stopped)
-    assert inner.choices.items[0].key == "rest"
+    assert inner.choices.items[0].key == "none"
 
 
 def test_with_one_switch_a_press_just_after_the_movement_is_still_stop() -> None:
@@ -196,3 +196,12 @@ def test_with_two_switches_stop_in_a_wait_stops() -> None:
     state, _ = advance(replace(visit.state, known=known), Passed(250))
     state, _ = advance(state, Pressed(Button.STOP))
     assert isinstance(bare(state), Stopped)
+
+
+def test_a_mark_that_is_due_at_once_still_waits_a_moment() -> None:
+    visit = world.at_home("short-five", switches=1)
+    state, _ = advance(visit.state, Passed(250))
+    assert isinstance(state, Stepped)
+    due = access.due_ms(replace(state, scan=replace(state.scan, left_ms=0)))
+    assert due is not None
+    assert due > 0, "a world that jumps to what is due next would stand still"

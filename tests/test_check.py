@@ -58,7 +58,7 @@ def test_a_permission_that_no_longer_counts_is_a_warning_that_names_what_to_do(
     status, out, err = checked()
     assert status == 1
     assert err.count("\n") == 1
-    assert err.startswith(f"warning: {config}/profile.toml: permissions.taught_by_therapist: ")
+    assert err.startswith(f"warning: {config}/profile.toml: line 25: permissions.taught_by_therapist: ")
     assert "under [shown]" in err
     assert "left out: reclined passive (a therapist must show it first)" in out
     put(config / "profile.toml", "movements = []", 'movements = ["neck-side"]')

@@ -13,7 +13,7 @@ from world import everything
 from kiosk import words
 from kiosk.library import HELPER_WORDS, LONGEST_MINUTES, NAME_LETTERS, NAME_WORDS, SENTENCE_WORDS
 from kiosk.places import came_with
-from kiosk.profile import EQUIPMENT, IN_THE_WAY, PERMISSIONS, Part
+from kiosk.profile import BREATHLESS, EQUIPMENT, IN_THE_WAY, PERMISSIONS, Part
 from kiosk.routine import DoseKind, Limb, Mode, Position, Stretch, Variant
 
 STRETCHES = tuple(everything().library.stretches.values())
@@ -252,4 +252,4 @@ def test_nobody_is_told_to_free_a_tube_or_of_one_that_they_may_not_have(stretch:
 @each_variant
 def test_what_is_asked_of_a_profile_is_known_to_it(stretch: Stretch, variant: Variant) -> None:
     assert variant.needs <= set(PERMISSIONS)
-    assert variant.not_with <= set(EQUIPMENT)
+    assert variant.not_with <= {*EQUIPMENT, BREATHLESS}

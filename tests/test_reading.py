@@ -322,8 +322,8 @@ def test_the_first_good_file_stands_in_for_a_broken_one(tmp_path: Path) -> None:
             b"a = [" + b"1," * 3_000 + b"]",
             "there are far too many keys and values in this file; 2000 are the most",
         ),
-        (b"a = " + b"[" * 7_000, "brackets are nested too deeply"),
-        (b"a = " + b"{a = " * 1_000, "brackets are nested too deeply"),
+        (b"a = " + b"[" * 7_000, "line 1: brackets are nested too deeply"),
+        (b"a = " + b"{a = " * 1_000, "line 1: brackets are nested too deeply"),
     ],
     ids=["size", "line", "dots", "depth", "values", "brackets", "braces"],
 )

@@ -155,7 +155,7 @@ def test_alone_an_unanswered_stop_says_that_it_will_call_and_then_calls() -> Non
     assert Rang("unanswered") in visit.records
     visit.press(Button.PAUSE)
     assert isinstance(visit.state, Stopped)
-    visit.wait(1_000)
+    visit.wait(2_000)
     assert visit.said[-1] == words.WHAT_WAS_IT
 
 
@@ -180,7 +180,7 @@ def test_a_ring_that_cannot_be_heard_says_so_there_and_on_home() -> None:
     visit.do(RingHeard(False))
     assert isinstance(visit.scene.body, Home)
     assert visit.scene.body.question == words.RING_UNHEARD
-    body = visit.stop().scene.body
+    body = visit.wait(2_000).stop().scene.body
     assert isinstance(body, Ask)
     assert body.line == words.RING_UNHEARD
     visit.do(RingHeard(True))
@@ -191,7 +191,7 @@ def test_a_ring_that_cannot_be_heard_says_so_there_and_on_home() -> None:
 
 def test_on_home_a_ring_is_this_room_only_and_any_press_ends_it() -> None:
     for button in Button:
-        visit = at_home().stop().wait(7_000)
+        visit = at_home().wait(2_000).stop().wait(7_000)
         assert rings(visit) == 2
         assert Say(f"{words.RINGING}.") in visit.effects
         assert isinstance(visit.press(button).state, AtHome)

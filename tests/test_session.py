@@ -36,6 +36,7 @@ from kiosk.records import (
 )
 from kiosk.records import Stopped as StoppedRecord
 from kiosk.routine import Limb, PhaseKind, Side
+from kiosk.scenes import Ask
 from kiosk.session import advance
 from kiosk.states import (
     RING_AFTER_MS,
@@ -740,11 +741,13 @@ def test_further_stops_only_say_stopped_again() -> None:
 
 
 @pytest.mark.parametrize("button", [Button.NEXT, Button.PAUSE])
-def test_for_a_second_after_stop_no_press_answers(button: Button) -> None:
+def test_for_two_seconds_after_stop_it_only_says_so_and_no_press_answers(button: Button) -> None:
     visit = in_static_hold().stop()
-    for _ in range(3):
+    for _ in range(7):
         assert isinstance(visit.press(button).state, Stopped)
         assert visit.at == 0
+        assert isinstance(visit.scene.body, Ask)
+        assert not visit.scene.body.choices
         visit.do(Passed(250))
     assert words.WHAT_WAS_IT not in visit.said
     visit.do(Passed(250))

@@ -381,10 +381,12 @@ def test_each_movement_that_was_shown_is_named(tmp_path: Path) -> None:
 def test_a_movement_that_there_is_not_is_told_with_what_was_meant(tmp_path: Path) -> None:
     the = the_places(tmp_path)
     profile_with(the, 'shown.movements = ["neck-sdie", "neck-forward"]\n')
-    expected = f'{the.config}/profile.toml: shown.movements: there is no stretch "neck-sdie"; did you mean neck-side?'
+    expected = (
+        f'{the.config}/profile.toml: line 2: shown.movements: there is no stretch "neck-sdie"; did you mean neck-side?'
+    )
     assert [str(mistake) for mistake in settings.read_everything(the).mistakes] == [expected]
     found, replaced = settings.read_everything_or_last_good(the)
-    assert [str(each) for each in replaced] == [f"{expected}. In its place: nothing."]
+    assert [str(each) for each in replaced] == [f"{expected} In its place: nothing."]
     assert found.profile.shown >= {"neck-forward"}
 
 
@@ -405,7 +407,7 @@ def test_the_older_permission_for_all_movements_shows_none_and_says_so(tmp_path:
     assert found.profile.permissions == {"lying_flat"}
     assert found.profile.shown == frozenset()
     (told,) = map(str, settings.no_longer_counts(the, found.profile))
-    assert told.startswith(f"{the.config}/profile.toml: permissions.taught_by_therapist: ")
+    assert told.startswith(f"{the.config}/profile.toml: line 4: permissions.taught_by_therapist: ")
     assert 'under [shown], such as movements = ["neck-side"]' in told
     in_the_box, replaced = settings.read_everything_or_last_good(the)
     assert in_the_box.profile.permissions == {"lying_flat"}  # the rest of the file holds

@@ -26,7 +26,7 @@ IN_ONE_GO = ("NEXT", "PAUSE", "STOP", "time")
 @cache
 def places() -> dict[Key, Place]:
     """Every screen that can be reached in a kiosk with two routines of one stretch each."""
-    return {key(place): place for place in walk(known(ALONE, HELPED, asks=ALL_QUESTIONS, steps=1))}
+    return {key(place): place for place in walk(known(ALONE, HELPED, asks=ALL_QUESTIONS | {"site"}, steps=1))}
 
 
 @cache
