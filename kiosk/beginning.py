@@ -252,7 +252,7 @@ def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
             return after(ask(LegNoted(known, fitted), *words.LEG_SAID), Keep(aside))
         case "chest":
             aside = SetAside(None, None, "chest", "cleared", region=EVERYTHING)
-            danger = (f"{words.EMERGENCY}.", *words.EMERGENCY_LINES)
+            danger = (f"{words.EMERGENCY}.", words.EMERGENCY_LINES[0])
             return after(ring(Emergency(known), "chest", danger), Keep(aside))
         case "breathless":
             aside = SetAside(None, None, BREATHLESS, "today", region=BREATHLESS)

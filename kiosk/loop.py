@@ -47,12 +47,16 @@ from kiosk.states import (
     AtHome,
     BeforeYouGo,
     Holding,
+    Hushed,
     Moving,
     Reread,
+    Ringing,
     Showing,
     State,
+    Stopped,
     Waiting,
     WellDone,
+    WhatNext,
 )
 
 LONGEST_STEP_MS = 250  # a stall makes the session longer, never a hold shorter
@@ -447,7 +451,9 @@ class Loop:
     def _show(self, now_ms: int) -> None:
         if self._scene is None or not self.devices.screens:
             return
-        look = Look(now_ms, self.devices.voice.now_saying, self._fill(now_ms), self.notices)
+        quiet = isinstance(bare(self.state), Stopped | WhatNext | Ringing | Hushed)  # nothing is louder than these
+        notices = () if quiet else self.notices
+        look = Look(now_ms, self.devices.voice.now_saying, self._fill(now_ms), notices)
         for screen in self.devices.screens:
             screen.show(self._scene, look)
 

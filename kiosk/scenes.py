@@ -856,6 +856,7 @@ def _stopped(state: Stopped) -> Scene:
         chosen=state.choices.at if asks else -1,
         corner=_corner(state.phase, state.saved),
         tone="calm",
+        sign=None if asks else Icon.STOP,
     )
     return _of_phase("stopped", body, _list_buttons(state.choices, STOPPED, asks), state.phase)
 

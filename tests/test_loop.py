@@ -10,8 +10,10 @@ from room import Room, room
 from world import ALL_QUESTIONS
 
 from kiosk.events import Button
+from kiosk.loop import Look
 from kiosk.records import Held, SessionEnded
 from kiosk.records import Stopped as StoppedRecord
+from kiosk.scenes import Scene
 from kiosk.states import RING_AFTER_MS, Holding, Stopped
 
 
@@ -216,3 +218,19 @@ def test_a_stop_is_recorded_with_the_time_that_was_really_stayed(kiosk: Room) ->
     kiosk.wait(10)
     stopped = next(r for r in reversed(kiosk.records) if isinstance(r, StoppedRecord))
     assert stopped.held_ms == at - began
+
+
+def test_no_notice_is_louder_than_a_stop_or_a_ring(tmp_path: Path) -> None:
+    with room(tmp_path) as kiosk:
+        shown: list[tuple[str, tuple[str, ...]]] = []
+
+        class Eye:
+            def show(self, scene: Scene, look: Look) -> None:
+                shown.append((scene.name, look.notices))
+
+        kiosk.bench.loop.devices.screens = (Eye(),)
+        kiosk.bench.loop.devices.more_notices = lambda: ("No sound.",)
+        kiosk.begin().until("hold").press(Button.STOP).wait(3_000).answer("breath").wait(1_000)
+        seen = dict(shown)
+        assert seen["hold"] == ("No sound.",)
+        assert seen["stopped"] == seen["ringing"] == ()
