@@ -265,6 +265,46 @@ def test_a_touch_that_is_too_short_is_no_press(rehearse: Rehearse, tmp_path: Pat
     assert of(lines, "press") == []
 
 
+MOVES = ("move_in", "hold", "move_out")
+
+
+def to_answer(begin_ms: int, place: int) -> list[tuple[int, str]]:
+    """The presses that choose the answer at that place of a list, counted from 0, two seconds after a STOP."""
+    steps = [(begin_ms + 2_500 + 1_300 * step, "pause") for step in range(place)]
+    return [*steps, (begin_ms + 2_500 + 1_300 * place + 700, "next")]
+
+
+def test_what_hurt_is_not_moved_again_after_a_second_stop_that_was_only_a_rest(
+    rehearse: Rehearse, tmp_path: Path
+) -> None:
+    hurt, rest = 2, 4
+    presses = [(500, "next"), (2_500, "next"), (4_500, "next"), (6_500, "next")]  # into the first hold
+    presses += [(8_000, "stop"), *to_answer(8_000, hurt), (17_000, "next")]  # go on
+    presses += [(18_500, "stop"), *to_answer(18_500, rest), (31_000, "next"), (33_000, "next"), (40_000, "next")]
+    lines = rehearse("short-five", "--presses", touches(tmp_path / "p", *presses))
+    stops = [(record["stretch"], record["side"]) for record in records(lines, "stopped")]
+    assert stops == [("shoulder-rolls", None), ("foot-flex", "left")]
+    answers = [record["answer"] for record in records(lines, "answered") if record["question"] == "what_was_it"]
+    assert answers == ["hurt", "rest"]
+    later = [line for line in of(lines, "scene") if line["at"] > 8_000 and line["name"] in MOVES]
+    assert later, "the other stretch is done"
+    assert all(line["stretch"] != "shoulder-rolls" for line in later)
+
+
+def test_a_stop_after_a_long_pause_names_what_was_announced_and_not_what_moved_minutes_ago(
+    rehearse: Rehearse, tmp_path: Path
+) -> None:
+    hurt, rest = 2, 4
+    presses = [(500, "next"), (2_500, "next"), (4_500, "next"), (6_500, "next")]
+    presses += [(8_000, "stop"), *to_answer(8_000, rest), (18_000, "pause"), (19_500, "next")]  # go on
+    presses += [(25_000, "pause"), (262_000, "next"), (264_000, "stop"), *to_answer(264_000, hurt)]
+    lines = rehearse("short-five", "--presses", touches(tmp_path / "p", *presses))
+    named = [(record["stretch"], record["side"], record["phase"]) for record in records(lines, "stopped")]
+    assert named == [("shoulder-rolls", None, "hold"), ("foot-flex", "left", "get_ready")]
+    asides = [(record["stretch"], record["why"]) for record in records(lines, "set_aside")]
+    assert asides[-1] == ("foot-flex", "hurt")
+
+
 def test_an_empty_presses_file_rests_at_home_for_a_minute(rehearse: Rehearse, tmp_path: Path) -> None:
     (tmp_path / "p").write_text("# nobody is there\n", encoding="utf-8")
     assert names(rehearse(ALONE, "--presses", str(tmp_path / "p"))) == ["home"]
