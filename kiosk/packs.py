@@ -318,9 +318,12 @@ def turned(places: Places, before: Files, now: Files) -> tuple[Turned, ...]:
 
 
 def asks_for(places: Places, pack: Pack) -> tuple[str, ...]:
-    """The permissions that the pack turns on. Each is for somebody to say yes to who knows the person."""
+    """What the pack permits anew: permissions, and movements as shown to this helper.
+
+    Each is for somebody to say yes to who knows the person.
+    """
     all_ = turned(places, _content(places.config), pack.files)
-    return tuple(each.name for each in all_ if each.kind == "permission" and each.on)
+    return tuple(each.name for each in all_ if each.kind in ("permission", "shown") and each.on)
 
 
 def _person(places: Places, files: Files) -> Profile:

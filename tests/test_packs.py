@@ -194,7 +194,7 @@ def test_a_pack_brings_its_content_and_leaves_settings_and_notes(here: Places, p
 def test_a_pack_carries_what_was_shown_and_names_only_what_there_is(assets: Path, tmp_path: Path, here: Places) -> None:
     there = with_content(household(assets, tmp_path / "there"))
     (there.config / "profile.toml").write_text('preset = "with help"\nshown.movements = ["own-ankles"]\n')
-    landed = packs.land(here, exported(there, tmp_path / "shown.zip"))
+    landed = packs.land(here, exported(there, tmp_path / "shown.zip"), {"own-ankles"})
     assert landed.value is not None
     assert landed.value.everything is not None
     assert landed.value.everything.profile.shown == {"own-ankles"}
@@ -202,7 +202,7 @@ def test_a_pack_carries_what_was_shown_and_names_only_what_there_is(assets: Path
     def other(entries: dict[str, bytes]) -> None:
         entries["profile.toml"] = b'preset = "with help"\nshown.movements = ["own-ankle"]\n'
 
-    refused = packs.land(here, rewritten(tmp_path / "shown.zip", other))
+    refused = packs.land(here, rewritten(tmp_path / "shown.zip", other), {"own-ankle"})
     assert told(refused, tmp_path) == [
         'shown.zip!profile.toml: shown.movements: there is no stretch "own-ankle"; did you mean own-ankles?'
     ]
@@ -749,6 +749,18 @@ def test_a_permission_that_there_is_not_is_told(here: Places, permissions_pack: 
         "",
         "--allow: standng is no permission; did you mean standing?\n",
     )
+
+
+def test_a_movement_that_counts_as_shown_is_confirmed_by_its_name_too(
+    assets: Path, here: Places, tmp_path: Path, kiosk: Any
+) -> None:
+    giver = household(assets, tmp_path / "giver")
+    pack = with_profile(giver, 'preset = "with help"\n[shown]\nmovements = ["ankle-circles"]\n', tmp_path / "shown.zip")
+    before = tree(here.config)
+    status, _, err = kiosk("import", str(pack))
+    assert (status, "this turns on ankle-circles, which" in err) == (2, True)
+    assert tree(here.config) == before
+    assert kiosk("import", str(pack), "--allow", "ankle-circles")[0] == 0
 
 
 class Terminal(io.StringIO):

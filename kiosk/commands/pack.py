@@ -71,9 +71,11 @@ def _named(words: str | None) -> frozenset[str]:
 
 
 def _import(places: Places, path: Path, allowed: frozenset[str]) -> int:
-    unknown = sorted(allowed - set(PERMISSIONS))
+    pack = packs.read(path).value
+    known = {*PERMISSIONS, *(packs.asks_for(places, pack) if pack else ())}
+    unknown = sorted(allowed - known)
     if unknown:
-        return _tell([Mistake("--allow", "", f"{unknown[0]} is no permission", did_you_mean(unknown[0], PERMISSIONS))])
+        return _tell([Mistake("--allow", "", f"{unknown[0]} is no permission", did_you_mean(unknown[0], known))])
     reading = packs.land(places, path, allowed | _confirmed(places, path, allowed))
     if reading.value is None:
         return _tell(reading.mistakes)
