@@ -74,7 +74,10 @@ def pressed_ringing(state: Ringing, button: Button) -> Went:
     if state.danger and button is not Button.NEXT:
         offered = choices(("here", words.SOMEONE_IS_HERE), ("ring_again", words.RING), direct=True)
         return Went(Hushed(state.known, offered, state.then, state.danger), (Silence(), Say(words.IS_SOMEONE_HERE)))
-    return give_back(state)
+    went = give_back(state)
+    if button is Button.STOP and isinstance(state.then, Stopped):  # a further STOP still says so
+        return Went(went.state, (Silence(), Chime("stop"), Say(words.STOP_REPEATED)))
+    return went
 
 
 def chose_hushed(state: Hushed, key: str) -> Went:

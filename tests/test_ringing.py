@@ -195,3 +195,11 @@ def test_on_home_a_ring_is_this_room_only_and_any_press_ends_it() -> None:
         assert rings(visit) == 2
         assert Say(f"{words.RINGING}.") in visit.effects
         assert isinstance(visit.press(button).state, AtHome)
+
+
+def test_a_further_stop_that_ends_the_ring_after_a_stop_says_stopped_again() -> None:
+    visit = in_session().until(Holding).stop().wait(70_000)
+    assert isinstance(visit.state, Ringing)
+    visit.press(Button.STOP)
+    assert visit.effects[-3:] == [Silence(), Chime("stop"), Say(words.STOP_REPEATED)]
+    assert visit.scene.name == "stopped"

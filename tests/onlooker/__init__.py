@@ -51,7 +51,7 @@ class Onlooker:
 
     def take(self, line: Line) -> None:
         """One line, in the order in which they came."""
-        if line["at"] > self.seen.at:
+        if line["at"] > self.seen.at and line["what"] != "stall":  # which tells itself what of that time was missed
             self.seen.at = line["at"]
             for watch in self.watches:
                 watch.later(self.seen)
