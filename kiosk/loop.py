@@ -255,6 +255,7 @@ class Loop:
     witness: Witness = field(default_factory=Nobody)
     saved: deque[Kept] = field(default_factory=deque)  # filled by the log's writer thread
     notices: tuple[str, ...] = ()
+    switch_notices: tuple[str, ...] = ()
     _last_ms: int = -1
     _step_left_ms: int = LONGEST_STEP_MS
     _last_kept: int = -1
@@ -288,6 +289,7 @@ class Loop:
         self._take_day()
         self._take_saved()
         self._take_settings()
+        self.switch_notices = switch_notices
         self.notices = (
             *switch_notices,
             *devices.memory.notices,
@@ -451,8 +453,9 @@ class Loop:
     def _show(self, now_ms: int) -> None:
         if self._scene is None or not self.devices.screens:
             return
-        quiet = isinstance(bare(self.state), Stopped | WhatNext | Ringing | Hushed)  # nothing is louder than these
-        notices = () if quiet else self.notices
+        # Nothing is louder than a STOP or a ring, but for what touches the buttons themselves.
+        quiet = isinstance(bare(self.state), Stopped | WhatNext | Ringing | Hushed)
+        notices = self.switch_notices if quiet else self.notices
         look = Look(now_ms, self.devices.voice.now_saying, self._fill(now_ms), notices)
         for screen in self.devices.screens:
             screen.show(self._scene, look)

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.xdist_group("access")  # what is explored once is share
 @cache
 def household(switches: int) -> Known:
     """Two short routines and two cards are every kind of screen there is; more would be more of the same."""
-    made = world.known(world.ALONE, world.HELPED, asks=world.ALL_QUESTIONS, steps=2, switches=switches)
+    made = world.known(world.ALONE, world.HELPED, asks=world.ALL_QUESTIONS, steps=1, switches=switches)
     values = {**made.values, "buttons.switches": str(switches)}
     return replace(made, cards=made.cards[:2], values=values, chosen_next="")
 
@@ -50,6 +50,7 @@ def places(switches: int) -> list[Place]:
     return [place for place, _ in explored(switches)]
 
 
+@cache
 def ways(switches: int) -> dict[gallery.Key, set[gallery.Key]]:
     return {gallery.key(place): leads for place, leads in explored(switches)}
 
