@@ -272,7 +272,7 @@ def test_a_leg_cramp_that_lasts_two_minutes_asks_about_the_leg() -> None:
 def test_a_leg_cramp_that_returns_asks_at_once() -> None:
     visit = cramp(legs()).answer("again")
     cramp(visit)
-    assert visit.offered == ("leg_fine", "leg")
+    assert visit.offered == ("leg", "leg_fine")
 
 
 def test_a_leg_that_is_fine_goes_on_as_after_any_cramp_and_is_not_asked_about_again() -> None:
