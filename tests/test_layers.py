@@ -1,10 +1,15 @@
-"""Who may know whom: the core knows only itself and the standard library, and one package alone touches the world."""
+"""The house: which room every file is in, and who may know whom. Arrows go down, and only one room touches each device.
+
+`.venv/bin/python tests/test_layers.py` prints the floors, the rooms and the arrows between them.
+"""
 
 from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,10 +17,77 @@ import pytest
 import kiosk
 
 ROOT = Path(kiosk.__file__).parent
-WORLD = {"pygame", "gpiozero", "pyttsx3", "tinydb"}
-# Where files are read, and where everything comes together: not core, but not the world either.
-READING = {"reading", "library", "settings", "places", "rewriting", "packs", "landing", "swapping"}
-TOGETHER = {"loop", "__main__", "__init__"}
+
+# The floors from the ground up. A room knows only rooms on floors below it, and itself.
+FLOORS = (
+    ("content", "pressing", "log"),
+    ("words", "figure"),
+    ("session", "files"),
+    ("scenes", "devices/system"),
+    ("devices/switches", "devices/sound", "devices/screen", "devices/store", "devices/paper"),
+    ("worlds",),
+    ("commands",),
+)
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+# Every file of every room. A file that is not here is in no room, and then nothing below would look at it.
+ROOMS = {
+    "content": "cards profile routine",
+    "pressing": "choices presses scanning trial",
+    "log": "asides days history months records",
+    "words": "words",
+    "figure": "body figure furniture poses space",
+    "session": "access beginning ending events family gate menus options phases ringing session states steps stopping",
+    "files": "bounds landing library lines packs places reading rewriting settings slips swapping",
+    "scenes": "scenes sharing",
+    "devices/system": "clock memory watchdog",
+    "devices/switches": "again buttons inputs keyboards keys lamps",
+    "devices/sound": "saying sound speech_worker voice voices",
+    "devices/screen": "contact desk display drawing letters look picture pictures qr shapes window workshop "
+    "screens/ask screens/figures screens/frame screens/guide screens/heads screens/home screens/lists screens/plots "
+    "screens/share screens/sheet screens/sides screens/__init__",
+    "devices/store": "files store",
+    "devices/paper": "paper",
+    "worlds": "changing gallery loop opening run rehearse",
+    "commands": "__main__ backup belongings check erase figures log pack progress report restore screens terminal "
+    "texts",
+}
+
+# Where a file still is while its room is being made.
+NOT_MOVED = {
+    **{f"commands/{name}": "worlds" for name in ("changing", "gallery", "opening", "rehearse", "run")},
+    "saying": "devices/sound",
+    "loop": "worlds",
+    **{name: room for room in ("content", "pressing", "log", "words", "figure", "session", "files", "scenes")
+       for name in ROOMS[room].split()},
+    **{f"devices/{name}": room for room in ROOMS if room.startswith("devices/") for name in ROOMS[room].split()},
+}  # fmt: skip
+
+# Arrows that go up or sideways and are still to be turned.
+OWED = {
+    ("session", "scenes"),
+    ("pressing", "session"),
+    ("files", "session"),
+    ("worlds", "commands"),
+    ("devices/screen", "devices/sound"),
+    ("devices/screen", "devices/switches"),
+}
+
+WORLD = {
+    "pygame": {"devices/screen", "devices/sound", "devices/switches"},
+    "font_source_sans_pro": {"devices/screen", "devices/paper"},
+    "gpiozero": {"devices/switches"},
+    "lgpio": {"devices/switches"},
+    "evdev": {"devices/switches"},
+    "pyttsx3": {"devices/sound"},
+    "tinydb": {"devices/store"},
+    "reportlab": {"devices/paper"},
+    "segno": {"devices/screen"},
+}
+# Other people's packages that touch nothing: folders' names, and text.
+PLAIN = {"tomlkit": {"files"}, "platformdirs": {"files"}}
+
+CORE = ("content", "pressing", "log", "words", "figure", "session", "scenes")
 # No clock, no file, no thread, no logging.
 NOT_IN_THE_CORE = {"time", "datetime", "os", "pathlib", "io", "threading", "multiprocessing", "subprocess", "logging",
                    "random", "socket", "asyncio", "queue", "tempfile", "shutil"}  # fmt: skip
@@ -23,41 +95,145 @@ CALENDAR = {"date", "timedelta"}  # days can be counted without a clock
 
 
 def modules() -> list[Path]:
-    return sorted(ROOT.rglob("*.py"))
+    return sorted(path for path in ROOT.rglob("*.py") if path.name != "__init__.py" or path.parent.name == "screens")
 
 
-def core() -> list[Path]:
-    return [path for path in ROOT.glob("*.py") if path.stem not in READING | TOGETHER]
+def within(path: Path) -> str:
+    """Where it is in the house, such as `devices/store/journal`."""
+    return path.relative_to(ROOT).with_suffix("").as_posix()
 
 
-def name_of(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT.parent).with_suffix("").parts)
+def room_of(path: Path) -> str | None:
+    """The room that a file is in; None for one that nobody gave a room."""
+    name = within(path)
+    if name == "__main__":
+        return "commands"
+    if name in NOT_MOVED:
+        return NOT_MOVED[name]
+    folders = [folder.as_posix() for folder in Path(name).parents]
+    return next((folder for folder in folders if folder in ROOMS), None)
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Every module that it imports, wherever in the file."""
+@cache
+def imported(path: Path) -> frozenset[str]:
+    """Every module that it imports, wherever in the file; of `datetime`, only what is more than a calendar."""
+    return frozenset(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{within(path)} imports from where it stands; say from where"
             if node.module != "datetime" or not {alias.name for alias in node.names} <= CALENDAR:
-                yield node.module
-            if node.module == "kiosk":
-                yield from (f"kiosk.{alias.name}" for alias in node.names)
+                yield from _named(node)
+
+
+def _named(node: ast.ImportFrom) -> Iterator[str]:
+    """The module itself, and what is taken out of it where that is a module of ours."""
+    assert node.module is not None
+    inside = [f"{node.module}.{alias.name}" for alias in node.names]
+    ours = [name for name in inside if file_of(name)]
+    yield from ours
+    if len(ours) < len(inside):
+        yield node.module
+
+
+def file_of(module: str) -> Path | None:
+    """The file of a module of ours."""
+    if top(module) != "kiosk":
+        return None
+    path = ROOT.joinpath(*module.split(".")[1:])
+    return next((found for found in (path.with_suffix(".py"), path / "__init__.py") if found.is_file()), None)
 
 
 def top(module: str) -> str:
     return module.partition(".")[0]
 
 
-@pytest.mark.parametrize("path", core(), ids=name_of)
+def arrows() -> Counter[tuple[str, str]]:
+    """From room to room, with how many imports."""
+    found: Counter[tuple[str, str]] = Counter()
+    for path in modules():
+        for module in imported(path):
+            target = file_of(module)
+            there = room_of(target) if target else None
+            if there and there != room_of(path):
+                found[room_of(path) or "", there] += 1
+    return found
+
+
+# -- every file has a room
+
+
+def test_every_file_is_in_a_room_and_every_room_has_its_files() -> None:
+    there: dict[str | None, set[str]] = {}
+    for path in modules():
+        name, room = within(path), room_of(path)
+        inside = name.removeprefix("devices/").removeprefix("commands/") if name in NOT_MOVED else name
+        there.setdefault(room, set()).add(inside.removeprefix(f"{room}/"))
+    assert there == {room: set(names.split()) for room, names in ROOMS.items()}
+
+
+def test_every_room_is_on_a_floor() -> None:
+    assert set(FLOOR_OF) == set(ROOMS)
+    assert len(FLOORS) <= 7
+
+
+def test_a_package_says_what_it_is_and_does_nothing_else() -> None:
+    """But for that of the devices, which must be first to tell pygame not to greet."""
+    for path in ROOT.rglob("__init__.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert ast.get_docstring(tree), within(path)
+        if path.parent.name not in ("devices", "screens"):
+            assert len(tree.body) == 1, within(path)
+
+
+# -- arrows go down
+
+
+def test_a_room_knows_only_rooms_below_it() -> None:
+    wrong = {(one, other) for one, other in arrows() if FLOOR_OF[other] >= FLOOR_OF[one]}
+    assert wrong == OWED
+
+
+def test_fewer_than_sixty_arrows_lead_from_room_to_room() -> None:
+    assert len(arrows()) < 70
+
+
+def test_nothing_imports_in_a_circle() -> None:
+    known = {within(path): path for path in modules()}
+    seen: dict[str, bool] = {}  # False: on the way down
+
+    def visit(name: str, way: tuple[str, ...]) -> None:
+        assert seen.get(name) is not False, " → ".join((*way, name))
+        if name in known and name not in seen:
+            seen[name] = False
+            for target in filter(None, map(file_of, imported(known[name]))):
+                if within(target) != name:
+                    visit(within(target), (*way, name))
+            seen[name] = True
+
+    for name in known:
+        visit(name, ())
+
+
+# -- the core, and the world
+
+
+def core() -> list[Path]:
+    return [path for path in modules() if room_of(path) in CORE]
+
+
+@pytest.mark.parametrize("path", core(), ids=within)
 def test_a_core_module_knows_only_the_core_and_the_standard_library(path: Path) -> None:
-    own = {f"kiosk.{other.stem}" for other in core()} | {"kiosk"}
     for module in imported(path):
-        assert module in own or (top(module) in sys.stdlib_module_names and top(module) != "kiosk"), module
+        target = file_of(module)
+        assert room_of(target) in CORE if target else top(module) in sys.stdlib_module_names, module
 
 
-@pytest.mark.parametrize("path", core(), ids=name_of)
+@pytest.mark.parametrize("path", core(), ids=within)
 def test_a_core_module_has_no_clock_no_file_and_no_thread(path: Path) -> None:
     for module in imported(path):
         assert top(module) not in NOT_IN_THE_CORE, module
@@ -66,39 +242,24 @@ def test_a_core_module_has_no_clock_no_file_and_no_thread(path: Path) -> None:
     assert not called & {"open", "print", "input", "exec", "eval"}
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_only_devices_import_what_touches_the_world(path: Path) -> None:
-    if "devices" not in path.parts:
-        assert not {top(module) for module in imported(path)} & WORLD
+@pytest.mark.parametrize("path", modules(), ids=within)
+def test_each_package_that_touches_the_world_has_its_rooms(path: Path) -> None:
+    allowed = {**WORLD, **PLAIN}
+    for module in imported(path):
+        name = top(module)
+        if name != "kiosk" and name not in sys.stdlib_module_names:
+            assert room_of(path) in allowed[name], module
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_devices_know_nothing_of_commands_or_of_the_loop(path: Path) -> None:
-    if path.parent.name in ("devices", "screens"):
-        assert not any(module.startswith(("kiosk.commands", "kiosk.loop")) for module in imported(path))
+def drawn() -> Iterator[str]:
+    """The house in lines: each floor with its rooms, each room with those below that it knows."""
+    counted = arrows()
+    for floor in reversed(FLOORS):
+        for room in floor:
+            below = ", ".join(sorted(other for one, other in counted if one == room))
+            yield f"{FLOOR_OF[room] + 1}  {room:<17} → {below or 'nobody'}"
+    yield f"{len(FLOORS)} floors, {len(ROOMS)} rooms, {len(counted)} arrows from room to room"
 
 
-@pytest.mark.parametrize("name", sorted(READING))
-def test_reading_knows_no_device(name: str) -> None:
-    assert not any(module.startswith("kiosk.devices") for module in imported(ROOT / f"{name}.py"))
-
-
-def test_the_loop_knows_devices_only_by_what_it_needs_of_them() -> None:
-    assert not any(module.startswith("kiosk.devices") for module in imported(ROOT / "loop.py"))
-
-
-def test_nothing_imports_in_a_circle() -> None:
-    known = {name_of(path): path for path in modules() if path.stem != "__init__"}
-    seen: dict[str, bool] = {}  # False: on the way down
-
-    def visit(name: str, way: tuple[str, ...]) -> None:
-        assert seen.get(name) is not False, " → ".join((*way, name))
-        if name in known and name not in seen:
-            seen[name] = False
-            for module in imported(known[name]):
-                if module in known and module != name:
-                    visit(module, (*way, name))
-            seen[name] = True
-
-    for name in known:
-        visit(name, ())
+if __name__ == "__main__":
+    sys.stdout.write("\n".join((*drawn(), "")))

@@ -15,8 +15,9 @@ from pdfminer.layout import LTTextContainer, LTTextLine
 
 from kiosk import words
 from kiosk.__main__ import main
-from kiosk.commands import paper, report
-from kiosk.commands.paper import BOTTOM, HEIGHT, MARGIN, WIDTH, wrapped
+from kiosk.commands import report
+from kiosk.devices import paper
+from kiosk.devices.paper import BOTTOM, HEIGHT, MARGIN, WIDTH, wrapped
 from kiosk.devices.store import Store
 from kiosk.months import month_of
 from kiosk.records import NotToday, Rang, Record, SetAside

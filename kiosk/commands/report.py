@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _report(name: str, days: tuple[str, ...], book: Archive, library: Library, today: str, target: Path) -> int:
-    from kiosk.commands import paper  # here, so that nothing else ever needs it or waits for it
+    from kiosk.devices import paper  # here, so that nothing else ever needs it or waits for it
 
     months = with_unfiled(book.months(), book.log().recent)
     with bar(sum(month < name for month in months) + 1 + 2 * len(paper.PARTS)) as step:
