@@ -15,8 +15,9 @@ from dataclasses import replace
 
 from kiosk import session, words
 from kiosk.choices import Choice, Choices
-from kiosk.events import Button, ButtonStuck, Effect, Event, Passed, Pressed, Say, Silence, SpeechEnded, Touched
+from kiosk.events import ButtonStuck, Effect, Event, Passed, Say, Silence, SpeechEnded, Touched
 from kiosk.presses import ONE
+from kiosk.pressing.button import Button, Pressed
 from kiosk.scanning import BEYOND_MS, Deed, Scan, deed
 from kiosk.scenes import Ask, Meaning, Scene, by_button, scene
 from kiosk.states import (

@@ -7,31 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from kiosk.pressing.button import Button, Pressed
 from kiosk.records import Kept, Record
 
-
-class Button(StrEnum):
-    """The three buttons, by their names."""
-
-    NEXT = "next"
-    PAUSE = "pause"
-    STOP = "stop"
-
-
 # -- events
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """A press made on purpose: the button was held for its acceptance time (STOP: touched).
-
-    `switch` names the second switch with which it was pressed, "" for the button's own.
-    """
-
-    button: Button
-    switch: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from typing import Any, Protocol
 
 from kiosk.access import advance, bare, due_ms, one_means_the_same, one_stops
 from kiosk.events import (
-    Button,
     ButtonStuck,
     Change,
     ChangeAsked,
@@ -24,7 +23,6 @@ from kiosk.events import (
     Event,
     Keep,
     Passed,
-    Pressed,
     Remembered,
     RingHeard,
     Saved,
@@ -40,6 +38,7 @@ from kiosk.events import (
     Try,
 )
 from kiosk.presses import ONE, Edge, Happening, Presses, Stuck, TooShort
+from kiosk.pressing.button import Button, Pressed
 from kiosk.records import Kept, Record
 from kiosk.scenes import Buttons as Meanings
 from kiosk.scenes import Scene, by_button, scene

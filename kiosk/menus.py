@@ -12,10 +12,11 @@ from dataclasses import replace
 from kiosk import words
 from kiosk.choices import Choices, choices
 from kiosk.days import DaySummary
-from kiosk.events import Button, Change, Chime, Effect, Keep, Say, SetVolume, Silence, TakeBack, Try
+from kiosk.events import Change, Chime, Effect, Keep, Say, SetVolume, Silence, TakeBack, Try
 from kiosk.family import aside_name, day_pages, stretch_name
 from kiosk.history import Aside
 from kiosk.options import OPTIONS, Option, setting, times_option
+from kiosk.pressing.button import Button
 from kiosk.records import Cleared, Held, NotToday, Stopped
 from kiosk.routine import Phase, PhaseKind, Side, Step
 from kiosk.states import (

@@ -39,7 +39,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from kiosk.events import Button, Pressed
+from kiosk.pressing.button import Button, Pressed
 
 DEBOUNCE_MS = 25
 STUCK_MS = 10_000

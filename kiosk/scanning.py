@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kiosk.choices import Choice, Choices
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 
 # A person who wanted STOP a moment too late must not choose something by it.
 BEYOND_MS = 3_000

@@ -46,7 +46,6 @@ from kiosk.beginning import (
 )
 from kiosk.ending import chose_tired, passed_tired, still_at_it
 from kiosk.events import (
-    Button,
     ButtonStuck,
     ChangeAsked,
     ChangeOver,
@@ -55,7 +54,6 @@ from kiosk.events import (
     Effect,
     Event,
     Passed,
-    Pressed,
     Remembered,
     RingHeard,
     Saved,
@@ -76,6 +74,7 @@ from kiosk.phases import (
     resume,
     speech_ended,
 )
+from kiosk.pressing.button import Button, Pressed
 from kiosk.ringing import (
     RING_AGAIN_MS,
     RING_EVERY_MS,

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from kiosk.cards import Card
 from kiosk.choices import Choices
-from kiosk.events import Button
 from kiosk.history import Aside, Log
 from kiosk.options import Option
+from kiosk.pressing.button import Button
 from kiosk.profile import Profile
 from kiosk.records import Stopped as StoppedRecord
 from kiosk.routine import LeftOut, Limb, Phase, Plan, Routine, Side, Step, Variant

@@ -11,15 +11,9 @@ from dataclasses import replace
 from kiosk import words
 from kiosk.choices import choices
 from kiosk.ending import finish
-from kiosk.events import (
-    Button,
-    Chime,
-    Effect,
-    Keep,
-    Say,
-    Silence,
-)
+from kiosk.events import Chime, Effect, Keep, Say, Silence
 from kiosk.gate import get_ready, next_unit, refusal
+from kiosk.pressing.button import Button
 from kiosk.profile import BREATHLESS
 from kiosk.records import (
     Answered,

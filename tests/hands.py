@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 from kiosk.scenes import Ask, Scene, by_button
 
 GOES = frozenset({"get_ready", "move_in", "hold", "move_out", "rest"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiosk.devices.drawing import Moment
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 from kiosk.routine import Mode, Position, Side, Variant
 from kiosk.scenes import (
     Ask,

@@ -12,7 +12,8 @@ from kiosk import access
 from kiosk.access import advance, bare, moves
 from kiosk.commands import gallery
 from kiosk.commands.gallery import Place, press, wait
-from kiosk.events import Button, Passed, Pressed, Say
+from kiosk.events import Passed, Say
+from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Icon, by_button, scene
 from kiosk.states import (
     RING_AFTER_MS,

@@ -11,8 +11,8 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from kiosk.devices import buttons as told
 from kiosk.devices.buttons import DEFAULT_WIRES, BoxPins, Buttons, DeskPins, Wire
-from kiosk.events import Button, Pressed
 from kiosk.presses import Edge, Presses, Stuck
+from kiosk.pressing.button import Button, Pressed
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 

@@ -24,23 +24,12 @@ from world import TODAY, Visit
 from kiosk import menus, words
 from kiosk.commands.changing import Changes, Hold, Settling, SettlingAtOnce, write_setting
 from kiosk.commands.opening import known, values
-from kiosk.events import (
-    Button,
-    Change,
-    ChangeAsked,
-    ChangeOver,
-    Effect,
-    Event,
-    Pressed,
-    Setting,
-    SetVolume,
-    TakeBack,
-    Try,
-)
+from kiosk.events import Change, ChangeAsked, ChangeOver, Effect, Event, Setting, SetVolume, TakeBack, Try
 from kiosk.history import Log
 from kiosk.menus import CONFIRM_MS, TEACH_TWICE
 from kiosk.options import OPTIONS, SETTINGS, Option, setting
 from kiosk.places import Places, came_with, find
+from kiosk.pressing.button import Button, Pressed
 from kiosk.session import advance, start
 from kiosk.settings import Content, Everything, read_content_or_last_good, read_everything_or_last_good
 from kiosk.states import (

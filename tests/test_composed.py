@@ -25,8 +25,9 @@ from kiosk.devices.sound import CHIMES, NO_SOUND, gain
 from kiosk.devices.speech_worker import Cache
 from kiosk.devices.speech_worker import Manner as Speech
 from kiosk.devices.store import Store, StoreMistake
-from kiosk.events import Button, SetVolume
+from kiosk.events import SetVolume
 from kiosk.loop import Look
+from kiosk.pressing.button import Button
 from kiosk.scenes import Scene
 from kiosk.states import Holding, Stopped
 

@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins
 from kiosk.devices.desk import Desk
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 
 NEXT, STOP = Button.NEXT, Button.STOP
 

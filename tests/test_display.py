@@ -14,7 +14,7 @@ from kiosk.devices import look as looks
 from kiosk.devices.display import FADE_MS, Display, draw_scene
 from kiosk.devices.drawing import DrawnText, Moment
 from kiosk.devices.look import DARK, LIGHT, NIGHT, Look, ScreenSize, Theme, contrast, usual_size
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 from kiosk.routine import Side
 from kiosk.scenes import Guide, Home, Progress, Scene
 

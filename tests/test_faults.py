@@ -20,8 +20,8 @@ from kiosk.devices import inputs
 from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins
 from kiosk.devices.inputs import Switches
 from kiosk.devices.store import Store
-from kiosk.events import Button
 from kiosk.loop import Look
+from kiosk.pressing.button import Button
 from kiosk.scenes import Ask, Scene
 from kiosk.settings import KeyInput
 from kiosk.states import Known, Stopped

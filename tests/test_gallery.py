@@ -10,7 +10,7 @@ from walks import IN_ONE_GO, STEPS, name, places, table, ways
 
 from kiosk.access import bare
 from kiosk.commands.gallery import Key, press
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 from kiosk.states import InSession, State, Stopped
 
 KEPT = Path(__file__).parent / "transitions.txt"

@@ -13,9 +13,10 @@ import kiosk
 from kiosk import words
 from kiosk.access import advance
 from kiosk.beginning import plan_today
-from kiosk.events import Button, Passed, Pressed
+from kiosk.events import Passed
 from kiosk.gate import is_aside, refusal, stop_in_reach
 from kiosk.history import Aside
+from kiosk.pressing.button import Button, Pressed
 from kiosk.profile import PARTS, Ability, Profile
 from kiosk.records import Answered, Cleared, Record, SessionEnded, SetAside
 from kiosk.records import Stopped as StoppedRecord

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.devices.buttons import DeskPins
 from kiosk.devices.lamps import BREATH_MS, DIP_MS, Lamp, Lamps, brightness
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 
 NEXT, STOP = Button.NEXT, Button.STOP
 GPIOS = {NEXT: 23, Button.PAUSE: 24, STOP: 25}

@@ -9,8 +9,8 @@ import pytest
 from room import Room, room
 from world import ALL_QUESTIONS
 
-from kiosk.events import Button
 from kiosk.loop import Look
+from kiosk.pressing.button import Button
 from kiosk.records import Held, SessionEnded
 from kiosk.records import Stopped as StoppedRecord
 from kiosk.scenes import Scene

@@ -15,8 +15,8 @@ from kiosk.devices import buttons as told
 from kiosk.devices.again import AGAIN_MS, Again
 from kiosk.devices.buttons import DEFAULT_WIRES, BoxPins, Buttons, DeskPins, Wire
 from kiosk.devices.lamps import Lamp, Lamps
-from kiosk.events import Button, Pressed
 from kiosk.presses import Edge, Presses, Stuck
+from kiosk.pressing.button import Button, Pressed
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 LAMPS = {NEXT: 23, STOP: 25}

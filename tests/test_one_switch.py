@@ -16,8 +16,9 @@ from kiosk import access, words
 from kiosk.commands.opening import known as known_from
 from kiosk.commands.rehearse import open_bench
 from kiosk.devices.store import Store
-from kiosk.events import Button, ButtonStuck, Passed, Pressed, Say, Silence, SpeechEnded, Touched
+from kiosk.events import ButtonStuck, Passed, Say, Silence, SpeechEnded, Touched
 from kiosk.presses import DEFAULT_TIMES, Edge, Presses, PressTimes
+from kiosk.pressing.button import Button, Pressed
 from kiosk.scanning import BEYOND_MS, Pace
 from kiosk.scenes import Ask, by_button
 from kiosk.session import start

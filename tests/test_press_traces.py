@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from press_traces import HANDS, Verdict, judge, make, play, stuck_seen
 
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 
 TRACES = 300
 

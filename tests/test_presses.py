@@ -10,7 +10,6 @@ from bounds import turns
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.events import Button, Pressed
 from kiosk.presses import (
     DEBOUNCE_MS,
     DEFAULT_TIMES,
@@ -23,6 +22,7 @@ from kiosk.presses import (
     Stuck,
     TooShort,
 )
+from kiosk.pressing.button import Button, Pressed
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 

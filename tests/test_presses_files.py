@@ -10,8 +10,8 @@ import pytest
 
 from kiosk.__main__ import main
 from kiosk.commands.rehearse import PressesFileError, Touch, read_presses
-from kiosk.events import Button
 from kiosk.places import came_with
+from kiosk.pressing.button import Button
 
 
 def written(path: Path, text: str) -> Path:

@@ -17,7 +17,7 @@ from kiosk.__main__ import main
 from kiosk.commands.rehearse import PressesFileError, Touch, read_presses
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Store
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 from kiosk.profile import choose
 from kiosk.records import Held, SessionStarted
 from kiosk.routine import Plan, unroll

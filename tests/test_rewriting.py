@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from mutations import at, line_of, places, written
 
 from kiosk import landing, rewriting, settings
-from kiosk.events import Button
 from kiosk.places import Places, came_with
+from kiosk.pressing.button import Button
 from kiosk.profile import Ability
 from kiosk.rewriting import Refused, changed
 

@@ -6,7 +6,8 @@ import pytest
 from world import HELPED, Visit, at_home, in_session
 
 from kiosk import words
-from kiosk.events import Button, Chime, RingHeard, Say, Silence
+from kiosk.events import Chime, RingHeard, Say, Silence
+from kiosk.pressing.button import Button
 from kiosk.records import Answered, Rang
 from kiosk.scenes import Ask, Home, by_button
 from kiosk.states import (

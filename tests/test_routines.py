@@ -19,10 +19,10 @@ from kiosk.commands.opening import known, read_again, routines
 from kiosk.commands.rehearse import open_bench, play_person
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Store
-from kiosk.events import Button, Pressed
 from kiosk.history import Log
 from kiosk.library import LONGEST_MINUTES
 from kiosk.places import came_with, find
+from kiosk.pressing.button import Button, Pressed
 from kiosk.profile import PARTS, PERMISSIONS, Part, Preset, Profile, WrittenRoutine, choose, why_not
 from kiosk.records import Held, Record, SessionEnded, SessionStarted
 from kiosk.routine import Limb, Mode, Plan, Side, unroll

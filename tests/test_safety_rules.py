@@ -21,10 +21,11 @@ from kiosk.beginning import plan_today
 from kiosk.body import body
 from kiosk.commands import opening
 from kiosk.devices import look as looks
-from kiosk.events import Button, Chime, Passed, Pressed, Silence
+from kiosk.events import Chime, Passed, Silence
 from kiosk.history import Log
 from kiosk.places import came_with
 from kiosk.poses import STANDING, Support, pose_at
+from kiosk.pressing.button import Button, Pressed
 from kiosk.profile import PARTS, PERMISSIONS, Ability, Preset, Profile, choose, why_not
 from kiosk.records import SetAside
 from kiosk.records import Stopped as StoppedRecord

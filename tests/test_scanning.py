@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.choices import Choice, choices
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 from kiosk.scanning import BEYOND_MS, Deed, Pace, Scan, deed, with_ways_out
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP

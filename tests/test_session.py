@@ -10,19 +10,8 @@ import pytest
 from world import ALL_QUESTIONS, ALONE, HELPED, LONGEST_STEP_MS, TODAY, Visit, at_home, in_session, known, next_day
 
 from kiosk import words
-from kiosk.events import (
-    Button,
-    Chime,
-    DayBegan,
-    Keep,
-    Passed,
-    Pressed,
-    Remembered,
-    Say,
-    SetVolume,
-    Silence,
-    SpeechEnded,
-)
+from kiosk.events import Chime, DayBegan, Keep, Passed, Remembered, Say, SetVolume, Silence, SpeechEnded
+from kiosk.pressing.button import Button, Pressed
 from kiosk.records import (
     Answered,
     Cleared,

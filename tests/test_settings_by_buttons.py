@@ -16,9 +16,9 @@ from kiosk.commands.opening import known, read_again
 from kiosk.commands.rehearse import Bench, PlainWitness, Touch, open_bench
 from kiosk.commands.screens import Pictures
 from kiosk.devices.store import Store
-from kiosk.events import Button
 from kiosk.menus import CONFIRM_MS, options
 from kiosk.places import Places, find
+from kiosk.pressing.button import Button
 from kiosk.scenes import Ask
 from kiosk.settings import Everything, read_everything
 from kiosk.states import Known

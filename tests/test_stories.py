@@ -8,8 +8,8 @@ from room import Room, room
 from world import ALL_QUESTIONS, ALONE, HELPED
 
 from kiosk import words
-from kiosk.events import Button
 from kiosk.history import Log
+from kiosk.pressing.button import Button
 from kiosk.records import Answered, Held, Record, SessionEnded, SetAside
 from kiosk.records import Stopped as StoppedRecord
 from kiosk.states import Holding

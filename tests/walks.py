@@ -10,7 +10,7 @@ from world import ALL_QUESTIONS, ALONE, HELPED, known
 
 from kiosk.access import bare
 from kiosk.commands.gallery import Key, Place, key, power_cut, press, sleep, wait, walk
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 
 STEPS: dict[str, Callable[[Place], Place]] = {
     "NEXT": lambda place: press(place, Button.NEXT),

@@ -15,9 +15,10 @@ from typing import Any
 from kiosk.access import advance
 from kiosk.commands.gallery import Memory
 from kiosk.commands.opening import known as known_from
-from kiosk.events import Button, Effect, Event, Keep, Passed, Pressed, Remembered, Saved, Say, Silence, SpeechEnded
+from kiosk.events import Effect, Event, Keep, Passed, Remembered, Saved, Say, Silence, SpeechEnded
 from kiosk.history import Log
 from kiosk.places import came_with, find
+from kiosk.pressing.button import Button, Pressed
 from kiosk.records import Kept, Record
 from kiosk.routine import Phase
 from kiosk.scenes import Scene, scene

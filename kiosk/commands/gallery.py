@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from kiosk import menus
 from kiosk.access import advance, bare, due_ms
 from kiosk.beginning import is_helped, plan_today
-from kiosk.events import Button, Event, Keep, Passed, Pressed, Remembered, Saved, Say, SpeechEnded, Touched
+from kiosk.events import Event, Keep, Passed, Remembered, Saved, Say, SpeechEnded, Touched
+from kiosk.pressing.button import Button, Pressed
 from kiosk.records import Kept, Record, SessionStarted
 from kiosk.routine import Side
 from kiosk.scanning import BEYOND_MS

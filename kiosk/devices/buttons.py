@@ -30,8 +30,8 @@ from gpiozero import InputDevice
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from kiosk.devices.again import Again
-from kiosk.events import Button
 from kiosk.presses import STUCK_MS, Edge
+from kiosk.pressing.button import Button
 
 log = logging.getLogger(__name__)
 

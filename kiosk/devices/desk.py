@@ -17,7 +17,7 @@ from pygame.event import Event as Event
 from kiosk.devices.buttons import DeskPins
 from kiosk.devices.display import Display
 from kiosk.devices.sound import woken
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 
 # How often to look at the window while waiting. pygame's own wait looks every millisecond, which takes 3 % of a PC's
 # core at rest; what comes from a switch, the log or the voice needs no look, it wakes.

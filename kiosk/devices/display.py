@@ -17,7 +17,7 @@ from kiosk.devices.drawing import Canvas, DrawnText, Moment, Part
 from kiosk.devices.look import DARK, NIGHT, Look, ScreenSize, Theme
 from kiosk.devices.screens import parts
 from kiosk.devices.screens.frame import frame
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 from kiosk.scenes import Guide, Home, Scene
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import pygame
 from kiosk.devices import look as looks
 from kiosk.devices.look import Colour, Face, Look
 from kiosk.devices.shapes import rounded
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 
 LEADING = 1.78  # from one baseline to the next, in capital heights: 1.17 of the typeface's em
 DESCENT = 0.36  # how far a g reaches below the line, in capital heights

@@ -22,8 +22,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from kiosk.events import Button
 from kiosk.presses import Edge
+from kiosk.pressing.button import Button
 
 log = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ from gpiozero.exc import PinPWMUnsupported
 
 from kiosk.devices.again import Again
 from kiosk.devices.buttons import Pins, close_pin
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from kiosk.devices.drawing import Moment, Part
 from kiosk.devices.look import Look
 from kiosk.devices.screens import home
 from kiosk.devices.screens.frame import Frame, button_parts, frame
-from kiosk.events import Button
+from kiosk.pressing.button import Button
 from kiosk.scenes import Ask, Course, Guide, Home, Scene, Share, Sheet, Weeks
 
 if TYPE_CHECKING:

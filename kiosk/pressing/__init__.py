@@ -1,0 +1,1 @@
+"""What a hand meant: from the edges of a switch to presses and choices."""
