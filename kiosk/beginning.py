@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from kiosk import words
 from kiosk.choices import choices
+from kiosk.content.profile import BREATHLESS, family
+from kiosk.content.stretch import LeftOut, Limb, PhaseKind, Plan, Side, Step, unroll
 from kiosk.events import (
     Change,
     Chime,
@@ -33,7 +35,6 @@ from kiosk.gate import (
 from kiosk.history import Aside
 from kiosk.history import Interrupted as CutShort
 from kiosk.phases import resume
-from kiosk.profile import BREATHLESS, family
 from kiosk.records import (
     Answered,
     Cleared,
@@ -42,7 +43,6 @@ from kiosk.records import (
     SetAside,
 )
 from kiosk.ringing import ring
-from kiosk.routine import LeftOut, Limb, PhaseKind, Plan, Side, Step, unroll
 from kiosk.states import (
     AgreeingSign,
     AsideAsked,

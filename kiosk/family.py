@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from kiosk import words
 from kiosk.asides import Aside
+from kiosk.content.stretch import Side
 from kiosk.days import DaySummary, Outcome, SessionSummary, StretchSummary, UnitSummary
-from kiosk.routine import Side
 from kiosk.states import Known
 
 

@@ -22,9 +22,9 @@ from functools import lru_cache
 from math import cos, pi, radians, sin
 
 from kiosk.body import Body, Group, Piece, Role, body
+from kiosk.content.stretch import Side
 from kiosk.furniture import furniture
 from kiosk.poses import ARM_PLACES, STANDING, Close, Figure, FigureMistakes, Support, View, parse, pose_at, pose_round
-from kiosk.routine import Side
 from kiosk.space import Ball, Vec, mix
 
 __all__ = [

@@ -13,12 +13,12 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kiosk import words
+from kiosk.content.profile import BREATHLESS, family, moves_site, why_not
+from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Position, Side, Step
 from kiosk.ending import finish
 from kiosk.events import Say, Silence
 from kiosk.history import Aside, Log
-from kiosk.profile import BREATHLESS, family, moves_site, why_not
 from kiosk.records import Answered, Held, SessionStarted
-from kiosk.routine import Heard, LeftOut, Limb, Phase, PhaseKind, Position, Side, Step
 from kiosk.states import GettingReady, Known, Moving, Run, Waiting
 from kiosk.steps import Went
 

@@ -20,10 +20,9 @@ from typing import Any
 
 from kiosk import landing, poses
 from kiosk.bounds import MOST_FILES
-from kiosk.cards import Card
-from kiosk.profile import BREATHLESS, EQUIPMENT, PERMISSIONS, Part, Preset, WrittenRoutine, WrittenStep, modes
-from kiosk.reading import Mistake, Reading, Replaced, Table, did_you_mean, parsed, text_of
-from kiosk.routine import (
+from kiosk.content.cards import Card
+from kiosk.content.profile import BREATHLESS, EQUIPMENT, PERMISSIONS, Part, Preset, WrittenRoutine, WrittenStep, modes
+from kiosk.content.stretch import (
     HOLD_BOUNDS_MS,
     REPETITION_BOUNDS,
     REST_BOUNDS_MS,
@@ -38,6 +37,7 @@ from kiosk.routine import (
     Stretch,
     Variant,
 )
+from kiosk.reading import Mistake, Reading, Replaced, Table, did_you_mean, parsed, text_of
 
 KINDS = ("stretches", "routines", "cards")
 NEEDED = ("stretches", "routines")

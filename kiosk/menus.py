@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from kiosk import words
 from kiosk.choices import Choices, choices
+from kiosk.content.stretch import Phase, PhaseKind, Side, Step
 from kiosk.days import DaySummary
 from kiosk.events import Change, Chime, Effect, Keep, Say, SetVolume, Silence, TakeBack, Try
 from kiosk.family import aside_name, day_pages, stretch_name
@@ -18,7 +19,6 @@ from kiosk.history import Aside
 from kiosk.options import OPTIONS, Option, setting, times_option
 from kiosk.pressing.button import Button
 from kiosk.records import Cleared, Held, NotToday, Stopped
-from kiosk.routine import Phase, PhaseKind, Side, Step
 from kiosk.states import (
     About,
     ChoosingAside,

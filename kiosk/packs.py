@@ -29,9 +29,9 @@ from typing import Any
 
 from kiosk import landing
 from kiosk.bounds import MOST_FILES, MOST_TOLD
+from kiosk.content.profile import Profile, WrittenRoutine
 from kiosk.library import KINDS
 from kiosk.places import NAME, Places
-from kiosk.profile import Profile, WrittenRoutine
 from kiosk.reading import Mistake, Reading
 from kiosk.settings import Everything, read_everything, read_profile
 

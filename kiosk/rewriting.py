@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk import landing, settings
+from kiosk.content.profile import Profile
 from kiosk.places import Places
-from kiosk.profile import Profile
 from kiosk.reading import Mistake, Reading
 from kiosk.settings import Settings
 

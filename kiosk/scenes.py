@@ -16,6 +16,7 @@ from kiosk import words
 from kiosk.beginning import Cut, all_done, cut_short, is_helped, next_routine, plan_today
 from kiosk.choices import Choice as Choice
 from kiosk.choices import Choices
+from kiosk.content.stretch import Limb, Phase, PhaseKind, Side, Variant
 from kiosk.days import DaySummary, SessionSummary
 from kiosk.family import Line as Line
 from kiosk.family import Mark as Mark
@@ -30,7 +31,6 @@ from kiosk.family import (
 )
 from kiosk.menus import card_lines, day_shown
 from kiosk.pressing.button import Button
-from kiosk.routine import Limb, Phase, PhaseKind, Side, Variant
 from kiosk.sharing import day_text
 from kiosk.states import (
     About,

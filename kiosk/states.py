@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kiosk.cards import Card
 from kiosk.choices import Choices
+from kiosk.content.cards import Card
+from kiosk.content.profile import Profile
+from kiosk.content.stretch import LeftOut, Limb, Phase, Plan, Routine, Side, Step, Variant
 from kiosk.history import Aside, Log
 from kiosk.options import Option
 from kiosk.pressing.button import Button
-from kiosk.profile import Profile
 from kiosk.records import Stopped as StoppedRecord
-from kiosk.routine import LeftOut, Limb, Phase, Plan, Routine, Side, Step, Variant
 from kiosk.scanning import Pace, Scan
 from kiosk.trial import Trial
 

@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from kiosk import words
 from kiosk.choices import choices
+from kiosk.content.profile import BREATHLESS
+from kiosk.content.stretch import Limb, Phase
 from kiosk.ending import finish
 from kiosk.events import Chime, Effect, Keep, Say, Silence
 from kiosk.gate import get_ready, next_unit, refusal
 from kiosk.pressing.button import Button
-from kiosk.profile import BREATHLESS
 from kiosk.records import (
     Answered,
     Cleared,
@@ -26,7 +27,6 @@ from kiosk.records import (
     Stopped as StoppedRecord,
 )
 from kiosk.ringing import ring
-from kiosk.routine import Limb, Phase
 from kiosk.states import (
     GettingReady,
     Going,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date as Date  # noqa: N812 - `date` is what this module calls a day in words
 
+from kiosk.content.profile import IN_THE_WAY, moves_site
+from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, own_lines, stop_is_said
 from kiosk.days import HARMLESS, Outcome, SessionSummary, StretchSummary, UnitSummary
-from kiosk.profile import IN_THE_WAY, moves_site
-from kiosk.routine import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, own_lines, stop_is_said
 
 # -- buttons
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kiosk.content.stretch import Mode, Position, Side, Variant
 from kiosk.devices.drawing import Moment
 from kiosk.pressing.button import Button
-from kiosk.routine import Mode, Position, Side, Variant
 from kiosk.scenes import (
     Ask,
     Buttons,

@@ -11,10 +11,10 @@ import pytest
 from world import everything
 
 from kiosk import words
+from kiosk.content.profile import BREATHLESS, EQUIPMENT, IN_THE_WAY, PERMISSIONS, Part
+from kiosk.content.stretch import DoseKind, Limb, Mode, Position, Stretch, Variant
 from kiosk.library import HELPER_WORDS, LONGEST_MINUTES, NAME_LETTERS, NAME_WORDS, SENTENCE_WORDS
 from kiosk.places import came_with
-from kiosk.profile import BREATHLESS, EQUIPMENT, IN_THE_WAY, PERMISSIONS, Part
-from kiosk.routine import DoseKind, Limb, Mode, Position, Stretch, Variant
 
 STRETCHES = tuple(everything().library.stretches.values())
 VARIANTS = [(stretch, variant) for stretch in STRETCHES for variant in stretch.variants]

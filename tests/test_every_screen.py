@@ -23,6 +23,7 @@ from kiosk.access import options
 from kiosk.choices import Choices
 from kiosk.commands import gallery
 from kiosk.commands.opening import known
+from kiosk.content.stretch import Mode, Side, Stretch, Variant
 from kiosk.days import DaySummary
 from kiosk.devices import look as looks
 from kiosk.devices.display import draw_scene
@@ -34,7 +35,6 @@ from kiosk.family import day_pages
 from kiosk.history import Log
 from kiosk.places import find
 from kiosk.records import Record
-from kiosk.routine import Mode, Side, Stretch, Variant
 from kiosk.scanning import Scan
 from kiosk.scenes import (
     Ask,

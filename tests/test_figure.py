@@ -12,6 +12,7 @@ import pytest
 from kiosk import figure as figures
 from kiosk import library
 from kiosk.body import FLOOR, SEAT, STANDING_FLOOR, Body, body
+from kiosk.content.stretch import Mode, Side, Stretch, Variant
 from kiosk.figure import Figure, FigureMistakes, Role, Shape
 from kiosk.poses import (
     ARM_PLACES,
@@ -27,7 +28,6 @@ from kiosk.poses import (
     View,
     pose_at,
 )
-from kiosk.routine import Mode, Side, Stretch, Variant
 
 ASSETS = Path(__file__).parent.parent / "assets"
 LEG: dict[str, object] = {"view": "side", "support": "chair", "accent": ["thigh"], "end": {"knee": 10}}

@@ -13,14 +13,14 @@ import kiosk
 from kiosk import words
 from kiosk.access import advance
 from kiosk.beginning import plan_today
+from kiosk.content.profile import PARTS, Ability, Profile
+from kiosk.content.stretch import Limb, Phase, Position, Side, Step
 from kiosk.events import Passed
 from kiosk.gate import is_aside, refusal, stop_in_reach
 from kiosk.history import Aside
 from kiosk.pressing.button import Button, Pressed
-from kiosk.profile import PARTS, Ability, Profile
 from kiosk.records import Answered, Cleared, Record, SessionEnded, SetAside
 from kiosk.records import Stopped as StoppedRecord
-from kiosk.routine import Limb, Phase, Position, Side, Step
 from kiosk.states import (
     AtHome,
     Fitted,
@@ -83,8 +83,8 @@ def test_nothing_stands_while_the_legs_are_set_aside() -> None:
 def all_known() -> Known:
     """Every shipped routine, for somebody who may do everything."""
     from kiosk.commands.opening import known as known_from
+    from kiosk.content.profile import PERMISSIONS
     from kiosk.history import Log
-    from kiosk.profile import PERMISSIONS
 
     profile = replace(everything().profile, permissions=frozenset(PERMISSIONS))
     return known_from(replace(everything(), profile=profile), Log(), "2026-11-22")

@@ -14,8 +14,8 @@ import test_session
 from world import everything
 
 from kiosk import words
-from kiosk.profile import PARTS, Part, Preset, Profile, choose
-from kiosk.routine import DoseKind, Mode, Side
+from kiosk.content.profile import PARTS, Part, Preset, Profile, choose
+from kiosk.content.stretch import DoseKind, Mode, Side
 
 # -- the guide, line by line, and what implements it.
 #

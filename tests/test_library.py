@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from mutations import MISSING, Place, as_toml, at, changed, line_of, places, renamed, written
 
 from kiosk import library
+from kiosk.content.stretch import DoseKind, Limb, Mode, Side
 from kiosk.places import came_with
-from kiosk.routine import DoseKind, Limb, Mode, Side
 
 SHIPPED = came_with("assets")
 ROUTINE = "morning-seated"

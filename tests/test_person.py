@@ -10,11 +10,11 @@ from world import ALONE, HELPED, Visit, at_home, everything, known
 
 from kiosk import words
 from kiosk.commands.opening import known as known_from
+from kiosk.content.profile import IN_THE_WAY, SITES
+from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, Variant
 from kiosk.events import Chime, Passed
 from kiosk.history import Log
 from kiosk.pressing.button import Button, Pressed
-from kiosk.profile import IN_THE_WAY, SITES
-from kiosk.routine import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, Variant
 from kiosk.scenes import Ask, Guide
 from kiosk.session import due_ms, start
 from kiosk.states import GettingReady, Holding, Moving, Resting, Waiting, WhatNext

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk import library
-from kiosk.places import came_with
-from kiosk.profile import (
+from kiosk.content.profile import (
     PARTS,
     PERMISSIONS,
     Ability,
@@ -17,19 +16,8 @@ from kiosk.profile import (
     choose,
     why_not,
 )
-from kiosk.routine import (
-    Dose,
-    DoseKind,
-    LeftOut,
-    Limb,
-    Mode,
-    Position,
-    Routine,
-    Side,
-    Stretch,
-    Variant,
-    unroll,
-)
+from kiosk.content.stretch import Dose, DoseKind, LeftOut, Limb, Mode, Position, Routine, Side, Stretch, Variant, unroll
+from kiosk.places import came_with
 
 DOSE = Dose(DoseKind.STATIC, 15_000, 2, 8_000)
 

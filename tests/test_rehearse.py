@@ -15,12 +15,12 @@ from world import ALONE, HELPED, everything
 
 from kiosk.__main__ import main
 from kiosk.commands.rehearse import PressesFileError, Touch, read_presses
+from kiosk.content.profile import choose
+from kiosk.content.stretch import Plan, unroll
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Store
 from kiosk.pressing.button import Button
-from kiosk.profile import choose
 from kiosk.records import Held, SessionStarted
-from kiosk.routine import Plan, unroll
 
 Line = dict[str, Any]
 Rehearse = Callable[..., list[Line]]

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from mutations import at, line_of, places, written
 
 from kiosk import landing, rewriting, settings
+from kiosk.content.profile import Ability
 from kiosk.places import Places, came_with
 from kiosk.pressing.button import Button
-from kiosk.profile import Ability
 from kiosk.rewriting import Refused, changed
 
 SHIPPED = came_with("config")

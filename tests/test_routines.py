@@ -17,15 +17,15 @@ from kiosk.beginning import begin, next_routine, routine_of
 from kiosk.commands.changing import write_setting
 from kiosk.commands.opening import known, read_again, routines
 from kiosk.commands.rehearse import open_bench, play_person
+from kiosk.content.profile import PARTS, PERMISSIONS, Part, Preset, Profile, WrittenRoutine, choose, why_not
+from kiosk.content.stretch import Limb, Mode, Plan, Side, unroll
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Store
 from kiosk.history import Log
 from kiosk.library import LONGEST_MINUTES
 from kiosk.places import came_with, find
 from kiosk.pressing.button import Button, Pressed
-from kiosk.profile import PARTS, PERMISSIONS, Part, Preset, Profile, WrittenRoutine, choose, why_not
 from kiosk.records import Held, Record, SessionEnded, SessionStarted
-from kiosk.routine import Limb, Mode, Plan, Side, unroll
 from kiosk.scenes import scene
 from kiosk.session import advance
 from kiosk.settings import Everything, read_everything

@@ -20,16 +20,8 @@ from kiosk import words
 from kiosk.beginning import plan_today
 from kiosk.body import body
 from kiosk.commands import opening
-from kiosk.devices import look as looks
-from kiosk.events import Chime, Passed, Silence
-from kiosk.history import Log
-from kiosk.places import came_with
-from kiosk.poses import STANDING, Support, pose_at
-from kiosk.pressing.button import Button, Pressed
-from kiosk.profile import PARTS, PERMISSIONS, Ability, Preset, Profile, choose, why_not
-from kiosk.records import SetAside
-from kiosk.records import Stopped as StoppedRecord
-from kiosk.routine import (
+from kiosk.content.profile import PARTS, PERMISSIONS, Ability, Preset, Profile, choose, why_not
+from kiosk.content.stretch import (
     HOLD_BOUNDS_MS,
     REST_BOUNDS_MS,
     DoseKind,
@@ -47,6 +39,14 @@ from kiosk.routine import (
     own_lines,
     unroll,
 )
+from kiosk.devices import look as looks
+from kiosk.events import Chime, Passed, Silence
+from kiosk.history import Log
+from kiosk.places import came_with
+from kiosk.poses import STANDING, Support, pose_at
+from kiosk.pressing.button import Button, Pressed
+from kiosk.records import SetAside
+from kiosk.records import Stopped as StoppedRecord
 from kiosk.scenes import Ask, Guide, scene
 from kiosk.states import (
     About,

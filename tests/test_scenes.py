@@ -8,7 +8,7 @@ import pytest
 from walks import places
 from world import ALONE, HELPED, in_session
 
-from kiosk.routine import Side
+from kiosk.content.stretch import Side
 from kiosk.scenes import Guide, Icon, Meaning, Scene
 from kiosk.states import Holding, Moving, Resting
 

@@ -10,6 +10,7 @@ import pytest
 from world import ALL_QUESTIONS, ALONE, HELPED, LONGEST_STEP_MS, TODAY, Visit, at_home, in_session, known, next_day
 
 from kiosk import words
+from kiosk.content.stretch import Limb, PhaseKind, Side
 from kiosk.events import Chime, DayBegan, Keep, Passed, Remembered, Say, SetVolume, Silence, SpeechEnded
 from kiosk.pressing.button import Button, Pressed
 from kiosk.records import (
@@ -24,7 +25,6 @@ from kiosk.records import (
     Skipped,
 )
 from kiosk.records import Stopped as StoppedRecord
-from kiosk.routine import Limb, PhaseKind, Side
 from kiosk.scenes import Ask
 from kiosk.session import advance
 from kiosk.states import (

@@ -10,11 +10,11 @@ from mutations import MISSING, Place, as_toml, at, changed, line_of, places, ren
 
 from kiosk import library, settings
 from kiosk.commands.opening import desk_wires, wires
+from kiosk.content.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability
+from kiosk.content.stretch import Limb, Side
 from kiosk.places import Places, came_with, find
 from kiosk.presses import DEFAULT_TIMES, checked
 from kiosk.pressing.button import Button
-from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability
-from kiosk.routine import Limb, Side
 from kiosk.scanning import Pace
 
 SHIPPED = came_with("config")

@@ -12,6 +12,7 @@ import pytest
 from bounds import turns
 from sample_scenes import hold
 
+from kiosk.content.stretch import Mode, Position, Side, Variant
 from kiosk.devices.display import Display, draw_scene
 from kiosk.devices.drawing import Moment
 from kiosk.devices.look import DARK, usual_size
@@ -19,7 +20,6 @@ from kiosk.devices.pictures import STEPS
 from kiosk.devices.screens.figures import Figures, FiguresLater
 from kiosk.devices.workshop import Workshop
 from kiosk.places import find
-from kiosk.routine import Mode, Position, Side, Variant
 from kiosk.scenes import FigurePose
 from kiosk.settings import read_everything
 

@@ -18,13 +18,23 @@ from pathlib import Path
 from kiosk import library, saying
 from kiosk.commands import terminal, texts
 from kiosk.commands.opening import wires
+from kiosk.content.profile import (
+    EQUIPMENT,
+    PARTS,
+    PERMISSIONS,
+    Ability,
+    Preset,
+    Profile,
+    WrittenRoutine,
+    choose,
+    why_not,
+)
+from kiosk.content.stretch import LeftOut, Limb, Phase, PhaseKind, Plan, Side, Stretch, Variant, unroll
 from kiosk.devices import voices
 from kiosk.devices.keys import KEYS
 from kiosk.library import LONGEST_MINUTES, Library
 from kiosk.places import Places, find
-from kiosk.profile import EQUIPMENT, PARTS, PERMISSIONS, Ability, Preset, Profile, WrittenRoutine, choose, why_not
 from kiosk.reading import Mistake, did_you_mean, line_in
-from kiosk.routine import LeftOut, Limb, Phase, PhaseKind, Plan, Side, Stretch, Variant, unroll
 from kiosk.settings import Everything, KeyInput, Screen, Settings, Voice, no_longer_counts, read_everything
 
 # The reference panels (24" at 2 m, 10.1" at 1 m, 7" at 0.7 m) fill 0.25 to 0.3 of the viewing distance.

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from kiosk.content.stretch import Mode, Side, Stretch, Variant
 from kiosk.devices.contact import Cell, Sheets
-from kiosk.routine import Mode, Side, Stretch, Variant
 from kiosk.scenes import FigurePose
 
 COLUMNS = 6

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kiosk.content.profile import choose
 from kiosk.devices.buttons import Wire
 from kiosk.history import Log
 from kiosk.options import SETTINGS, TIMES
 from kiosk.presses import Presses
 from kiosk.pressing.button import Button
-from kiosk.profile import choose
 from kiosk.reading import Mistake
 from kiosk.settings import FIRST_PIN, LAST_PIN, Everything, Settings
 from kiosk.states import Fitted, Known, Manner, Reread

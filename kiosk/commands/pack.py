@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kiosk import landing, packs
+from kiosk.content.profile import PERMISSIONS
 from kiosk.packs import Landed, Pack
 from kiosk.places import Places, find
-from kiosk.profile import PERMISSIONS
 from kiosk.reading import Mistake, did_you_mean
 
 

@@ -19,6 +19,7 @@ from kiosk import words
 from kiosk.access import advance
 from kiosk.commands.changing import Changes, Hold, Settling
 from kiosk.commands.opening import desk_wires, known, presses, tell, wires
+from kiosk.content.stretch import Phase, PhaseKind, unroll
 from kiosk.devices import watchdog
 from kiosk.devices.buttons import BoxPins, Buttons, DeskPins, Pins
 from kiosk.devices.clock import Clock, RealClock
@@ -43,7 +44,6 @@ from kiosk.loop import Look as Shown
 from kiosk.places import Places, find
 from kiosk.pressing.button import Button, Pressed
 from kiosk.records import Kept
-from kiosk.routine import Phase, PhaseKind, unroll
 from kiosk.scenes import Guide, Scene, by_button, scene
 from kiosk.session import start
 from kiosk.settings import Everything, Settings, read_everything, read_everything_or_last_good

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import pygame
 
+from kiosk.content.stretch import Side, Variant
 from kiosk.devices.look import Theme
 from kiosk.figure import Circle, Figure, Role, Shape, bounds, parse, shapes
-from kiosk.routine import Side, Variant
 from kiosk.scenes import FigurePose
 
 Colour = tuple[int, int, int]

@@ -40,10 +40,10 @@ def _figures() -> None:
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     import pygame
 
+    from kiosk.content.profile import choose
     from kiosk.devices.look import DARK
     from kiosk.devices.pictures import STEPS, Pictures, theme_colours
     from kiosk.places import find
-    from kiosk.profile import choose
     from kiosk.scenes import FigurePose
     from kiosk.settings import read_everything
 

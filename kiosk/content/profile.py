@@ -12,7 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 from itertools import groupby
 
-from kiosk.routine import Dose, LeftOut, Limb, Mode, Position, Routine, Side, Step, Stretch, Variant
+from kiosk.content.stretch import Dose, LeftOut, Limb, Mode, Position, Routine, Side, Step, Stretch, Variant
 
 
 class Ability(StrEnum):

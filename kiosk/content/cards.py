@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.routine import Source
+from kiosk.content.stretch import Source
 
 
 @dataclass(frozen=True)
