@@ -32,16 +32,10 @@ from kiosk.gate import (
     stop_in_reach,
     tried_stops,
 )
-from kiosk.history import Aside
-from kiosk.history import Interrupted as CutShort
+from kiosk.log.history import Aside
+from kiosk.log.history import Interrupted as CutShort
+from kiosk.log.records import Answered, Cleared, SessionEnded, SessionStarted, SetAside
 from kiosk.phases import resume
-from kiosk.records import (
-    Answered,
-    Cleared,
-    SessionEnded,
-    SessionStarted,
-    SetAside,
-)
 from kiosk.ringing import ring
 from kiosk.states import (
     AgreeingSign,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kiosk.log.records import Kept, Record
 from kiosk.pressing.button import Button, Pressed
-from kiosk.records import Kept, Record
 
 # -- events
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk import words
-from kiosk.asides import Aside
 from kiosk.content.stretch import Side
-from kiosk.days import DaySummary, Outcome, SessionSummary, StretchSummary, UnitSummary
+from kiosk.log.asides import Aside
+from kiosk.log.days import DaySummary, Outcome, SessionSummary, StretchSummary, UnitSummary
 from kiosk.states import Known
 
 

@@ -17,8 +17,8 @@ from kiosk.content.profile import BREATHLESS, family, moves_site, why_not
 from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Position, Side, Step
 from kiosk.ending import finish
 from kiosk.events import Say, Silence
-from kiosk.history import Aside, Log
-from kiosk.records import Answered, Held, SessionStarted
+from kiosk.log.history import Aside, Log
+from kiosk.log.records import Answered, Held, SessionStarted
 from kiosk.states import GettingReady, Known, Moving, Run, Waiting
 from kiosk.steps import Went
 

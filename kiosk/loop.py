@@ -37,9 +37,9 @@ from kiosk.events import (
     TouchTooShort,
     Try,
 )
+from kiosk.log.records import Kept, Record
 from kiosk.presses import ONE, Edge, Happening, Presses, Stuck, TooShort
 from kiosk.pressing.button import Button, Pressed
-from kiosk.records import Kept, Record
 from kiosk.scenes import Buttons as Meanings
 from kiosk.scenes import Scene, by_button, scene
 from kiosk.states import (

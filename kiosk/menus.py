@@ -12,13 +12,13 @@ from dataclasses import replace
 from kiosk import words
 from kiosk.choices import Choices, choices
 from kiosk.content.stretch import Phase, PhaseKind, Side, Step
-from kiosk.days import DaySummary
 from kiosk.events import Change, Chime, Effect, Keep, Say, SetVolume, Silence, TakeBack, Try
 from kiosk.family import aside_name, day_pages, stretch_name
-from kiosk.history import Aside
+from kiosk.log.days import DaySummary
+from kiosk.log.history import Aside
+from kiosk.log.records import Cleared, Held, NotToday, Stopped
 from kiosk.options import OPTIONS, Option, setting, times_option
 from kiosk.pressing.button import Button
-from kiosk.records import Cleared, Held, NotToday, Stopped
 from kiosk.states import (
     About,
     ChoosingAside,

@@ -14,8 +14,8 @@ from kiosk.content.stretch import Limb, PhaseKind, Position
 from kiosk.ending import finish
 from kiosk.events import Chime, Effect, Keep, Say, Silence
 from kiosk.gate import get_ready, lead_in, move_in, next_unit, once_more
+from kiosk.log.records import Held, Skipped
 from kiosk.menus import louder
-from kiosk.records import Held, Skipped
 from kiosk.ringing import ring
 from kiosk.states import (
     GettingReady,

@@ -17,7 +17,6 @@ from kiosk.beginning import Cut, all_done, cut_short, is_helped, next_routine, p
 from kiosk.choices import Choice as Choice
 from kiosk.choices import Choices
 from kiosk.content.stretch import Limb, Phase, PhaseKind, Side, Variant
-from kiosk.days import DaySummary, SessionSummary
 from kiosk.family import Line as Line
 from kiosk.family import Mark as Mark
 from kiosk.family import (
@@ -29,6 +28,7 @@ from kiosk.family import (
     session_mark,
     stretch_name,
 )
+from kiosk.log.days import DaySummary, SessionSummary
 from kiosk.menus import card_lines, day_shown
 from kiosk.pressing.button import Button
 from kiosk.sharing import day_text

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kiosk import words
-from kiosk.asides import Aside
 from kiosk.content.stretch import Side
-from kiosk.days import Outcome, SessionSummary, StretchSummary
-from kiosk.history import Log
+from kiosk.log.asides import Aside
+from kiosk.log.days import Outcome, SessionSummary, StretchSummary
+from kiosk.log.history import Log
 
 # A code of this size has 85 modules a side (version 17, error correction L): three pixels each on a screen of 480
 # lines, which telephones read at arm's length.

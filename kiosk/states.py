@@ -12,10 +12,10 @@ from kiosk.choices import Choices
 from kiosk.content.cards import Card
 from kiosk.content.profile import Profile
 from kiosk.content.stretch import LeftOut, Limb, Phase, Plan, Routine, Side, Step, Variant
-from kiosk.history import Aside, Log
+from kiosk.log.history import Aside, Log
+from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.options import Option
 from kiosk.pressing.button import Button
-from kiosk.records import Stopped as StoppedRecord
 from kiosk.scanning import Pace, Scan
 from kiosk.trial import Trial
 

@@ -15,17 +15,9 @@ from kiosk.content.stretch import Limb, Phase
 from kiosk.ending import finish
 from kiosk.events import Chime, Effect, Keep, Say, Silence
 from kiosk.gate import get_ready, next_unit, refusal
+from kiosk.log.records import Answered, Cleared, Record, SessionStarted, SetAside
+from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.pressing.button import Button
-from kiosk.records import (
-    Answered,
-    Cleared,
-    Record,
-    SessionStarted,
-    SetAside,
-)
-from kiosk.records import (
-    Stopped as StoppedRecord,
-)
 from kiosk.ringing import ring
 from kiosk.states import (
     GettingReady,

@@ -11,7 +11,7 @@ from datetime import date as Date  # noqa: N812 - `date` is what this module cal
 
 from kiosk.content.profile import IN_THE_WAY, moves_site
 from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, own_lines, stop_is_said
-from kiosk.days import HARMLESS, Outcome, SessionSummary, StretchSummary, UnitSummary
+from kiosk.log.days import HARMLESS, Outcome, SessionSummary, StretchSummary, UnitSummary
 
 # -- buttons
 

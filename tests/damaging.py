@@ -28,10 +28,10 @@ from kiosk.devices.clock import SteppedClock
 from kiosk.devices.files import Encoded, decoded
 from kiosk.devices.store import Store, look, sealed
 from kiosk.family import day_groups
-from kiosk.history import Log, lasting
-from kiosk.months import month_of
+from kiosk.log.history import Log, lasting
+from kiosk.log.months import month_of
+from kiosk.log.records import Kept
 from kiosk.places import Places, came_with
-from kiosk.records import Kept
 from kiosk.scenes import scene
 from kiosk.session import start
 from kiosk.settings import Everything, read_everything, read_everything_or_last_good

@@ -27,10 +27,10 @@ from kiosk.commands.rehearse import Bench, open_bench
 from kiosk.content.profile import EQUIPMENT, PARTS, SITES, Ability, Preset
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Store
+from kiosk.log.records import Kept, SetAside, as_json
 from kiosk.loop import LONGEST_STEP_MS
 from kiosk.places import came_with, find
 from kiosk.pressing.button import Button
-from kiosk.records import Kept, SetAside, as_json
 from kiosk.scenes import by_button
 from kiosk.settings import Everything, read_everything
 from kiosk.states import Known

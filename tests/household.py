@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Store
-from kiosk.records import (
+from kiosk.log.records import (
     Answered,
     Cleared,
     Held,

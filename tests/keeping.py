@@ -13,7 +13,7 @@ from pathlib import Path
 from household import held, keep_all, morning, said, started, stopped, whole_session
 
 from kiosk.devices.store import Store
-from kiosk.records import Kept
+from kiosk.log.records import Kept
 
 
 def _tell(kept: Kept) -> None:

@@ -12,8 +12,8 @@ from household import BERLIN
 
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Store
-from kiosk.records import Answered, Cleared, Held, NotToday, Record, SessionEnded, SessionStarted, SetAside, Skipped
-from kiosk.records import Stopped as StoppedRecord
+from kiosk.log.records import Answered, Cleared, Held, NotToday, Record, SessionEnded, SessionStarted, SetAside, Skipped
+from kiosk.log.records import Stopped as StoppedRecord
 
 Unit = tuple[str, str | None]
 

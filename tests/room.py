@@ -17,8 +17,8 @@ from kiosk.commands.opening import known
 from kiosk.commands.rehearse import Bench, Touch, open_bench
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Store
+from kiosk.log.records import Record
 from kiosk.pressing.button import Button
-from kiosk.records import Record
 from kiosk.scenes import Scene
 from kiosk.states import Known, State
 

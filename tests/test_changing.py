@@ -25,7 +25,7 @@ from kiosk import menus, words
 from kiosk.commands.changing import Changes, Hold, Settling, SettlingAtOnce, write_setting
 from kiosk.commands.opening import known, values
 from kiosk.events import Change, ChangeAsked, ChangeOver, Effect, Event, Setting, SetVolume, TakeBack, Try
-from kiosk.history import Log
+from kiosk.log.history import Log
 from kiosk.menus import CONFIRM_MS, TEACH_TWICE
 from kiosk.options import OPTIONS, SETTINGS, Option, setting
 from kiosk.places import Places, came_with, find

@@ -9,7 +9,7 @@ from world import HELPED, Visit, at_home, in_session
 
 from kiosk import words
 from kiosk.events import Setting
-from kiosk.records import Answered, Cleared, SetAside
+from kiosk.log.records import Answered, Cleared, SetAside
 from kiosk.states import AtHome, ChoosingAside, ChoosingWho, ConfirmingClear, WellDone
 
 ENTRIES = ("routines", "today", "weeks", "show", "cards", "about")

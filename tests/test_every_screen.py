@@ -24,7 +24,6 @@ from kiosk.choices import Choices
 from kiosk.commands import gallery
 from kiosk.commands.opening import known
 from kiosk.content.stretch import Mode, Side, Stretch, Variant
-from kiosk.days import DaySummary
 from kiosk.devices import look as looks
 from kiosk.devices.display import draw_scene
 from kiosk.devices.drawing import DrawnText, Moment
@@ -32,9 +31,10 @@ from kiosk.devices.look import DARK, LIGHT, NIGHT, Look, Theme, contrast, usual_
 from kiosk.devices.screens.figures import Figures
 from kiosk.devices.store import Store
 from kiosk.family import day_pages
-from kiosk.history import Log
+from kiosk.log.days import DaySummary
+from kiosk.log.history import Log
+from kiosk.log.records import Record
 from kiosk.places import find
-from kiosk.records import Record
 from kiosk.scanning import Scan
 from kiosk.scenes import (
     Ask,

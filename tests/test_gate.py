@@ -17,10 +17,10 @@ from kiosk.content.profile import PARTS, Ability, Profile
 from kiosk.content.stretch import Limb, Phase, Position, Side, Step
 from kiosk.events import Passed
 from kiosk.gate import is_aside, refusal, stop_in_reach
-from kiosk.history import Aside
+from kiosk.log.history import Aside
+from kiosk.log.records import Answered, Cleared, Record, SessionEnded, SetAside
+from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.pressing.button import Button, Pressed
-from kiosk.records import Answered, Cleared, Record, SessionEnded, SetAside
-from kiosk.records import Stopped as StoppedRecord
 from kiosk.states import (
     AtHome,
     Fitted,
@@ -84,7 +84,7 @@ def all_known() -> Known:
     """Every shipped routine, for somebody who may do everything."""
     from kiosk.commands.opening import known as known_from
     from kiosk.content.profile import PERMISSIONS
-    from kiosk.history import Log
+    from kiosk.log.history import Log
 
     profile = replace(everything().profile, permissions=frozenset(PERMISSIONS))
     return known_from(replace(everything(), profile=profile), Log(), "2026-11-22")

@@ -21,17 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk import words
-from kiosk.days import Outcome
-from kiosk.history import (
-    Aside,
-    Log,
-    fold_asides,
-    in_order,
-    interrupted_session,
-    lasting,
-    stretch_over_time,
-)
-from kiosk.records import Cleared, Kept, NotToday, Record, SetAside, as_json, from_json
+from kiosk.log.days import Outcome
+from kiosk.log.history import Aside, Log, fold_asides, in_order, interrupted_session, lasting, stretch_over_time
+from kiosk.log.records import Cleared, Kept, NotToday, Record, SetAside, as_json, from_json
 
 
 def _log(*records: Record, day: str = TODAY) -> Log:

@@ -11,7 +11,7 @@ from world import ALONE
 from kiosk.__main__ import main
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Store
-from kiosk.records import Answered, Held, Record, SessionEnded, SessionStarted, SetAside, Skipped, Stopped
+from kiosk.log.records import Answered, Held, Record, SessionEnded, SessionStarted, SetAside, Skipped, Stopped
 
 
 def held(stretch: str, side: str, unit: int) -> Held:

@@ -15,8 +15,8 @@ from kiosk.__main__ import main
 from kiosk.commands.log import COLUMNS
 from kiosk.devices.clock import RealClock, SteppedClock
 from kiosk.devices.store import Store, look
-from kiosk.history import Log
-from kiosk.records import Cleared, SetAside, as_json
+from kiosk.log.history import Log
+from kiosk.log.records import Cleared, SetAside, as_json
 
 Printed = Callable[..., str]
 

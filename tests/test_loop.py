@@ -9,10 +9,10 @@ import pytest
 from room import Room, room
 from world import ALL_QUESTIONS
 
+from kiosk.log.records import Held, SessionEnded
+from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.loop import Look
 from kiosk.pressing.button import Button
-from kiosk.records import Held, SessionEnded
-from kiosk.records import Stopped as StoppedRecord
 from kiosk.scenes import Scene
 from kiosk.states import RING_AFTER_MS, Holding, Stopped
 

@@ -13,7 +13,7 @@ from kiosk.commands.opening import known as known_from
 from kiosk.content.profile import IN_THE_WAY, SITES
 from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, Variant
 from kiosk.events import Chime, Passed
-from kiosk.history import Log
+from kiosk.log.history import Log
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Ask, Guide
 from kiosk.session import due_ms, start

@@ -18,9 +18,9 @@ from world import ALL_QUESTIONS, LONGEST_STEP_MS, NO_QUESTIONS, Visit, at_home, 
 from kiosk.access import bare
 from kiosk.content.stretch import Position, Side, Step
 from kiosk.events import Chime, DayBegan, Effect, Event, Keep, Passed, Saved, Silence, SpeechEnded
+from kiosk.log.records import Cleared, Held, SetAside
+from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.pressing.button import Button, Pressed
-from kiosk.records import Cleared, Held, SetAside
-from kiosk.records import Stopped as StoppedRecord
 from kiosk.scenes import Ask, Guide, scene
 from kiosk.states import (
     AtHome,

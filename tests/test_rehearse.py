@@ -19,8 +19,8 @@ from kiosk.content.profile import choose
 from kiosk.content.stretch import Plan, unroll
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Store
+from kiosk.log.records import Held, SessionStarted
 from kiosk.pressing.button import Button
-from kiosk.records import Held, SessionStarted
 
 Line = dict[str, Any]
 Rehearse = Callable[..., list[Line]]

@@ -19,8 +19,8 @@ from kiosk.commands import report
 from kiosk.devices import paper
 from kiosk.devices.paper import BOTTOM, HEIGHT, MARGIN, WIDTH, wrapped
 from kiosk.devices.store import Store
-from kiosk.months import month_of
-from kiosk.records import NotToday, Rang, Record, SetAside
+from kiosk.log.months import month_of
+from kiosk.log.records import NotToday, Rang, Record, SetAside
 
 Box = tuple[float, float, float, float]
 LineAt = tuple[str, Box]

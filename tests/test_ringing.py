@@ -7,8 +7,8 @@ from world import HELPED, Visit, at_home, in_session
 
 from kiosk import words
 from kiosk.events import Chime, RingHeard, Say, Silence
+from kiosk.log.records import Answered, Rang
 from kiosk.pressing.button import Button
-from kiosk.records import Answered, Rang
 from kiosk.scenes import Ask, Home, by_button
 from kiosk.states import (
     AtHome,

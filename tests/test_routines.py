@@ -21,11 +21,11 @@ from kiosk.content.profile import PARTS, PERMISSIONS, Part, Preset, Profile, Wri
 from kiosk.content.stretch import Limb, Mode, Plan, Side, unroll
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Store
-from kiosk.history import Log
 from kiosk.library import LONGEST_MINUTES
+from kiosk.log.history import Log
+from kiosk.log.records import Held, Record, SessionEnded, SessionStarted
 from kiosk.places import came_with, find
 from kiosk.pressing.button import Button, Pressed
-from kiosk.records import Held, Record, SessionEnded, SessionStarted
 from kiosk.scenes import scene
 from kiosk.session import advance
 from kiosk.settings import Everything, read_everything

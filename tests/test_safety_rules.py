@@ -41,12 +41,12 @@ from kiosk.content.stretch import (
 )
 from kiosk.devices import look as looks
 from kiosk.events import Chime, Passed, Silence
-from kiosk.history import Log
+from kiosk.log.history import Log
+from kiosk.log.records import SetAside
+from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.places import came_with
 from kiosk.poses import STANDING, Support, pose_at
 from kiosk.pressing.button import Button, Pressed
-from kiosk.records import SetAside
-from kiosk.records import Stopped as StoppedRecord
 from kiosk.scenes import Ask, Guide, scene
 from kiosk.states import (
     About,

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from household import TODAY, aside, ended, held, said, skipped, stamped, started, stopped
 
-from kiosk.history import Log
-from kiosk.records import NotToday, Record
+from kiosk.log.history import Log
+from kiosk.log.records import NotToday, Record
 from kiosk.sharing import LIMIT_BYTES, day_text
 
 NAMES = {"neck-side": "Neck to the side", "morning": "Morning", "wrist": "Wrist stretch"}

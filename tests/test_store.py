@@ -50,7 +50,7 @@ from kiosk.devices.store import (
     look,
     sealed,
 )
-from kiosk.records import Kept, NotToday, Rang
+from kiosk.log.records import Kept, NotToday, Rang
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_a_record_is_on_the_disk_before_anyone_is_told(folder: Path, clock: Step
 
 
 def sealed_line(kept: Kept) -> bytes:
-    from kiosk.records import as_json
+    from kiosk.log.records import as_json
 
     return sealed(as_json(kept))
 

@@ -23,7 +23,7 @@ from tinydb import TinyDB
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.files import decoded, save
 from kiosk.devices.store import Archive, Journal, Store
-from kiosk.records import Kept
+from kiosk.log.records import Kept
 
 CHILD = Path(__file__).with_name("keeping.py")
 

@@ -8,10 +8,10 @@ from room import Room, room
 from world import ALL_QUESTIONS, ALONE, HELPED
 
 from kiosk import words
-from kiosk.history import Log
+from kiosk.log.history import Log
+from kiosk.log.records import Answered, Held, Record, SessionEnded, SetAside
+from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.pressing.button import Button
-from kiosk.records import Answered, Held, Record, SessionEnded, SetAside
-from kiosk.records import Stopped as StoppedRecord
 from kiosk.states import Holding
 
 ASKED_ONCE_A_DAY = ALL_QUESTIONS - {"therapist"}

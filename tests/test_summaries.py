@@ -27,9 +27,9 @@ from kiosk.__main__ import main
 from kiosk.commands.opening import known
 from kiosk.devices.store import Store
 from kiosk.family import Line, Mark, day_groups, day_pages, pages
-from kiosk.history import Log
-from kiosk.months import month_of
-from kiosk.records import (
+from kiosk.log.history import Log
+from kiosk.log.months import month_of
+from kiosk.log.records import (
     Answered,
     Cleared,
     Held,

@@ -17,10 +17,10 @@ from kiosk.commands.gallery import Memory
 from kiosk.commands.opening import known as known_from
 from kiosk.content.stretch import Phase
 from kiosk.events import Effect, Event, Keep, Passed, Remembered, Saved, Say, Silence, SpeechEnded
-from kiosk.history import Log
+from kiosk.log.history import Log
+from kiosk.log.records import Kept, Record
 from kiosk.places import came_with, find
 from kiosk.pressing.button import Button, Pressed
-from kiosk.records import Kept, Record
 from kiosk.scenes import Scene, scene
 from kiosk.session import start
 from kiosk.settings import Everything, read_everything

@@ -16,8 +16,8 @@ from kiosk.access import advance, bare, due_ms
 from kiosk.beginning import is_helped, plan_today
 from kiosk.content.stretch import Side
 from kiosk.events import Event, Keep, Passed, Remembered, Saved, Say, SpeechEnded, Touched
+from kiosk.log.records import Kept, Record, SessionStarted
 from kiosk.pressing.button import Button, Pressed
-from kiosk.records import Kept, Record, SessionStarted
 from kiosk.scanning import BEYOND_MS
 from kiosk.scenes import Ask, Guide, Home, Mark, Scene, Sheet, scene
 from kiosk.session import start

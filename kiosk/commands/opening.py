@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kiosk.content.profile import choose
 from kiosk.devices.buttons import Wire
-from kiosk.history import Log
+from kiosk.log.history import Log
 from kiosk.options import SETTINGS, TIMES
 from kiosk.presses import Presses
 from kiosk.pressing.button import Button

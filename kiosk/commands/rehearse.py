@@ -26,12 +26,12 @@ from kiosk.devices.sound import QuietLoudspeaker
 from kiosk.devices.store import Store, StoreMistake
 from kiosk.devices.voice import QuietVoice
 from kiosk.events import Effect, Keep
-from kiosk.history import Log
+from kiosk.log.history import Log
+from kiosk.log.records import Kept, SessionEnded, as_json
 from kiosk.loop import LONGEST_STEP_MS, Devices, Loop, Screen
 from kiosk.places import find
 from kiosk.pressing.button import Button, Pressed
 from kiosk.reading import Mistake, did_you_mean, text_of
-from kiosk.records import Kept, SessionEnded, as_json
 from kiosk.scenes import Scene
 from kiosk.session import advance, start
 from kiosk.settings import Everything, read_everything

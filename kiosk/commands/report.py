@@ -13,7 +13,7 @@ from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Archive, look
 from kiosk.landing import put_file
 from kiosk.library import Library
-from kiosk.months import Month, before, days_of, month_of, with_unfiled
+from kiosk.log.months import Month, before, days_of, month_of, with_unfiled
 from kiosk.places import find
 from kiosk.settings import day_begins, read_everything
 

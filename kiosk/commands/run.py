@@ -38,12 +38,12 @@ from kiosk.devices.store import Store, StoreMistake
 from kiosk.devices.voice import SpokenVoice
 from kiosk.devices.window import NoScreen, Surface, open_full_screen, open_window
 from kiosk.devices.workshop import Workshop
-from kiosk.history import Log
+from kiosk.log.history import Log
+from kiosk.log.records import Kept
 from kiosk.loop import Devices, Loop
 from kiosk.loop import Look as Shown
 from kiosk.places import Places, find
 from kiosk.pressing.button import Button, Pressed
-from kiosk.records import Kept
 from kiosk.scenes import Guide, Scene, by_button, scene
 from kiosk.session import start
 from kiosk.settings import Everything, Settings, read_everything, read_everything_or_last_good

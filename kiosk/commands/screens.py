@@ -11,7 +11,7 @@ from kiosk.commands import gallery
 from kiosk.commands.opening import known, tell
 from kiosk.devices import picture
 from kiosk.devices.clock import RealClock
-from kiosk.history import Log
+from kiosk.log.history import Log
 from kiosk.loop import Look as Shown
 from kiosk.places import find
 from kiosk.scenes import Scene

@@ -22,9 +22,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from kiosk import words
-from kiosk.asides import Aside
 from kiosk.content.stretch import Side
-from kiosk.months import ClearedAside, DayAside, Dose, Month, RegionStops, RoutineMonth, Said, StretchMonth
+from kiosk.log.asides import Aside
+from kiosk.log.months import ClearedAside, DayAside, Dose, Month, RegionStops, RoutineMonth, Said, StretchMonth
 
 WIDTH, HEIGHT = float(A4[0]), float(A4[1])
 MARGIN = 42.0

@@ -37,8 +37,8 @@ from tinydb.table import Table
 
 from kiosk.devices.clock import Clock, Moment
 from kiosk.devices.files import Disk, Files, OnlyReading, SafeStorage, Tables, corrupt_name
-from kiosk.history import RECENT_DAYS, Interrupted, Log, in_order, lasting
-from kiosk.records import (
+from kiosk.log.history import RECENT_DAYS, Interrupted, Log, in_order, lasting
+from kiosk.log.records import (
     SCHEMA,
     Answered,
     Cleared,

@@ -16,7 +16,7 @@ from bench_parts.figures import median, table
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.files import Disk
 from kiosk.devices.store import Archive, Journal, Row, Store
-from kiosk.records import Held, Kept, Record, SessionEnded, SessionStarted, Stopped, as_json
+from kiosk.log.records import Held, Kept, Record, SessionEnded, SessionStarted, Stopped, as_json
 
 YEARS = 10
 SESSIONS_A_DAY = 2

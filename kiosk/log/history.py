@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from kiosk.asides import RECENT_DAYS, Aside, asides_then, fold_asides, in_order, lasting
-from kiosk.days import (
+from kiosk.log.asides import RECENT_DAYS, Aside, asides_then, fold_asides, in_order, lasting
+from kiosk.log.days import (
     HARMLESS,
     STOP_QUESTION,
     DaySummary,
@@ -25,7 +25,7 @@ from kiosk.days import (
     stop_answers,
     summary_of_session,
 )
-from kiosk.records import Answered, Cleared, Held, Kept, Record, SessionEnded, SessionStarted, Skipped, Stopped
+from kiosk.log.records import Answered, Cleared, Held, Kept, Record, SessionEnded, SessionStarted, Skipped, Stopped
 
 __all__ = [
     "RECENT_DAYS", "STOP_QUESTION", "Aside", "DaySummary", "Interrupted", "Log", "SessionSummary", "StretchDay",

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kiosk.asides import Aside, fold_asides, lasting
-from kiosk.days import DaySummary, SessionSummary, UnitSummary, day_of, sessions_of, stop_answers
-from kiosk.records import Answered, Cleared, Held, Kept, Rang, SessionStarted, SetAside, Stopped
+from kiosk.log.asides import Aside, fold_asides, lasting
+from kiosk.log.days import DaySummary, SessionSummary, UnitSummary, day_of, sessions_of, stop_answers
+from kiosk.log.records import Answered, Cleared, Held, Kept, Rang, SessionStarted, SetAside, Stopped
 
 ELSEWHERE = "other"  # where a stretch is moved that is no longer in any file
 

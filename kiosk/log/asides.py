@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from kiosk.records import Answered, Cleared, Kept, SetAside, Stopped
+from kiosk.log.records import Answered, Cleared, Kept, SetAside, Stopped
 
 RECENT_DAYS = 35  # four weeks on the screen, and a week to look back at their beginning
 

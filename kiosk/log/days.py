@@ -10,16 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.records import (
-    Answered,
-    Held,
-    Kept,
-    NotToday,
-    SessionEnded,
-    SessionStarted,
-    Skipped,
-    Stopped,
-)
+from kiosk.log.records import Answered, Held, Kept, NotToday, SessionEnded, SessionStarted, Skipped, Stopped
 
 STOP_QUESTION = "what_was_it"
 HARMLESS = frozenset({"rest", "mistake", "tired"})  # a STOP that was so answered did not mean that anything hurt
