@@ -14,11 +14,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import session, words
-from kiosk.choices import Choice, Choices
 from kiosk.events import ButtonStuck, Effect, Event, Passed, Say, Silence, SpeechEnded, Touched
-from kiosk.presses import ONE
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scanning import BEYOND_MS, Deed, Scan, deed
+from kiosk.pressing.choices import Choice, Choices
+from kiosk.pressing.presses import ONE
+from kiosk.pressing.scanning import BEYOND_MS, Deed, Scan, deed
 from kiosk.scenes import Ask, Meaning, Scene, by_button, scene
 from kiosk.states import (
     Asking,

@@ -11,7 +11,6 @@ from dataclasses import replace
 from enum import StrEnum
 
 from kiosk import words
-from kiosk.choices import choices
 from kiosk.content.profile import BREATHLESS, family
 from kiosk.content.stretch import LeftOut, Limb, PhaseKind, Plan, Side, Step, unroll
 from kiosk.events import (
@@ -36,6 +35,7 @@ from kiosk.log.history import Aside
 from kiosk.log.history import Interrupted as CutShort
 from kiosk.log.records import Answered, Cleared, SessionEnded, SessionStarted, SetAside
 from kiosk.phases import resume
+from kiosk.pressing.choices import choices
 from kiosk.ringing import ring
 from kiosk.states import (
     AgreeingSign,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import words
-from kiosk.choices import choices
 from kiosk.content.stretch import Plan
 from kiosk.events import Chime, Keep, Say, Silence
 from kiosk.log.history import Log
 from kiosk.log.records import Answered, SessionEnded
+from kiosk.pressing.choices import choices
 from kiosk.ringing import ring
 from kiosk.states import BeforeYouGo, Known, Run, WellDone
 from kiosk.steps import Went, after, ask

@@ -38,8 +38,8 @@ from kiosk.events import (
     Try,
 )
 from kiosk.log.records import Kept, Record
-from kiosk.presses import ONE, Edge, Happening, Presses, Stuck, TooShort
 from kiosk.pressing.button import Button, Pressed
+from kiosk.pressing.presses import ONE, Edge, Happening, Presses, Stuck, TooShort
 from kiosk.scenes import Buttons as Meanings
 from kiosk.scenes import Scene, by_button, scene
 from kiosk.states import (

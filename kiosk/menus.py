@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kiosk import words
-from kiosk.choices import Choices, choices
 from kiosk.content.stretch import Phase, PhaseKind, Side, Step
 from kiosk.events import Change, Chime, Effect, Keep, Say, SetVolume, Silence, TakeBack, Try
 from kiosk.family import aside_name, day_pages, stretch_name
@@ -19,6 +18,8 @@ from kiosk.log.history import Aside
 from kiosk.log.records import Cleared, Held, NotToday, Stopped
 from kiosk.options import OPTIONS, Option, setting, times_option
 from kiosk.pressing.button import Button
+from kiosk.pressing.choices import Choices, choices
+from kiosk.pressing.switch_test import Trial, suggest
 from kiosk.states import (
     About,
     ChoosingAside,
@@ -47,7 +48,6 @@ from kiosk.states import (
     Trying,
 )
 from kiosk.steps import Went, after, ask, home, knowing
-from kiosk.trial import Trial, suggest
 
 VOLUMES = (1, 9)
 EARLIER_DAYS = 27  # four weeks with today

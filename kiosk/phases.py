@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import words
-from kiosk.choices import choices
 from kiosk.content.stretch import Limb, PhaseKind, Position
 from kiosk.ending import finish
 from kiosk.events import Chime, Effect, Keep, Say, Silence
 from kiosk.gate import get_ready, lead_in, move_in, next_unit, once_more
 from kiosk.log.records import Held, Skipped
 from kiosk.menus import louder
+from kiosk.pressing.choices import choices
 from kiosk.ringing import ring
 from kiosk.states import (
     GettingReady,

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import words
-from kiosk.choices import choices
 from kiosk.events import Chime, Effect, Keep, Say, Silence
 from kiosk.log.records import Rang
 from kiosk.pressing.button import Button
+from kiosk.pressing.choices import choices
 from kiosk.states import (
     GUARD_MS,
     AtHome,

@@ -14,8 +14,6 @@ from functools import partial
 
 from kiosk import words
 from kiosk.beginning import Cut, all_done, cut_short, is_helped, next_routine, plan_today
-from kiosk.choices import Choice as Choice
-from kiosk.choices import Choices
 from kiosk.content.stretch import Limb, Phase, PhaseKind, Side, Variant
 from kiosk.family import Line as Line
 from kiosk.family import Mark as Mark
@@ -31,6 +29,8 @@ from kiosk.family import (
 from kiosk.log.days import DaySummary, SessionSummary
 from kiosk.menus import card_lines, day_shown
 from kiosk.pressing.button import Button
+from kiosk.pressing.choices import Choice as Choice
+from kiosk.pressing.choices import Choices
 from kiosk.sharing import day_text
 from kiosk.states import (
     About,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kiosk.choices import Choices
 from kiosk.content.cards import Card
 from kiosk.content.profile import Profile
 from kiosk.content.stretch import LeftOut, Limb, Phase, Plan, Routine, Side, Step, Variant
@@ -16,8 +15,9 @@ from kiosk.log.history import Aside, Log
 from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.options import Option
 from kiosk.pressing.button import Button
-from kiosk.scanning import Pace, Scan
-from kiosk.trial import Trial
+from kiosk.pressing.choices import Choices
+from kiosk.pressing.scanning import Pace, Scan
+from kiosk.pressing.switch_test import Trial
 
 RING_AFTER_MS = 2_000  # home is shown so long before STOP rings
 GUARD_MS = 2_000  # after STOP the screen says it and asks nothing; a hand that slipped must not answer

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import words
-from kiosk.choices import choices
 from kiosk.content.profile import BREATHLESS
 from kiosk.content.stretch import Limb, Phase
 from kiosk.ending import finish
@@ -18,6 +17,7 @@ from kiosk.gate import get_ready, next_unit, refusal
 from kiosk.log.records import Answered, Cleared, Record, SessionStarted, SetAside
 from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.pressing.button import Button
+from kiosk.pressing.choices import choices
 from kiosk.ringing import ring
 from kiosk.states import (
     GettingReady,

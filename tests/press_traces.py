@@ -16,8 +16,8 @@ from random import Random
 
 from bounds import turns
 
-from kiosk.presses import DEFAULT_TIMES, STUCK_MS, Edge, Happening, Presses, PressTimes, Stuck
 from kiosk.pressing.button import Button, Pressed
+from kiosk.pressing.presses import DEFAULT_TIMES, STUCK_MS, Edge, Happening, Presses, PressTimes, Stuck
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 

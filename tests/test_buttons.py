@@ -11,8 +11,8 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from kiosk.devices import buttons as told
 from kiosk.devices.buttons import DEFAULT_WIRES, BoxPins, Buttons, DeskPins, Wire
-from kiosk.presses import Edge, Presses, Stuck
 from kiosk.pressing.button import Button, Pressed
+from kiosk.pressing.presses import Edge, Presses, Stuck
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 

@@ -30,6 +30,7 @@ from kiosk.menus import CONFIRM_MS, TEACH_TWICE
 from kiosk.options import OPTIONS, SETTINGS, Option, setting
 from kiosk.places import Places, came_with, find
 from kiosk.pressing.button import Button, Pressed
+from kiosk.pressing.switch_test import PRESSES
 from kiosk.session import advance, start
 from kiosk.settings import Content, Everything, read_content_or_last_good, read_everything_or_last_good
 from kiosk.states import (
@@ -44,7 +45,6 @@ from kiosk.states import (
     State,
 )
 from kiosk.steps import Went
-from kiosk.trial import PRESSES
 
 ROUTINE = "routines.morning-seated"
 PROFILE = 'preset = "{}"  # agreed in March\n\n[abilities]\narm_left = "with help"  # since the fall\n'

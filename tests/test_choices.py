@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.choices import choices
+from kiosk.pressing.choices import choices
 
 
 def test_the_first_answer_is_marked_to_begin_with() -> None:

@@ -20,7 +20,6 @@ from sample_scenes import NOW, RESOLUTIONS
 
 from kiosk import words
 from kiosk.access import options
-from kiosk.choices import Choices
 from kiosk.commands import gallery
 from kiosk.commands.opening import known
 from kiosk.content.stretch import Mode, Side, Stretch, Variant
@@ -35,7 +34,8 @@ from kiosk.log.days import DaySummary
 from kiosk.log.history import Log
 from kiosk.log.records import Record
 from kiosk.places import find
-from kiosk.scanning import Scan
+from kiosk.pressing.choices import Choices
+from kiosk.pressing.scanning import Scan
 from kiosk.scenes import (
     Ask,
     Course,

@@ -33,7 +33,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # Every file of every room. A file that is not here is in no room, and then nothing below would look at it.
 ROOMS = {
     "content": "cards profile stretch",
-    "pressing": "button choices presses scanning trial",
+    "pressing": "button choices presses scanning switch_test",
     "log": "asides days history months records",
     "words": "words",
     "figure": "body figure furniture poses space",
@@ -58,7 +58,7 @@ NOT_MOVED = {
     **{f"commands/{name}": "worlds" for name in ("changing", "gallery", "opening", "rehearse", "run")},
     "saying": "devices/sound",
     "loop": "worlds",
-    **{name: room for room in ("pressing", "words", "figure", "session", "files", "scenes")
+    **{name: room for room in ("words", "figure", "session", "files", "scenes")
        for name in ROOMS[room].split() if name != "button"},
     **{f"devices/{name}": room for room in ROOMS if room.startswith("devices/") for name in ROOMS[room].split()},
 }  # fmt: skip

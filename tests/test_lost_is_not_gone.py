@@ -15,8 +15,8 @@ from kiosk.devices import buttons as told
 from kiosk.devices.again import AGAIN_MS, Again
 from kiosk.devices.buttons import DEFAULT_WIRES, BoxPins, Buttons, DeskPins, Wire
 from kiosk.devices.lamps import Lamp, Lamps
-from kiosk.presses import Edge, Presses, Stuck
 from kiosk.pressing.button import Button, Pressed
+from kiosk.pressing.presses import Edge, Presses, Stuck
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 LAMPS = {NEXT: 23, STOP: 25}

@@ -17,9 +17,9 @@ from kiosk.commands.opening import known as known_from
 from kiosk.commands.rehearse import open_bench
 from kiosk.devices.store import Store
 from kiosk.events import ButtonStuck, Passed, Say, Silence, SpeechEnded, Touched
-from kiosk.presses import DEFAULT_TIMES, Edge, Presses, PressTimes
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scanning import BEYOND_MS, Pace
+from kiosk.pressing.presses import DEFAULT_TIMES, Edge, Presses, PressTimes
+from kiosk.pressing.scanning import BEYOND_MS, Pace
 from kiosk.scenes import Ask, by_button
 from kiosk.session import start
 from kiosk.states import RING_AFTER_MS, Known, State, Stepped, Stopped, WellDone

@@ -10,7 +10,8 @@ from bounds import turns
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.presses import (
+from kiosk.pressing.button import Button, Pressed
+from kiosk.pressing.presses import (
     DEBOUNCE_MS,
     DEFAULT_TIMES,
     STUCK_MS,
@@ -22,7 +23,6 @@ from kiosk.presses import (
     Stuck,
     TooShort,
 )
-from kiosk.pressing.button import Button, Pressed
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.choices import Choice, choices
 from kiosk.pressing.button import Button
-from kiosk.scanning import BEYOND_MS, Deed, Pace, Scan, deed, with_ways_out
+from kiosk.pressing.choices import Choice, choices
+from kiosk.pressing.scanning import BEYOND_MS, Deed, Pace, Scan, deed, with_ways_out
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 THREE = choices(("a", "A"), ("b", "B"), ("c", "C"))

@@ -13,9 +13,9 @@ from kiosk.commands.opening import desk_wires, wires
 from kiosk.content.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability
 from kiosk.content.stretch import Limb, Side
 from kiosk.places import Places, came_with, find
-from kiosk.presses import DEFAULT_TIMES, checked
 from kiosk.pressing.button import Button
-from kiosk.scanning import Pace
+from kiosk.pressing.presses import DEFAULT_TIMES, checked
+from kiosk.pressing.scanning import Pace
 
 SHIPPED = came_with("config")
 

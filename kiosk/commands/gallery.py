@@ -18,11 +18,11 @@ from kiosk.content.stretch import Side
 from kiosk.events import Event, Keep, Passed, Remembered, Saved, Say, SpeechEnded, Touched
 from kiosk.log.records import Kept, Record, SessionStarted
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scanning import BEYOND_MS
+from kiosk.pressing.scanning import BEYOND_MS
+from kiosk.pressing.switch_test import PRESSES
 from kiosk.scenes import Ask, Guide, Home, Mark, Scene, Sheet, scene
 from kiosk.session import start
 from kiosk.states import AtHome, Beginning, InSession, Known, State, Stepped, Stopped, Trying, TryingStop
-from kiosk.trial import PRESSES
 
 STEP_MS = 250
 LONGEST_WAIT_MS = 90_000

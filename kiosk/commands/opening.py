@@ -10,8 +10,8 @@ from kiosk.content.profile import choose
 from kiosk.devices.buttons import Wire
 from kiosk.log.history import Log
 from kiosk.options import SETTINGS, TIMES
-from kiosk.presses import Presses
 from kiosk.pressing.button import Button
+from kiosk.pressing.presses import Presses
 from kiosk.reading import Mistake
 from kiosk.settings import FIRST_PIN, LAST_PIN, Everything, Settings
 from kiosk.states import Fitted, Known, Manner, Reread

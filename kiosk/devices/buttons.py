@@ -4,7 +4,7 @@ A callback of gpiozero runs on a thread of the driver, and one exception in it w
 good: lgpio has one such thread and does not guard it. So a callback here only stamps the change and queues
 it, and can not throw. Beside it, `check` looks at the level of each switch on every turn of the loop. A change
 that no callback told of is queued by it, and the screen says that the buttons answer late. Nothing here is
-debounced or timed; that is `kiosk.presses`.
+debounced or timed; that is `kiosk.pressing.presses`.
 
 A switch that can not be opened, or can no longer be read, is told of and opened anew every few seconds, for ever: a
 kiosk may start before its pins are there. It is done beside the loop, since a driver may take its time, and one pin
@@ -30,8 +30,8 @@ from gpiozero import InputDevice
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from kiosk.devices.again import Again
-from kiosk.presses import STUCK_MS, Edge
 from kiosk.pressing.button import Button
+from kiosk.pressing.presses import STUCK_MS, Edge
 
 log = logging.getLogger(__name__)
 

@@ -26,8 +26,8 @@ from kiosk.devices.again import Again
 from kiosk.devices.buttons import NO_BUTTONS, Buttons, missing
 from kiosk.devices.keyboards import Kernel, Keyboards, Line, LinuxKernel, Wanted
 from kiosk.devices.keys import KEYS, Key, keyboards, pointers
-from kiosk.presses import Edge
 from kiosk.pressing.button import Button
+from kiosk.pressing.presses import Edge
 from kiosk.settings import Input, JoystickInput, KeyInput
 
 log = logging.getLogger(__name__)

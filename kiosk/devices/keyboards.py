@@ -22,8 +22,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from kiosk.presses import Edge
 from kiosk.pressing.button import Button
+from kiosk.pressing.presses import Edge
 
 log = logging.getLogger(__name__)
 

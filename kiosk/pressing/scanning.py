@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kiosk.choices import Choice, Choices
 from kiosk.pressing.button import Button
+from kiosk.pressing.choices import Choice, Choices
 
 # A person who wanted STOP a moment too late must not choose something by it.
 BEYOND_MS = 3_000
