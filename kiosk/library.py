@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kiosk import landing, poses
+from kiosk import landing
 from kiosk.bounds import MOST_FILES
 from kiosk.content.cards import Card
 from kiosk.content.profile import BREATHLESS, EQUIPMENT, PERMISSIONS, Part, Preset, WrittenRoutine, WrittenStep, modes
@@ -37,6 +37,7 @@ from kiosk.content.stretch import (
     Stretch,
     Variant,
 )
+from kiosk.figure import poses
 from kiosk.reading import Mistake, Reading, Replaced, Table, did_you_mean, parsed, text_of
 
 KINDS = ("stretches", "routines", "cards")
@@ -474,7 +475,7 @@ def _helper(table: Table, mode: Mode, sided: bool) -> HelperLines | None:
 
 
 def _figure(table: Table) -> Mapping[str, object]:
-    """The moving figure's pose data as it stands in the file, after `kiosk.poses` had a look at it."""
+    """The moving figure's pose data as it stands in the file, after `kiosk.figure.poses` had a look at it."""
     below = table.table("figure")
     if below is None:
         return {}

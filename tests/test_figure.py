@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import figure as figures
 from kiosk import library
-from kiosk.body import FLOOR, SEAT, STANDING_FLOOR, Body, body
 from kiosk.content.stretch import Mode, Side, Stretch, Variant
-from kiosk.figure import Figure, FigureMistakes, Role, Shape
-from kiosk.poses import (
+from kiosk.figure import figure as figures
+from kiosk.figure.body import FLOOR, SEAT, STANDING_FLOOR, Body, body
+from kiosk.figure.figure import Figure, FigureMistakes, Role, Shape
+from kiosk.figure.poses import (
     ARM_PLACES,
     BODY_PLACES,
     HANDS,

@@ -58,7 +58,7 @@ NOT_MOVED = {
     **{f"commands/{name}": "worlds" for name in ("changing", "gallery", "opening", "rehearse", "run")},
     "saying": "devices/sound",
     "loop": "worlds",
-    **{name: room for room in ("words", "figure", "session", "files", "scenes")
+    **{name: room for room in ("words", "session", "files", "scenes")
        for name in ROOMS[room].split() if name != "button"},
     **{f"devices/{name}": room for room in ROOMS if room.startswith("devices/") for name in ROOMS[room].split()},
 }  # fmt: skip

@@ -15,10 +15,8 @@ from math import acos, degrees, hypot
 import pytest
 from world import ALL_QUESTIONS, ALONE, HELPED, Visit, at_home, everything, in_session, known
 
-from kiosk import figure as figures
 from kiosk import words
 from kiosk.beginning import plan_today
-from kiosk.body import body
 from kiosk.commands import opening
 from kiosk.content.profile import PARTS, PERMISSIONS, Ability, Preset, Profile, choose, why_not
 from kiosk.content.stretch import (
@@ -41,11 +39,13 @@ from kiosk.content.stretch import (
 )
 from kiosk.devices import look as looks
 from kiosk.events import Chime, Passed, Silence
+from kiosk.figure import figure as figures
+from kiosk.figure.body import body
+from kiosk.figure.poses import STANDING, Support, pose_at
 from kiosk.log.history import Log
 from kiosk.log.records import SetAside
 from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.places import came_with
-from kiosk.poses import STANDING, Support, pose_at
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Ask, Guide, scene
 from kiosk.states import (

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from world import everything
 
-from kiosk import poses
 from kiosk.content.profile import SITES, moves_site
 from kiosk.content.stretch import Limb, Mode, Position, Side, Stretch, Variant
-from kiosk.poses import STANDING, Figure
+from kiosk.figure import poses
+from kiosk.figure.poses import STANDING, Figure
 
 VARIANTS = [(s, v) for s in everything().library.stretches.values() for v in s.variants]
 each_variant = pytest.mark.parametrize(("stretch", "variant"), VARIANTS, ids=[f"{s.id} {v.key}" for s, v in VARIANTS])

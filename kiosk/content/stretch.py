@@ -134,7 +134,7 @@ class Variant:
     fragile bones. `loads` names what else carries weight or is moved, on both sides: the legs of whoever stands, the
     arms that lean on a wall, the knees that a roll of the trunk takes along. `taught`: a therapist must have shown
     this very movement to those who do it. `stop_at`: where STOP must be, for somebody of whom nobody has said yet
-    with what they press it. `figure` is the moving picture's pose data as `kiosk.figure` reads it. Texts
+    with what they press it. `figure` is the moving picture's pose data as `kiosk.figure.figure` reads it. Texts
     may say `{side}` and `{other}`.
     """
 

@@ -17,7 +17,7 @@ import pygame
 
 from kiosk.content.stretch import Side, Variant
 from kiosk.devices.look import Theme
-from kiosk.figure import Circle, Figure, Role, Shape, bounds, parse, shapes
+from kiosk.figure.figure import Circle, Figure, Role, Shape, bounds, parse, shapes
 from kiosk.scenes import FigurePose
 
 Colour = tuple[int, int, int]
@@ -80,7 +80,7 @@ class Pictures:
     """Draws figures in the colours given, and keeps the frames; the longest unused go first.
 
     The frames kept never take more than `largest_bytes`. One thread may draw while another looks for what is kept;
-    `breath` is called every few ms of drawing. Raises `kiosk.figure.FigureMistakes` for a variant whose figure
+    `breath` is called every few ms of drawing. Raises `kiosk.figure.figure.FigureMistakes` for a variant whose figure
     cannot be read.
     """
 

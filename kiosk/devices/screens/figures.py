@@ -14,7 +14,7 @@ from kiosk.devices.look import Theme
 from kiosk.devices.pictures import STEPS, Key, Pictures, key_of, movement, theme_colours
 from kiosk.devices.screens.sides import Size, beside_limb
 from kiosk.devices.workshop import Work, Workshop
-from kiosk.figure import FigureMistakes
+from kiosk.figure.figure import FigureMistakes
 from kiosk.scenes import FigurePose
 
 _log = logging.getLogger(__name__)

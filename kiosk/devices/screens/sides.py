@@ -9,8 +9,8 @@ from math import ceil, cos, hypot, pi, sin
 
 import pygame
 
-from kiosk.figure import Circle, Figure, Role, Shape, bounds, landmarks, parse, shapes
-from kiosk.poses import View
+from kiosk.figure.figure import Circle, Figure, Role, Shape, bounds, landmarks, parse, shapes
+from kiosk.figure.poses import View
 from kiosk.scenes import FigurePose
 
 Size = tuple[int, int]

@@ -1,8 +1,9 @@
 """The moving figure: a small person of rounded limbs, as flat shapes to draw.
 
-A stretch's file tells the figure in joint angles (`kiosk.poses`); from them comes a body in space (`kiosk.body`) on
-what carries it (`kiosk.furniture`). This module looks at it from the stated place and returns flat shapes: each is the
-rounded outline around a few circles, with a role that the display turns into a colour. Nothing here draws.
+A stretch's file tells the figure in joint angles (`kiosk.figure.poses`); from them comes a body in space
+(`kiosk.figure.body`) on what carries it (`kiosk.figure.furniture`). This module looks at it from the stated place and
+returns flat shapes: each is the rounded outline around a few circles, with a role that the display turns into a
+colour. Nothing here draws.
 
 On the screen x runs right and y down; lengths are in statures, a standing person being about 1.0 tall.
 
@@ -21,11 +22,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, pi, radians, sin
 
-from kiosk.body import Body, Group, Piece, Role, body
 from kiosk.content.stretch import Side
-from kiosk.furniture import furniture
-from kiosk.poses import ARM_PLACES, STANDING, Close, Figure, FigureMistakes, Support, View, parse, pose_at, pose_round
-from kiosk.space import Ball, Vec, mix
+from kiosk.figure.body import Body, Group, Piece, Role, body
+from kiosk.figure.furniture import furniture
+from kiosk.figure.poses import (
+    ARM_PLACES,
+    STANDING,
+    Close,
+    Figure,
+    FigureMistakes,
+    Support,
+    View,
+    parse,
+    pose_at,
+    pose_round,
+)
+from kiosk.figure.space import Ball, Vec, mix
 
 __all__ = [
     "Box",

@@ -13,8 +13,8 @@ from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
-from kiosk.poses import ARM_PLACES, STANDING, Close, Figure, Pose, Support
-from kiosk.space import WORLD, Ball, Frame, Vec, dot, limb_frame, mix, sub, unit
+from kiosk.figure.poses import ARM_PLACES, STANDING, Close, Figure, Pose, Support
+from kiosk.figure.space import WORLD, Ball, Frame, Vec, dot, limb_frame, mix, sub, unit
 
 
 class Role(StrEnum):

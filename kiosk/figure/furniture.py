@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import cos, pi, sin
 
-from kiosk.body import FLOOR, RAIL, SEAT, STANDING_FLOOR, WALL, WALL_BESIDE, Body, Piece, Role
-from kiosk.poses import PROPS, Close, Figure, Support, View
-from kiosk.space import Frame, Vec
+from kiosk.figure.body import FLOOR, RAIL, SEAT, STANDING_FLOOR, WALL, WALL_BESIDE, Body, Piece, Role
+from kiosk.figure.poses import PROPS, Close, Figure, Support, View
+from kiosk.figure.space import Frame, Vec
 
 
 def furniture(figure: Figure, rest: Body) -> Iterator[Piece]:
