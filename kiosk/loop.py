@@ -11,8 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from kiosk.access import advance, bare, due_ms, one_means_the_same, one_stops
-from kiosk.events import (
+from kiosk.log.records import Kept, Record
+from kiosk.pressing.button import Button, Pressed
+from kiosk.pressing.presses import ONE, Edge, Happening, Presses, Stuck, TooShort
+from kiosk.scenes import Buttons as Meanings
+from kiosk.scenes import Scene, by_button, scene
+from kiosk.session.events import (
     ButtonStuck,
     Change,
     ChangeAsked,
@@ -37,12 +41,8 @@ from kiosk.events import (
     TouchTooShort,
     Try,
 )
-from kiosk.log.records import Kept, Record
-from kiosk.pressing.button import Button, Pressed
-from kiosk.pressing.presses import ONE, Edge, Happening, Presses, Stuck, TooShort
-from kiosk.scenes import Buttons as Meanings
-from kiosk.scenes import Scene, by_button, scene
-from kiosk.states import (
+from kiosk.session.few_switches import advance, bare, due_ms, one_means_the_same, one_stops
+from kiosk.session.states import (
     AtHome,
     BeforeYouGo,
     Holding,

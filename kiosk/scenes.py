@@ -13,26 +13,17 @@ from enum import StrEnum
 from functools import partial
 
 from kiosk import words
-from kiosk.beginning import Cut, all_done, cut_short, is_helped, next_routine, plan_today
 from kiosk.content.stretch import Limb, Phase, PhaseKind, Side, Variant
-from kiosk.family import Line as Line
-from kiosk.family import Mark as Mark
-from kiosk.family import (
-    aside_name,
-    aside_told,
-    day_mark,
-    day_pages,
-    routine_name,
-    session_mark,
-    stretch_name,
-)
 from kiosk.log.days import DaySummary, SessionSummary
-from kiosk.menus import card_lines, day_shown
 from kiosk.pressing.button import Button
 from kiosk.pressing.choices import Choice as Choice
 from kiosk.pressing.choices import Choices
-from kiosk.sharing import day_text
-from kiosk.states import (
+from kiosk.session.beginning import Cut, all_done, cut_short, is_helped, next_routine, plan_today
+from kiosk.session.family import Line as Line
+from kiosk.session.family import Mark as Mark
+from kiosk.session.family import aside_name, aside_told, day_mark, day_pages, routine_name, session_mark, stretch_name
+from kiosk.session.menus import card_lines, day_shown
+from kiosk.session.states import (
     About,
     AgreeingSign,
     AsideAsked,
@@ -96,8 +87,9 @@ from kiosk.states import (
     WhichAskedAgain,
     WhichToCarryOn,
 )
-from kiosk.states import Course as CourseState
-from kiosk.stopping import phase_name
+from kiosk.session.states import Course as CourseState
+from kiosk.session.stopping import phase_name
+from kiosk.sharing import day_text
 
 
 class Icon(StrEnum):

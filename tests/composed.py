@@ -22,9 +22,9 @@ from kiosk.devices.inputs import Switches
 from kiosk.devices.lamps import Lamps
 from kiosk.devices.sound import wake_loop
 from kiosk.devices.window import open_window
-from kiosk.events import Change
 from kiosk.places import Places, came_with
 from kiosk.pressing.button import Button
+from kiosk.session.events import Change
 from kiosk.settings import read_everything
 
 SIZE = (800, 480)

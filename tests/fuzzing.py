@@ -32,8 +32,8 @@ from kiosk.loop import LONGEST_STEP_MS
 from kiosk.places import came_with, find
 from kiosk.pressing.button import Button
 from kiosk.scenes import by_button
+from kiosk.session.states import Known
 from kiosk.settings import Everything, read_everything
-from kiosk.states import Known
 
 AWAKE_MS = 22 * 60_000  # of each household, for as long as it is watched; nights are not counted
 HOME_WITHIN_MS = 15 * 60_000

@@ -20,7 +20,7 @@ from kiosk.devices.store import Store
 from kiosk.log.records import Record
 from kiosk.pressing.button import Button
 from kiosk.scenes import Scene
-from kiosk.states import Known, State
+from kiosk.session.states import Known, State
 
 HOLDS_FOR_MS = 500
 AFTER_A_PRESS_MS = 1_200  # longer than NEXT's release time

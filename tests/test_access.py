@@ -8,14 +8,14 @@ from functools import cache
 import pytest
 import world
 
-from kiosk import access
-from kiosk.access import advance, bare, moves
 from kiosk.commands import gallery
 from kiosk.commands.gallery import Place, press, wait
-from kiosk.events import Passed, Say
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Icon, by_button, scene
-from kiosk.states import (
+from kiosk.session import few_switches
+from kiosk.session.events import Passed, Say
+from kiosk.session.few_switches import advance, bare, moves
+from kiosk.session.states import (
     RING_AFTER_MS,
     AtHome,
     Holding,
@@ -95,7 +95,7 @@ def test_stop_is_among_the_choices_wherever_a_session_stands_still(switches: int
     still = [p for p in places(switches) if isinstance(bare(p.state), InSession) and not moves(bare(p.state))]
     assert still
     for place in still:
-        assert any(choice.key == "button stop" for choice in access.options(bare(place.state)))
+        assert any(choice.key == "button stop" for choice in few_switches.options(bare(place.state)))
 
 
 @pytest.mark.parametrize("switches", [2, 1])
@@ -104,7 +104,7 @@ def test_every_screen_that_stands_still_has_something_to_choose(switches: int) -
         inner = bare(place.state)
         guarded = isinstance(inner, Stopped) and inner.guard_ms
         if not (moves(inner) or guarded or isinstance(inner, TryingStop | Ringing)):
-            assert access.options(inner)
+            assert few_switches.options(inner)
 
 
 def started(switches: int) -> Place:
@@ -174,7 +174,7 @@ def second_asked(switches: int) -> Stepped:
 @pytest.mark.parametrize("switches", [2, 1])
 def test_a_further_stop_that_is_missing_locks_nobody_in(switches: int) -> None:
     state: State = second_asked(switches)
-    offered = {choice.key for choice in access.options(bare(state))}
+    offered = {choice.key for choice in few_switches.options(bare(state))}
     assert {"button next", "button pause"} <= offered
     for _ in range(40):
         if isinstance(state, Stepped) and state.scan.choices.marked.key == "button next":
@@ -204,6 +204,6 @@ def test_a_mark_that_is_due_at_once_still_waits_a_moment() -> None:
     visit = world.at_home("short-five", switches=1)
     state, _ = advance(visit.state, Passed(250))
     assert isinstance(state, Stepped)
-    due = access.due_ms(replace(state, scan=replace(state.scan, left_ms=0)))
+    due = few_switches.due_ms(replace(state, scan=replace(state.scan, left_ms=0)))
     assert due is not None
     assert due > 0, "a world that jumps to what is due next would stand still"

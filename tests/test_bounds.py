@@ -4,7 +4,7 @@ import pytest
 from bounds import turns
 from world import MOST_EVENTS, in_session
 
-from kiosk.events import Passed
+from kiosk.session.events import Passed
 
 
 def test_a_loop_that_waits_in_vain_fails_after_so_many_turns() -> None:

@@ -21,19 +21,19 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from world import TODAY, Visit
 
-from kiosk import menus, words
+from kiosk import words
 from kiosk.commands.changing import Changes, Hold, Settling, SettlingAtOnce, write_setting
 from kiosk.commands.opening import known, values
-from kiosk.events import Change, ChangeAsked, ChangeOver, Effect, Event, Setting, SetVolume, TakeBack, Try
 from kiosk.log.history import Log
-from kiosk.menus import CONFIRM_MS, TEACH_TWICE
-from kiosk.options import OPTIONS, SETTINGS, Option, setting
 from kiosk.places import Places, came_with, find
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.switch_test import PRESSES
-from kiosk.session import advance, start
-from kiosk.settings import Content, Everything, read_content_or_last_good, read_everything_or_last_good
-from kiosk.states import (
+from kiosk.session import menus
+from kiosk.session.deciding import advance, start
+from kiosk.session.events import Change, ChangeAsked, ChangeOver, Effect, Event, Setting, SetVolume, TakeBack, Try
+from kiosk.session.menus import CONFIRM_MS, TEACH_TWICE
+from kiosk.session.settable import OPTIONS, SETTINGS, Option, setting
+from kiosk.session.states import (
     ChoosingOption,
     ChoosingValue,
     ConfirmingTimes,
@@ -44,7 +44,8 @@ from kiosk.states import (
     Reread,
     State,
 )
-from kiosk.steps import Went
+from kiosk.session.went import Went
+from kiosk.settings import Content, Everything, read_content_or_last_good, read_everything_or_last_good
 
 ROUTINE = "routines.morning-seated"
 PROFILE = 'preset = "{}"  # agreed in March\n\n[abilities]\narm_left = "with help"  # since the fall\n'

@@ -25,11 +25,11 @@ from kiosk.devices.sound import CHIMES, NO_SOUND, gain
 from kiosk.devices.speech_worker import Cache
 from kiosk.devices.speech_worker import Manner as Speech
 from kiosk.devices.store import Store, StoreMistake
-from kiosk.events import SetVolume
 from kiosk.loop import Look
 from kiosk.pressing.button import Button
 from kiosk.scenes import Scene
-from kiosk.states import Holding, Stopped
+from kiosk.session.events import SetVolume
+from kiosk.session.states import Holding, Stopped
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 LEFT = (SIZE[0] // 6, SIZE[1] - 40)  # where the left one of the buttons is drawn

@@ -19,7 +19,6 @@ from made_month import make_month
 from sample_scenes import NOW, RESOLUTIONS
 
 from kiosk import words
-from kiosk.access import options
 from kiosk.commands import gallery
 from kiosk.commands.opening import known
 from kiosk.content.stretch import Mode, Side, Stretch, Variant
@@ -29,7 +28,6 @@ from kiosk.devices.drawing import DrawnText, Moment
 from kiosk.devices.look import DARK, LIGHT, NIGHT, Look, Theme, contrast, usual_size
 from kiosk.devices.screens.figures import Figures
 from kiosk.devices.store import Store
-from kiosk.family import day_pages
 from kiosk.log.days import DaySummary
 from kiosk.log.history import Log
 from kiosk.log.records import Record
@@ -52,9 +50,11 @@ from kiosk.scenes import (
     Weeks,
     scene,
 )
+from kiosk.session.family import day_pages
+from kiosk.session.few_switches import options
+from kiosk.session.states import AtHome, FourWeeks, Known, Sharing, State, Stepped, Today
+from kiosk.session.states import Course as CourseState
 from kiosk.settings import Everything, read_everything
-from kiosk.states import AtHome, FourWeeks, Known, Sharing, State, Stepped, Today
-from kiosk.states import Course as CourseState
 
 SMALL, TALL = (800, 480), (1080, 1920)
 LAST_OF_OCTOBER = "2026-10-31"

@@ -23,8 +23,8 @@ from kiosk.devices.store import Store
 from kiosk.loop import Look
 from kiosk.pressing.button import Button
 from kiosk.scenes import Ask, Scene
+from kiosk.session.states import Known, Stopped
 from kiosk.settings import KeyInput
-from kiosk.states import Known, Stopped
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 GPIO = {NEXT: 17, PAUSE: 27, STOP: 22}

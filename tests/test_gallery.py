@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from walks import IN_ONE_GO, STEPS, name, places, table, ways
 
-from kiosk.access import bare
 from kiosk.commands.gallery import Key, press
 from kiosk.pressing.button import Button
-from kiosk.states import InSession, State, Stopped
+from kiosk.session.few_switches import bare
+from kiosk.session.states import InSession, State, Stopped
 
 KEPT = Path(__file__).parent / "transitions.txt"
 

@@ -11,17 +11,17 @@ from world import ALONE, HELPED, Visit, at_home, everything, in_session, known
 
 import kiosk
 from kiosk import words
-from kiosk.access import advance
-from kiosk.beginning import plan_today
 from kiosk.content.profile import PARTS, Ability, Profile
 from kiosk.content.stretch import Limb, Phase, Position, Side, Step
-from kiosk.events import Passed
-from kiosk.gate import is_aside, refusal, stop_in_reach
 from kiosk.log.history import Aside
 from kiosk.log.records import Answered, Cleared, Record, SessionEnded, SetAside
 from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.pressing.button import Button, Pressed
-from kiosk.states import (
+from kiosk.session.beginning import plan_today
+from kiosk.session.events import Passed
+from kiosk.session.few_switches import advance
+from kiosk.session.gate import is_aside, refusal, stop_in_reach
+from kiosk.session.states import (
     AtHome,
     Fitted,
     GettingReady,

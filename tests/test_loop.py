@@ -14,7 +14,7 @@ from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.loop import Look
 from kiosk.pressing.button import Button
 from kiosk.scenes import Scene
-from kiosk.states import RING_AFTER_MS, Holding, Stopped
+from kiosk.session.states import RING_AFTER_MS, Holding, Stopped
 
 
 @pytest.fixture

@@ -12,17 +12,18 @@ import pytest
 from room import Room, Witness
 from world import ALONE, Visit, everything, known
 
-from kiosk import access, words
+from kiosk import words
 from kiosk.commands.opening import known as known_from
 from kiosk.commands.rehearse import open_bench
 from kiosk.devices.store import Store
-from kiosk.events import ButtonStuck, Passed, Say, Silence, SpeechEnded, Touched
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import DEFAULT_TIMES, Edge, Presses, PressTimes
 from kiosk.pressing.scanning import BEYOND_MS, Pace
 from kiosk.scenes import Ask, by_button
-from kiosk.session import start
-from kiosk.states import RING_AFTER_MS, Known, State, Stepped, Stopped, WellDone
+from kiosk.session import few_switches
+from kiosk.session.deciding import start
+from kiosk.session.events import ButtonStuck, Passed, Say, Silence, SpeechEnded, Touched
+from kiosk.session.states import RING_AFTER_MS, Known, State, Stepped, Stopped, WellDone
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 BRUSH_MS = 20
@@ -100,7 +101,7 @@ def test_while_something_moves_a_brush_is_stop_at_its_first_edge(tmp_path: Path,
         into_hold(kiosk, wired).wait(2_000)
         at = kiosk.now_ms
         kiosk.down(wired)
-        assert isinstance(access.bare(kiosk.state), Stopped)
+        assert isinstance(few_switches.bare(kiosk.state), Stopped)
         assert kiosk.when("scene", name="stopped") == [at]
 
 
@@ -147,7 +148,7 @@ def test_what_was_marked_when_the_switch_was_touched_is_chosen(tmp_path: Path) -
 def test_a_press_that_begins_before_ring_lights_up_is_not_lost(tmp_path: Path) -> None:
     with one_switch(tmp_path) as kiosk:
         kiosk.wait(RING_AFTER_MS - 100)
-        assert "Ring" not in [c.text for c in access.options(access.bare(kiosk.state))]
+        assert "Ring" not in [c.text for c in few_switches.options(few_switches.bare(kiosk.state))]
         touch(kiosk, HOLD_MS)
         assert "start" not in kiosk.scene.name
         assert kiosk.scene.name == "ready"
@@ -179,13 +180,13 @@ def test_a_press_held_across_a_change_of_screen_chooses_nothing(tmp_path: Path) 
 
 
 def left_ms(kiosk: Room) -> int:
-    state = access.bare(kiosk.state)
+    state = few_switches.bare(kiosk.state)
     assert isinstance(state, WellDone)
     return state.left_ms
 
 
 def test_a_switch_that_is_stuck_does_not_hold_up_the_mark() -> None:
-    visit = Visit(access.advance(at_home_with_one(), Passed(1))[0])
+    visit = Visit(few_switches.advance(at_home_with_one(), Passed(1))[0])
     visit.do(Touched(NEXT, True))
     visit.wait(9_000)
     assert isinstance(visit.state, Stepped)
@@ -253,7 +254,7 @@ def speaking(ms_a_word: int, step_ms: int = 2_000) -> list[tuple[str, float, flo
     said: list[tuple[str, int]] = []  # what is still to be said, and how long it takes
     marks: list[tuple[str, float, float]] = []
     for now in range(0, 30_000, 50):
-        state, effects = access.advance(state, Passed(50))
+        state, effects = few_switches.advance(state, Passed(50))
         assert isinstance(state, Stepped)
         for effect in effects:
             if isinstance(effect, Silence):
@@ -263,7 +264,7 @@ def speaking(ms_a_word: int, step_ms: int = 2_000) -> list[tuple[str, float, flo
         if said:
             said[0] = (said[0][0], said[0][1] - 50)
             if said[0][1] <= 0:
-                state, _ = access.advance(state, SpeechEnded(said.pop(0)[0]))
+                state, _ = few_switches.advance(state, SpeechEnded(said.pop(0)[0]))
         assert isinstance(state, Stepped)
         text = state.scan.choices.marked.text
         if marks and marks[-1][0] == text:
@@ -285,7 +286,7 @@ def test_words_that_never_end_do_not_hold_up_the_mark_for_ever() -> None:
     state = at_home_with_one(spoken_choices=True)
     seen = set()
     for _ in range(400):
-        state, _ = access.advance(state, Passed(100))
+        state, _ = few_switches.advance(state, Passed(100))
         assert isinstance(state, Stepped)
         seen.add(state.scan.choices.marked.text)
     assert seen == {"Start", "Menu", "Ring"}
@@ -295,7 +296,7 @@ def test_where_no_choice_is_said_the_step_alone_counts() -> None:
     state = at_home_with_one(spoken_choices=False)
     marks = []
     for _ in range(60):
-        state, _ = access.advance(state, Passed(100))
+        state, _ = few_switches.advance(state, Passed(100))
         assert isinstance(state, Stepped)
         marks.append(state.scan.choices.marked.text)
     assert [marks.count(text) for text in ("Start", "Menu")] == [29, 20]
@@ -314,7 +315,7 @@ def test_choices_are_said_one_after_the_other_and_never_cut(tmp_path: Path) -> N
 
 
 def test_the_question_is_heard_before_the_mark_moves_and_the_first_choice_is_said_too() -> None:
-    visit = Visit(access.advance(at_home_with_one(spoken_choices=True), Passed(1))[0])
+    visit = Visit(few_switches.advance(at_home_with_one(spoken_choices=True), Passed(1))[0])
     while not by_button(visit.scene.buttons)[PAUSE].marked:
         visit.wait(250)
     visit.press(STOP)

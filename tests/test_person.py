@@ -12,13 +12,13 @@ from kiosk import words
 from kiosk.commands.opening import known as known_from
 from kiosk.content.profile import IN_THE_WAY, SITES
 from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, Variant
-from kiosk.events import Chime, Passed
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Ask, Guide
-from kiosk.session import due_ms, start
-from kiosk.states import GettingReady, Holding, Moving, Resting, Waiting, WhatNext
-from kiosk.stopping import CRAMP_LASTS_MS
+from kiosk.session.deciding import due_ms, start
+from kiosk.session.events import Chime, Passed
+from kiosk.session.states import GettingReady, Holding, Moving, Resting, Waiting, WhatNext
+from kiosk.session.stopping import CRAMP_LASTS_MS
 
 TWO_MINUTES_MS = CRAMP_LASTS_MS
 

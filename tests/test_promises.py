@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from world import ALL_QUESTIONS, LONGEST_STEP_MS, NO_QUESTIONS, Visit, at_home, next_day
 
-from kiosk.access import bare
 from kiosk.content.stretch import Position, Side, Step
-from kiosk.events import Chime, DayBegan, Effect, Event, Keep, Passed, Saved, Silence, SpeechEnded
 from kiosk.log.records import Cleared, Held, SetAside
 from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Ask, Guide, scene
-from kiosk.states import (
+from kiosk.session.events import Chime, DayBegan, Effect, Event, Keep, Passed, Saved, Silence, SpeechEnded
+from kiosk.session.few_switches import bare
+from kiosk.session.states import (
     AtHome,
     GettingReady,
     Holding,

@@ -13,7 +13,6 @@ import pytest
 from world import everything
 
 from kiosk import words
-from kiosk.beginning import begin, next_routine, routine_of
 from kiosk.commands.changing import write_setting
 from kiosk.commands.opening import known, read_again, routines
 from kiosk.commands.rehearse import open_bench, play_person
@@ -27,9 +26,10 @@ from kiosk.log.records import Held, Record, SessionEnded, SessionStarted
 from kiosk.places import came_with, find
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import scene
-from kiosk.session import advance
+from kiosk.session.beginning import begin, next_routine, routine_of
+from kiosk.session.deciding import advance
+from kiosk.session.states import AtHome, Empty, Known
 from kiosk.settings import Everything, read_everything
-from kiosk.states import AtHome, Empty, Known
 
 IDS = tuple(everything().library.routines)
 STRICT: frozenset[str] = frozenset()

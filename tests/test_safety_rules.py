@@ -16,7 +16,6 @@ import pytest
 from world import ALL_QUESTIONS, ALONE, HELPED, Visit, at_home, everything, in_session, known
 
 from kiosk import words
-from kiosk.beginning import plan_today
 from kiosk.commands import opening
 from kiosk.content.profile import PARTS, PERMISSIONS, Ability, Preset, Profile, choose, why_not
 from kiosk.content.stretch import (
@@ -38,7 +37,6 @@ from kiosk.content.stretch import (
     unroll,
 )
 from kiosk.devices import look as looks
-from kiosk.events import Chime, Passed, Silence
 from kiosk.figure import figure as figures
 from kiosk.figure.body import body
 from kiosk.figure.poses import STANDING, Support, pose_at
@@ -48,7 +46,9 @@ from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.places import came_with
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Ask, Guide, scene
-from kiosk.states import (
+from kiosk.session.beginning import plan_today
+from kiosk.session.events import Chime, Passed, Silence
+from kiosk.session.states import (
     About,
     Fitted,
     GettingReady,

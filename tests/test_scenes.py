@@ -10,7 +10,7 @@ from world import ALONE, HELPED, in_session
 
 from kiosk.content.stretch import Side
 from kiosk.scenes import Guide, Icon, Meaning, Scene
-from kiosk.states import Holding, Moving, Resting
+from kiosk.session.states import Holding, Moving, Resting
 
 MOST_LETTERS = 8
 MOST_WORDS = 20

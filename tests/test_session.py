@@ -11,13 +11,13 @@ from world import ALL_QUESTIONS, ALONE, HELPED, LONGEST_STEP_MS, TODAY, Visit, a
 
 from kiosk import words
 from kiosk.content.stretch import Limb, PhaseKind, Side
-from kiosk.events import Chime, DayBegan, Keep, Passed, Remembered, Say, SetVolume, Silence, SpeechEnded
 from kiosk.log.records import Answered, Cleared, Held, NotToday, Rang, SessionEnded, SessionStarted, SetAside, Skipped
 from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Ask
-from kiosk.session import advance
-from kiosk.states import (
+from kiosk.session.deciding import advance
+from kiosk.session.events import Chime, DayBegan, Keep, Passed, Remembered, Say, SetVolume, Silence, SpeechEnded
+from kiosk.session.states import (
     RING_AFTER_MS,
     AgreeingSign,
     AsideAsked,

@@ -12,7 +12,7 @@ from kiosk.log.history import Log
 from kiosk.log.records import Answered, Held, Record, SessionEnded, SetAside
 from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.pressing.button import Button
-from kiosk.states import Holding
+from kiosk.session.states import Holding
 
 ASKED_ONCE_A_DAY = ALL_QUESTIONS - {"therapist"}
 

@@ -26,7 +26,6 @@ from kiosk import words
 from kiosk.__main__ import main
 from kiosk.commands.opening import known
 from kiosk.devices.store import Store
-from kiosk.family import Line, Mark, day_groups, day_pages, pages
 from kiosk.log.history import Log
 from kiosk.log.months import month_of
 from kiosk.log.records import (
@@ -43,8 +42,9 @@ from kiosk.log.records import (
     from_json,
 )
 from kiosk.scenes import Ask, Guide, Home, Sheet, Weeks, scene
+from kiosk.session.family import Line, Mark, day_groups, day_pages, pages
+from kiosk.session.states import AtHome, FourWeeks, Holding, InSession, Today, Waiting, WellDone
 from kiosk.sharing import day_text
-from kiosk.states import AtHome, FourWeeks, Holding, InSession, Today, Waiting, WellDone
 
 YESTERDAY, BEFORE = "2026-11-21", "2026-11-20"
 

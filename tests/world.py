@@ -12,19 +12,18 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from kiosk.access import advance
 from kiosk.commands.gallery import Memory
 from kiosk.commands.opening import known as known_from
 from kiosk.content.stretch import Phase
-from kiosk.events import Effect, Event, Keep, Passed, Remembered, Saved, Say, Silence, SpeechEnded
 from kiosk.log.history import Log
 from kiosk.log.records import Kept, Record
 from kiosk.places import came_with, find
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Scene, scene
-from kiosk.session import start
-from kiosk.settings import Everything, read_everything
-from kiosk.states import (
+from kiosk.session.deciding import start
+from kiosk.session.events import Effect, Event, Keep, Passed, Remembered, Saved, Say, Silence, SpeechEnded
+from kiosk.session.few_switches import advance
+from kiosk.session.states import (
     Asking,
     Fitted,
     InSession,
@@ -37,6 +36,7 @@ from kiosk.states import (
     WhatNext,
     WhichAskedAgain,
 )
+from kiosk.settings import Everything, read_everything
 
 TODAY = "2026-11-22"
 LONGEST_STEP_MS = 250

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field, replace
 
 from kiosk import library, rewriting, settings, words
 from kiosk.commands.opening import read_again
-from kiosk.events import Change, ChangeOver, Setting, TakeBack, Try
-from kiosk.options import setting
 from kiosk.places import Places
 from kiosk.rewriting import Refused
+from kiosk.session.events import Change, ChangeOver, Setting, TakeBack, Try
+from kiosk.session.settable import setting
+from kiosk.session.states import Reread
 from kiosk.settings import PERSON, Content, Everything
-from kiosk.states import Reread
 
 log = logging.getLogger(__name__)
 

@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from kiosk import menus
-from kiosk.access import advance, bare, due_ms
-from kiosk.beginning import is_helped, plan_today
 from kiosk.content.stretch import Side
-from kiosk.events import Event, Keep, Passed, Remembered, Saved, Say, SpeechEnded, Touched
 from kiosk.log.records import Kept, Record, SessionStarted
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.scanning import BEYOND_MS
 from kiosk.pressing.switch_test import PRESSES
 from kiosk.scenes import Ask, Guide, Home, Mark, Scene, Sheet, scene
-from kiosk.session import start
-from kiosk.states import AtHome, Beginning, InSession, Known, State, Stepped, Stopped, Trying, TryingStop
+from kiosk.session import menus
+from kiosk.session.beginning import is_helped, plan_today
+from kiosk.session.deciding import start
+from kiosk.session.events import Event, Keep, Passed, Remembered, Saved, Say, SpeechEnded, Touched
+from kiosk.session.few_switches import advance, bare, due_ms
+from kiosk.session.states import AtHome, Beginning, InSession, Known, State, Stepped, Stopped, Trying, TryingStop
 
 STEP_MS = 250
 LONGEST_WAIT_MS = 90_000

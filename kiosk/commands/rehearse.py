@@ -25,7 +25,6 @@ from kiosk.devices.lamps import Lamps
 from kiosk.devices.sound import QuietLoudspeaker
 from kiosk.devices.store import Store, StoreMistake
 from kiosk.devices.voice import QuietVoice
-from kiosk.events import Effect, Keep
 from kiosk.log.history import Log
 from kiosk.log.records import Kept, SessionEnded, as_json
 from kiosk.loop import LONGEST_STEP_MS, Devices, Loop, Screen
@@ -33,9 +32,10 @@ from kiosk.places import find
 from kiosk.pressing.button import Button, Pressed
 from kiosk.reading import Mistake, did_you_mean, text_of
 from kiosk.scenes import Scene
-from kiosk.session import advance, start
+from kiosk.session.deciding import advance, start
+from kiosk.session.events import Effect, Keep
+from kiosk.session.states import Interrupted, Known, State, StopAsked
 from kiosk.settings import Everything, read_everything
-from kiosk.states import Interrupted, Known, State, StopAsked
 
 AFTER_LAST_PRESS_MS = 60_000
 SEES_AFTER_MS = 1_200  # a person looks, then presses; longer than NEXT's release time

@@ -16,7 +16,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from kiosk import words
-from kiosk.access import advance
 from kiosk.commands.changing import Changes, Hold, Settling
 from kiosk.commands.opening import desk_wires, known, presses, tell, wires
 from kiosk.content.stretch import Phase, PhaseKind, unroll
@@ -45,9 +44,10 @@ from kiosk.loop import Look as Shown
 from kiosk.places import Places, find
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Guide, Scene, by_button, scene
-from kiosk.session import start
+from kiosk.session.deciding import start
+from kiosk.session.few_switches import advance
+from kiosk.session.states import Known, Manner, State
 from kiosk.settings import Everything, Settings, read_everything, read_everything_or_last_good
-from kiosk.states import Known, Manner, State
 
 if TYPE_CHECKING:
     from kiosk.devices.screens.figures import Drawer

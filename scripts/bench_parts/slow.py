@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 
 from kiosk import loop
-from kiosk.events import Change
+from kiosk.session.events import Change
 
 CHANGING = "KIOSK_BENCH_CHANGING"
 SLOW_S = 3.0

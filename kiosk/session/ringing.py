@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import words
-from kiosk.events import Chime, Effect, Keep, Say, Silence
 from kiosk.log.records import Rang
 from kiosk.pressing.button import Button
 from kiosk.pressing.choices import choices
-from kiosk.states import (
+from kiosk.session.events import Chime, Effect, Keep, Say, Silence
+from kiosk.session.states import (
     GUARD_MS,
     AtHome,
     BeforeYouGo,
@@ -27,7 +27,7 @@ from kiosk.states import (
     Stopped,
     WhatNext,
 )
-from kiosk.steps import Went
+from kiosk.session.went import Went
 
 RING_EVERY_MS = 6_000
 RING_AGAIN_MS = 60_000  # a silenced ring for danger comes back after so long

@@ -13,15 +13,12 @@ from enum import StrEnum
 from kiosk import words
 from kiosk.content.profile import BREATHLESS, family
 from kiosk.content.stretch import LeftOut, Limb, PhaseKind, Plan, Side, Step, unroll
-from kiosk.events import (
-    Change,
-    Chime,
-    Effect,
-    Keep,
-    Say,
-    Silence,
-)
-from kiosk.gate import (
+from kiosk.log.history import Aside
+from kiosk.log.history import Interrupted as CutShort
+from kiosk.log.records import Answered, Cleared, SessionEnded, SessionStarted, SetAside
+from kiosk.pressing.choices import choices
+from kiosk.session.events import Change, Chime, Effect, Keep, Say, Silence
+from kiosk.session.gate import (
     EVERYTHING,
     SECOND_STOP,
     get_ready,
@@ -31,13 +28,9 @@ from kiosk.gate import (
     stop_in_reach,
     tried_stops,
 )
-from kiosk.log.history import Aside
-from kiosk.log.history import Interrupted as CutShort
-from kiosk.log.records import Answered, Cleared, SessionEnded, SessionStarted, SetAside
-from kiosk.phases import resume
-from kiosk.pressing.choices import choices
-from kiosk.ringing import ring
-from kiosk.states import (
+from kiosk.session.phases import resume
+from kiosk.session.ringing import ring
+from kiosk.session.states import (
     AgreeingSign,
     AsideAsked,
     AtHome,
@@ -66,8 +59,8 @@ from kiosk.states import (
     WhichAskedAgain,
     WhichToCarryOn,
 )
-from kiosk.steps import Went, after, ask, home, without_silence
-from kiosk.stopping import what_it_was
+from kiosk.session.stopping import what_it_was
+from kiosk.session.went import Went, after, ask, home, without_silence
 
 SHORTER_STEPS = 2
 

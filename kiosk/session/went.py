@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kiosk.events import Effect, Say, Silence
-from kiosk.states import (
+from kiosk.session.events import Effect, Say, Silence
+from kiosk.session.states import (
     AtHome,
     Holding,
     Hushed,

@@ -15,12 +15,12 @@ from dataclasses import replace
 from kiosk import words
 from kiosk.content.profile import BREATHLESS, family, moves_site, why_not
 from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Position, Side, Step
-from kiosk.ending import finish
-from kiosk.events import Say, Silence
 from kiosk.log.history import Aside, Log
 from kiosk.log.records import Answered, Held, SessionStarted
-from kiosk.states import GettingReady, Known, Moving, Run, Waiting
-from kiosk.steps import Went
+from kiosk.session.ending import finish
+from kiosk.session.events import Say, Silence
+from kiosk.session.states import GettingReady, Known, Moving, Run, Waiting
+from kiosk.session.went import Went
 
 EVERYTHING = "all"  # the region that is set aside after an emergency
 SECOND_STOP = "second_stop_works"  # the question that a further STOP answers by being pressed

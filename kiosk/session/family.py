@@ -13,7 +13,7 @@ from kiosk import words
 from kiosk.content.stretch import Side
 from kiosk.log.asides import Aside
 from kiosk.log.days import DaySummary, Outcome, SessionSummary, StretchSummary, UnitSummary
-from kiosk.states import Known
+from kiosk.session.states import Known
 
 
 class Mark(StrEnum):

@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from kiosk import words
 from kiosk.content.stretch import Limb, PhaseKind, Position
-from kiosk.ending import finish
-from kiosk.events import Chime, Effect, Keep, Say, Silence
-from kiosk.gate import get_ready, lead_in, move_in, next_unit, once_more
 from kiosk.log.records import Held, Skipped
-from kiosk.menus import louder
 from kiosk.pressing.choices import choices
-from kiosk.ringing import ring
-from kiosk.states import (
+from kiosk.session.ending import finish
+from kiosk.session.events import Chime, Effect, Keep, Say, Silence
+from kiosk.session.gate import get_ready, lead_in, move_in, next_unit, once_more
+from kiosk.session.menus import louder
+from kiosk.session.ringing import ring
+from kiosk.session.states import (
     GettingReady,
     Going,
     Holding,
@@ -31,7 +31,7 @@ from kiosk.states import (
     State,
     Waiting,
 )
-from kiosk.steps import Went, after, ask, without_silence
+from kiosk.session.went import Went, after, ask, without_silence
 
 ASK_AGAIN_AFTER_PAUSE_MS = 15 * 60_000
 

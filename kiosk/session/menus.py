@@ -1,7 +1,7 @@
 """Everything around a session: the menu, the family's lists, cards, what is set aside, settings, the first start.
 
-`kiosk.session` hands these states over to `chose`, `next_pressed`, `pause_pressed`, `back` and `passed`. Nothing here
-moves a limb, so STOP is the way back; what must not happen by accident is chosen twice.
+`kiosk.session.deciding` hands these states over to `chose`, `next_pressed`, `pause_pressed`, `back` and `passed`.
+Nothing here moves a limb, so STOP is the way back; what must not happen by accident is chosen twice.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from dataclasses import replace
 
 from kiosk import words
 from kiosk.content.stretch import Phase, PhaseKind, Side, Step
-from kiosk.events import Change, Chime, Effect, Keep, Say, SetVolume, Silence, TakeBack, Try
-from kiosk.family import aside_name, day_pages, stretch_name
 from kiosk.log.days import DaySummary
 from kiosk.log.history import Aside
 from kiosk.log.records import Cleared, Held, NotToday, Stopped
-from kiosk.options import OPTIONS, Option, setting, times_option
 from kiosk.pressing.button import Button
 from kiosk.pressing.choices import Choices, choices
 from kiosk.pressing.switch_test import Trial, suggest
-from kiosk.states import (
+from kiosk.session.events import Change, Chime, Effect, Keep, Say, SetVolume, Silence, TakeBack, Try
+from kiosk.session.family import aside_name, day_pages, stretch_name
+from kiosk.session.settable import OPTIONS, Option, setting, times_option
+from kiosk.session.states import (
     About,
     ChoosingAside,
     ChoosingCard,
@@ -47,7 +47,7 @@ from kiosk.states import (
     Today,
     Trying,
 )
-from kiosk.steps import Went, after, ask, home, knowing
+from kiosk.session.went import Went, after, ask, home, knowing
 
 VOLUMES = (1, 9)
 EARLIER_DAYS = 27  # four weeks with today

@@ -28,8 +28,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk import menus, words
-from kiosk.beginning import (
+from kiosk import words
+from kiosk.pressing.button import Button, Pressed
+from kiosk.session import menus
+from kiosk.session.beginning import (
     begin,
     chose_beginning,
     chose_interrupted,
@@ -44,8 +46,8 @@ from kiosk.beginning import (
     which_after_pause,
     without_second,
 )
-from kiosk.ending import chose_tired, passed_tired, still_at_it
-from kiosk.events import (
+from kiosk.session.ending import chose_tired, passed_tired, still_at_it
+from kiosk.session.events import (
     ButtonStuck,
     ChangeAsked,
     ChangeOver,
@@ -65,17 +67,8 @@ from kiosk.events import (
     Touched,
     TouchTooShort,
 )
-from kiosk.phases import (
-    chose_paused,
-    go_on,
-    passed_getting_ready,
-    passed_phase,
-    pause,
-    resume,
-    speech_ended,
-)
-from kiosk.pressing.button import Button, Pressed
-from kiosk.ringing import (
+from kiosk.session.phases import chose_paused, go_on, passed_getting_ready, passed_phase, pause, resume, speech_ended
+from kiosk.session.ringing import (
     RING_AGAIN_MS,
     RING_EVERY_MS,
     chose_hushed,
@@ -85,7 +78,7 @@ from kiosk.ringing import (
     ring,
     ring_again,
 )
-from kiosk.states import (
+from kiosk.session.states import (
     RING_AFTER_MS,
     AgreeingSign,
     Asking,
@@ -121,8 +114,7 @@ from kiosk.states import (
     WhatNext,
     WhichAskedAgain,
 )
-from kiosk.steps import Went, home, knowing, older
-from kiosk.stopping import (
+from kiosk.session.stopping import (
     CRAMP_LASTS_MS,
     chose_next,
     is_leg_cramp,
@@ -131,6 +123,7 @@ from kiosk.stopping import (
     pressed_stopped,
     stop_now,
 )
+from kiosk.session.went import Went, home, knowing, older
 
 
 def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, ...]]:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from kiosk import words
 from kiosk.content.stretch import Plan
-from kiosk.events import Chime, Keep, Say, Silence
 from kiosk.log.history import Log
 from kiosk.log.records import Answered, SessionEnded
 from kiosk.pressing.choices import choices
-from kiosk.ringing import ring
-from kiosk.states import BeforeYouGo, Known, Run, WellDone
-from kiosk.steps import Went, after, ask
+from kiosk.session.events import Chime, Keep, Say, Silence
+from kiosk.session.ringing import ring
+from kiosk.session.states import BeforeYouGo, Known, Run, WellDone
+from kiosk.session.went import Went, after, ask
 
 
 def finish(known: Known, run: Run, how: str = "") -> Went:

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk import session, words
-from kiosk.events import ButtonStuck, Effect, Event, Passed, Say, Silence, SpeechEnded, Touched
+from kiosk import words
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.choices import Choice, Choices
 from kiosk.pressing.presses import ONE
 from kiosk.pressing.scanning import BEYOND_MS, Deed, Scan, deed
 from kiosk.scenes import Ask, Meaning, Scene, by_button, scene
-from kiosk.states import (
+from kiosk.session import deciding
+from kiosk.session.events import ButtonStuck, Effect, Event, Passed, Say, Silence, SpeechEnded, Touched
+from kiosk.session.states import (
     Asking,
     GettingReady,
     Holding,
@@ -40,7 +41,7 @@ from kiosk.states import (
     WellDone,
     WhatNext,
 )
-from kiosk.steps import Went, home
+from kiosk.session.went import Went, home
 
 # A second touch so soon after the first is the same touch of a trembling hand.
 SAME_TOUCH_MS = 300
@@ -62,7 +63,7 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
     """The next state, and the effects to carry out, for one event and however many switches there are."""
     inner = bare(state)
     if inner.known.manner.switches not in (1, 2):
-        return session.advance(inner, event)
+        return deciding.advance(inner, event)
     before = state if isinstance(state, Stepped) else _stepped(inner, still_ms=0 if moves(inner) else STILL_MS)
     match event:
         case Pressed(button, switch):
@@ -100,7 +101,7 @@ def is_itself(inner: State) -> bool:
 
 def due_ms(state: State) -> int | None:
     """Milliseconds until something happens by itself, the mark's next step included."""
-    due = session.due_ms(bare(state))
+    due = deciding.due_ms(bare(state))
     moves_on = _moves_on_ms(state) if isinstance(state, Stepped) and _scans(state) else None
     return min((ms for ms in (due, moves_on) if ms is not None), default=None)
 
@@ -171,7 +172,7 @@ def _stepped(inner: State, still_ms: int) -> Stepped:
 
 def _inside(before: Stepped, event: Event | Reread) -> Went:
     """Let it happen to the state itself; the mark begins anew where the options are others."""
-    inner, effects = session.advance(before.inner, event)
+    inner, effects = deciding.advance(before.inner, event)
     return Went(_followed(before, inner), effects)
 
 

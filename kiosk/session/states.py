@@ -1,6 +1,6 @@
 """The states of the kiosk: each a frozen dataclass that holds only what is true in it.
 
-`kiosk.session` moves between them; `kiosk.scenes` shows them.
+`kiosk.session.deciding` moves between them; `kiosk.scenes` shows them.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from kiosk.content.profile import Profile
 from kiosk.content.stretch import LeftOut, Limb, Phase, Plan, Routine, Side, Step, Variant
 from kiosk.log.history import Aside, Log
 from kiosk.log.records import Stopped as StoppedRecord
-from kiosk.options import Option
 from kiosk.pressing.button import Button
 from kiosk.pressing.choices import Choices
 from kiosk.pressing.scanning import Pace, Scan
 from kiosk.pressing.switch_test import Trial
+from kiosk.session.settable import Option
 
 RING_AFTER_MS = 2_000  # home is shown so long before STOP rings
 GUARD_MS = 2_000  # after STOP the screen says it and asks nothing; a hand that slipped must not answer

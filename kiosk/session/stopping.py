@@ -11,15 +11,15 @@ from dataclasses import replace
 from kiosk import words
 from kiosk.content.profile import BREATHLESS
 from kiosk.content.stretch import Limb, Phase
-from kiosk.ending import finish
-from kiosk.events import Chime, Effect, Keep, Say, Silence
-from kiosk.gate import get_ready, next_unit, refusal
 from kiosk.log.records import Answered, Cleared, Record, SessionStarted, SetAside
 from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.pressing.button import Button
 from kiosk.pressing.choices import choices
-from kiosk.ringing import ring
-from kiosk.states import (
+from kiosk.session.ending import finish
+from kiosk.session.events import Chime, Effect, Keep, Say, Silence
+from kiosk.session.gate import get_ready, next_unit, refusal
+from kiosk.session.ringing import ring
+from kiosk.session.states import (
     GettingReady,
     Going,
     Holding,
@@ -35,7 +35,7 @@ from kiosk.states import (
     WhatNext,
     WhichAskedAgain,
 )
-from kiosk.steps import Went, after
+from kiosk.session.went import Went, after
 
 CHANGE_MS = 3_000  # so soon after a movement, a STOP still means what moved
 CRAMP_LASTS_MS = 120_000  # a calf cramp that long, or one that returns, may be a clot: the leg is asked about

@@ -1,0 +1,1 @@
+"""What is decided: the states of the kiosk and the one way from each to the next."""
