@@ -8,9 +8,9 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from kiosk import swapping
 from kiosk.commands import terminal
-from kiosk.places import find
+from kiosk.files import swapping
+from kiosk.files.places import find
 
 DESCRIPTION = "A kiosk with three big buttons that guides a person living with ALS through the day's stretches."
 EPILOG = "Exit status: 0 fine, 1 the check has warnings only, 2 a mistake of yours, told in a line for each."

@@ -22,10 +22,10 @@ from kiosk.devices.inputs import Switches
 from kiosk.devices.lamps import Lamps
 from kiosk.devices.sound import wake_loop
 from kiosk.devices.window import open_window
-from kiosk.places import Places, came_with
+from kiosk.files.places import Places, came_with
+from kiosk.files.settings import read_everything
 from kiosk.pressing.button import Button
 from kiosk.session.events import Change
-from kiosk.settings import read_everything
 
 SIZE = (800, 480)
 TURN_MS = 100

@@ -27,15 +27,15 @@ from kiosk.commands.opening import known
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.files import Encoded, decoded
 from kiosk.devices.store import Store, look, sealed
+from kiosk.files.places import Places, came_with
+from kiosk.files.settings import Everything, read_everything, read_everything_or_last_good
 from kiosk.log.history import Log, lasting
 from kiosk.log.months import month_of
 from kiosk.log.records import Kept
-from kiosk.places import Places, came_with
 from kiosk.scenes import scene
 from kiosk.session.deciding import start
 from kiosk.session.family import day_groups
 from kiosk.session.states import FourWeeks, Known, Today
-from kiosk.settings import Everything, read_everything, read_everything_or_last_good
 
 LOG_FILES = ("journal.jsonl", "journal.old", "standing.json", "log/2026-10.json", "log/2026-11.json")
 SETTINGS = ("kiosk.toml", "profile.toml", "routines/slow-wrists.toml", "stretches/own-ankles.toml", "cards/whom.toml")

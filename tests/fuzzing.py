@@ -27,13 +27,13 @@ from kiosk.commands.rehearse import Bench, open_bench
 from kiosk.content.profile import EQUIPMENT, PARTS, SITES, Ability, Preset
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Store
+from kiosk.files.places import came_with, find
+from kiosk.files.settings import Everything, read_everything
 from kiosk.log.records import Kept, SetAside, as_json
 from kiosk.loop import LONGEST_STEP_MS
-from kiosk.places import came_with, find
 from kiosk.pressing.button import Button
 from kiosk.scenes import by_button
 from kiosk.session.states import Known
-from kiosk.settings import Everything, read_everything
 
 AWAKE_MS = 22 * 60_000  # of each household, for as long as it is watched; nights are not counted
 HOME_WITHIN_MS = 15 * 60_000

@@ -27,7 +27,7 @@ from kiosk.__main__ import main
 from kiosk.commands import backup, log, restore  # so that they are there before anything is counted
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Store, look
-from kiosk.places import came_with
+from kiosk.files.places import came_with
 
 OLD, NEW = ("newer sessions", "changed settings"), ("the backup's sessions", "the backup's settings")
 

@@ -24,8 +24,9 @@ from world import TODAY, Visit
 from kiosk import words
 from kiosk.commands.changing import Changes, Hold, Settling, SettlingAtOnce, write_setting
 from kiosk.commands.opening import known, values
+from kiosk.files.places import Places, came_with, find
+from kiosk.files.settings import Content, Everything, read_content_or_last_good, read_everything_or_last_good
 from kiosk.log.history import Log
-from kiosk.places import Places, came_with, find
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.switch_test import PRESSES
 from kiosk.session import menus
@@ -45,7 +46,6 @@ from kiosk.session.states import (
     State,
 )
 from kiosk.session.went import Went
-from kiosk.settings import Content, Everything, read_content_or_last_good, read_everything_or_last_good
 
 ROUTINE = "routines.morning-seated"
 PROFILE = 'preset = "{}"  # agreed in March\n\n[abilities]\narm_left = "with help"  # since the fall\n'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands import check
-from kiosk.places import came_with
+from kiosk.files.places import came_with
 
 Checked = tuple[int, str, str]
 

@@ -20,7 +20,7 @@ from kiosk.devices import voices
 from kiosk.devices.letters import drawn, not_drawn
 from kiosk.devices.look import Face, font
 from kiosk.devices.speech_worker import Manner, VoiceMissingError, Worker
-from kiosk.places import came_with
+from kiosk.files.places import came_with
 
 WARNING = "warning: "
 

@@ -20,8 +20,8 @@ from kiosk.__main__ import main
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.files import decoded, is_sealed
 from kiosk.devices.store import LINE_LOST, NEWER, NOT_READ, NOT_SAVING, Store, look, sealed
+from kiosk.files.settings import read_everything_or_last_good
 from kiosk.log.records import as_json, from_json, is_day
-from kiosk.settings import read_everything_or_last_good
 
 MENDED = "The log of 2026-11 was damaged. The last good copy is used. The damaged file was kept."
 
@@ -259,8 +259,8 @@ def test_a_last_good_copy_is_on_the_disk_before_it_takes_the_place_of_the_one_be
     (home.path("profile.toml")).write_text('preset = "with help"\n')
     home.path("cards/whom.toml").unlink()
     reading = (
-        "import sys; from pathlib import Path; from kiosk.places import Places, came_with;"
-        "from kiosk.settings import read_everything_or_last_good as read;"
+        "import sys; from pathlib import Path; from kiosk.files.places import Places, came_with;"
+        "from kiosk.files.settings import read_everything_or_last_good as read;"
         "data = Path(sys.argv[1]) / 'data';"
         "print(read(Places(data.parent / 'assets', came_with('config'), data / 'config', data, data, True))[1])"
     )

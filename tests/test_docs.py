@@ -19,11 +19,11 @@ from kiosk.__main__ import parser
 from kiosk.commands import gallery
 from kiosk.commands.opening import known
 from kiosk.devices import desk
+from kiosk.files.places import find
+from kiosk.files.settings import read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import KINDS, Kept, Record
-from kiosk.places import find
 from kiosk.pressing.button import Button
-from kiosk.settings import read_everything
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

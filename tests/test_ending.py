@@ -19,8 +19,8 @@ from world import ALONE
 
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Store, look
+from kiosk.files.places import came_with
 from kiosk.log.records import Answered, SessionStarted
-from kiosk.places import came_with
 
 PATIENCE_S = 60  # to start on a machine that is busy
 SOON_S = 8  # systemd would wait ten

@@ -28,10 +28,11 @@ from kiosk.devices.drawing import DrawnText, Moment
 from kiosk.devices.look import DARK, LIGHT, NIGHT, Look, Theme, contrast, usual_size
 from kiosk.devices.screens.figures import Figures
 from kiosk.devices.store import Store
+from kiosk.files.places import find
+from kiosk.files.settings import Everything, read_everything
 from kiosk.log.days import DaySummary
 from kiosk.log.history import Log
 from kiosk.log.records import Record
-from kiosk.places import find
 from kiosk.pressing.choices import Choices
 from kiosk.pressing.scanning import Scan
 from kiosk.scenes import (
@@ -54,7 +55,6 @@ from kiosk.session.family import day_pages
 from kiosk.session.few_switches import options
 from kiosk.session.states import AtHome, FourWeeks, Known, Sharing, State, Stepped, Today
 from kiosk.session.states import Course as CourseState
-from kiosk.settings import Everything, read_everything
 
 SMALL, TALL = (800, 480), (1080, 1920)
 LAST_OF_OCTOBER = "2026-10-31"

@@ -20,11 +20,11 @@ from kiosk.devices import inputs
 from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins
 from kiosk.devices.inputs import Switches
 from kiosk.devices.store import Store
+from kiosk.files.settings import KeyInput
 from kiosk.loop import Look
 from kiosk.pressing.button import Button
 from kiosk.scenes import Ask, Scene
 from kiosk.session.states import Known, Stopped
-from kiosk.settings import KeyInput
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 GPIO = {NEXT: 17, PAUSE: 27, STOP: 22}

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import library
 from kiosk.content.stretch import Mode, Side, Stretch, Variant
 from kiosk.figure import figure as figures
 from kiosk.figure.body import FLOOR, SEAT, STANDING_FLOOR, Body, body
@@ -28,6 +27,7 @@ from kiosk.figure.poses import (
     View,
     pose_at,
 )
+from kiosk.files import library
 
 ASSETS = Path(__file__).parent.parent / "assets"
 LEG: dict[str, object] = {"view": "side", "support": "chair", "accent": ["thigh"], "end": {"knee": 10}}

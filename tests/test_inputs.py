@@ -21,9 +21,9 @@ from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins, Wire
 from kiosk.devices.inputs import Switches, not_connected, not_installed
 from kiosk.devices.keyboards import Change, Keyboards, Line, LinuxKernel, Wanted
 from kiosk.devices.keys import KEYS, keyboards, pointers
+from kiosk.files.settings import Input, JoystickInput, KeyInput
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import Edge, Presses, PressTimes
-from kiosk.settings import Input, JoystickInput, KeyInput
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 ENTER, SPACE = KEYS["KEY_ENTER"], KEYS["KEY_SPACE"]

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import MISSING, Place, as_toml, at, changed, line_of, places, renamed, written
 
-from kiosk import library
 from kiosk.content.stretch import DoseKind, Limb, Mode, Side
-from kiosk.places import came_with
+from kiosk.files import library
+from kiosk.files.places import came_with
 
 SHIPPED = came_with("assets")
 ROUTINE = "morning-seated"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.lines import Lines
-from kiosk.places import came_with
-from kiosk.reading import Mistake, parsed
+from kiosk.files.lines import Lines
+from kiosk.files.places import came_with
+from kiosk.files.reading import Mistake, parsed
 
 SHIPPED = sorted([*came_with("assets").rglob("*.toml"), *came_with("config").glob("*.toml")])
 

@@ -22,11 +22,11 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 from mutations import line_of
 
-from kiosk import landing, packs, rewriting
 from kiosk.__main__ import parser
 from kiosk.commands import pack as command
-from kiosk.places import Places, came_with
-from kiosk.settings import read_everything
+from kiosk.files import durable, packs, rewriting
+from kiosk.files.places import Places, came_with
+from kiosk.files.settings import read_everything
 
 ALLOWED = ("standing",)
 ASSETS, SHIPPED = came_with("assets"), came_with("config")
@@ -464,9 +464,9 @@ class Calls:
         name = ""
         if event == "c_call" and getattr(arg, "__module__", "") == "posix":
             name = arg.__name__
-        elif event == "call" and frame.f_code is landing.exchange.__code__:
+        elif event == "call" and frame.f_code is durable.exchange.__code__:
             name = "exchange"
-        elif event == "return" and frame.f_code is landing.exchange.__code__:
+        elif event == "return" and frame.f_code is durable.exchange.__code__:
             name = "exchanged"
         if name in CHANGING or name.startswith("exchange"):
             self._note(name, frame)
@@ -580,7 +580,7 @@ def test_everything_is_on_the_medium_before_it_takes_its_place(here: Places, pac
     sys.setprofile(None)
     assert landed.value is not None
     at = calls.done.index("exchange")
-    new = landing.beside(here.config)
+    new = durable.beside(here.config)
     files = [new / name for name in tree(here.config)]
     folders = {new, *(folder for path in files for folder in path.parents if folder.is_relative_to(new))}
     for path in files:

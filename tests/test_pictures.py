@@ -13,13 +13,13 @@ os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 import pygame
 import pytest
 
-from kiosk import library
 from kiosk.content.stretch import Mode, Position, Side, Stretch, Variant
 from kiosk.devices.contact import Sheets
 from kiosk.devices.look import DARK, LIGHT, SHAPE_CONTRAST, THEMES, Theme, contrast
 from kiosk.devices.pictures import STEPS, Pictures, key_of, movement, theme_colours
 from kiosk.figure import figure as figures
 from kiosk.figure.figure import Role, Shape
+from kiosk.files import library
 from kiosk.scenes import FigurePose
 
 ASSETS = Path(__file__).parent.parent / "assets"

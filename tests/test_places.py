@@ -5,7 +5,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from kiosk.places import came_with, find
+from kiosk.files.places import came_with, find
 
 
 def test_in_a_checkout_assets_and_config_lie_beside_the_package() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.__main__ import main
 from kiosk.commands.rehearse import PressesFileError, Touch, read_presses
-from kiosk.places import came_with
+from kiosk.files.places import came_with
 from kiosk.pressing.button import Button
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk import library
 from kiosk.content.profile import (
     PARTS,
     PERMISSIONS,
@@ -17,7 +16,8 @@ from kiosk.content.profile import (
     why_not,
 )
 from kiosk.content.stretch import Dose, DoseKind, LeftOut, Limb, Mode, Position, Routine, Side, Stretch, Variant, unroll
-from kiosk.places import came_with
+from kiosk.files import library
+from kiosk.files.places import came_with
 
 DOSE = Dose(DoseKind.STATIC, 15_000, 2, 8_000)
 

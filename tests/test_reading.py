@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.reading import Mistake, Reading, Table, did_you_mean, first_good, table_of
+from kiosk.files.reading import Mistake, Reading, Table, did_you_mean, first_good, table_of
 
 
 class Colour(StrEnum):

@@ -16,11 +16,11 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 from mutations import at, line_of, places, written
 
-from kiosk import landing, rewriting, settings
 from kiosk.content.profile import Ability
-from kiosk.places import Places, came_with
+from kiosk.files import durable, rewriting, settings
+from kiosk.files.places import Places, came_with
+from kiosk.files.rewriting import Refused, changed
 from kiosk.pressing.button import Button
-from kiosk.rewriting import Refused, changed
 
 SHIPPED = came_with("config")
 TEXT = (SHIPPED / "kiosk.toml").read_text(encoding="utf-8")
@@ -213,7 +213,7 @@ def test_two_who_change_at_once_lose_nothing(the: Places) -> None:
 
 
 def test_reading_settings_does_not_load_what_only_writing_needs() -> None:
-    code = "import sys, kiosk.rewriting, kiosk.settings; sys.exit('tomlkit' in sys.modules)"
+    code = "import sys, kiosk.files.rewriting, kiosk.files.settings; sys.exit('tomlkit' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -256,6 +256,6 @@ def test_a_disk_that_fails_leaves_the_file_as_it_was(the: Places, monkeypatch: p
 
 def test_what_a_power_cut_left_beside_is_written_over(the: Places) -> None:
     the.config.mkdir()
-    landing.beside(the.config / "kiosk.toml").write_text("half a fi")
+    durable.beside(the.config / "kiosk.toml").write_text("half a fi")
     rewriting.change_settings(the, {"voice.volume": 4})
     assert os.listdir(the.config) == ["kiosk.toml"]

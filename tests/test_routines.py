@@ -20,16 +20,16 @@ from kiosk.content.profile import PARTS, PERMISSIONS, Part, Preset, Profile, Wri
 from kiosk.content.stretch import Limb, Mode, Plan, Side, unroll
 from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Store
-from kiosk.library import LONGEST_MINUTES
+from kiosk.files.library import LONGEST_MINUTES
+from kiosk.files.places import came_with, find
+from kiosk.files.settings import Everything, read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import Held, Record, SessionEnded, SessionStarted
-from kiosk.places import came_with, find
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import scene
 from kiosk.session.beginning import begin, next_routine, routine_of
 from kiosk.session.deciding import advance
 from kiosk.session.states import AtHome, Empty, Known
-from kiosk.settings import Everything, read_everything
 
 IDS = tuple(everything().library.routines)
 STRICT: frozenset[str] = frozenset()

@@ -40,10 +40,10 @@ from kiosk.devices import look as looks
 from kiosk.figure import figure as figures
 from kiosk.figure.body import body
 from kiosk.figure.poses import STANDING, Support, pose_at
+from kiosk.files.places import came_with
 from kiosk.log.history import Log
 from kiosk.log.records import SetAside
 from kiosk.log.records import Stopped as StoppedRecord
-from kiosk.places import came_with
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Ask, Guide, scene
 from kiosk.session.beginning import plan_today

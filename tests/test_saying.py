@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kiosk import words
-from kiosk.places import came_with
+from kiosk.files.places import came_with
 from kiosk.saying import is_english, spoken, unsayable
 
 SAID = {

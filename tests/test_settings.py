@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from mutations import MISSING, Place, as_toml, at, changed, line_of, places, renamed, written
 
-from kiosk import library, settings
 from kiosk.commands.opening import desk_wires, wires
 from kiosk.content.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability
 from kiosk.content.stretch import Limb, Side
-from kiosk.places import Places, came_with, find
+from kiosk.files import library, settings
+from kiosk.files.places import Places, came_with, find
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import DEFAULT_TIMES, checked
 from kiosk.pressing.scanning import Pace

@@ -15,13 +15,13 @@ from kiosk.commands.opening import known, read_again
 from kiosk.commands.rehearse import Bench, PlainWitness, Touch, open_bench
 from kiosk.commands.screens import Pictures
 from kiosk.devices.store import Store
-from kiosk.places import Places, find
+from kiosk.files.places import Places, find
+from kiosk.files.settings import Everything, read_everything
 from kiosk.pressing.button import Button
 from kiosk.scenes import Ask
 from kiosk.session.few_switches import bare
 from kiosk.session.menus import CONFIRM_MS, options
 from kiosk.session.states import Known
-from kiosk.settings import Everything, read_everything
 
 HOLD_MS = 5_200  # longer than any acceptance time that can be set
 REST_MS = 10_500  # longer than any release time

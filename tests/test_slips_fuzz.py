@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import library, settings
-from kiosk.places import came_with
-from kiosk.reading import Mistake
+from kiosk.files import library, settings
+from kiosk.files.places import came_with
+from kiosk.files.reading import Mistake
 
 SLIPS_A_FILE = 60  # in the suite; thousands found no more
 FILES = (

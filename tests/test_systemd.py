@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from bounds import turns
 
-from kiosk import places
 from kiosk.devices.window import VISIBLE
+from kiosk.files import places
 
 ROOT = Path(__file__).parent.parent
 UNIT = ROOT / "systemd" / "kiosk.service"

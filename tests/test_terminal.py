@@ -15,8 +15,8 @@ from kiosk.commands.log import _MARKS
 from kiosk.commands.terminal import nearest, one_line
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Store
+from kiosk.files.places import came_with
 from kiosk.log.records import Held, SessionEnded, SessionStarted, SetAside, Stopped
-from kiosk.places import came_with
 
 KIOSK = (sys.executable, "-m", "kiosk")
 TERMINALS = {

@@ -12,7 +12,7 @@ from world import everything
 
 from kiosk import words
 from kiosk.content.stretch import Phase, PhaseKind, Side, Step
-from kiosk.places import came_with
+from kiosk.files.places import came_with
 
 MOST_WORDS = 10
 FORBIDDEN = ("hold your breath", "push through", "touch your chest", "no pain no gain", "no pain, no gain",

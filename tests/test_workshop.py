@@ -19,9 +19,9 @@ from kiosk.devices.look import DARK, usual_size
 from kiosk.devices.pictures import STEPS
 from kiosk.devices.screens.figures import Figures, FiguresLater
 from kiosk.devices.workshop import Workshop
-from kiosk.places import find
+from kiosk.files.places import find
+from kiosk.files.settings import read_everything
 from kiosk.scenes import FigurePose
-from kiosk.settings import read_everything
 
 LONG_S = 20.0
 SIZE = (320, 240)

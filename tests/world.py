@@ -15,9 +15,10 @@ from typing import Any
 from kiosk.commands.gallery import Memory
 from kiosk.commands.opening import known as known_from
 from kiosk.content.stretch import Phase
+from kiosk.files.places import came_with, find
+from kiosk.files.settings import Everything, read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import Kept, Record
-from kiosk.places import came_with, find
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Scene, scene
 from kiosk.session.deciding import start
@@ -36,7 +37,6 @@ from kiosk.session.states import (
     WhatNext,
     WhichAskedAgain,
 )
-from kiosk.settings import Everything, read_everything
 
 TODAY = "2026-11-22"
 LONGEST_STEP_MS = 250

@@ -12,7 +12,7 @@ from kiosk.commands.belongings import BelongingsMistake, Roots, found, meant, op
 from kiosk.commands.opening import tell
 from kiosk.commands.progress import bar
 from kiosk.devices.clock import RealClock
-from kiosk.landing import beside, sync_folder
+from kiosk.files.durable import beside, sync_folder
 
 
 def run(args: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kiosk.places import Places, find
+from kiosk.files.places import Places, find
 
 FORMAT = "stretch-kiosk backup"
 VERSION = 1

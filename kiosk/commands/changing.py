@@ -13,14 +13,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from kiosk import library, rewriting, settings, words
+from kiosk import words
 from kiosk.commands.opening import read_again
-from kiosk.places import Places
-from kiosk.rewriting import Refused
+from kiosk.files import library, rewriting, settings
+from kiosk.files.places import Places
+from kiosk.files.rewriting import Refused
+from kiosk.files.settings import PERSON, Content, Everything
 from kiosk.session.events import Change, ChangeOver, Setting, TakeBack, Try
 from kiosk.session.settable import setting
 from kiosk.session.states import Reread
-from kiosk.settings import PERSON, Content, Everything
 
 log = logging.getLogger(__name__)
 

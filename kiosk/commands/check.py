@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from itertools import groupby
 from pathlib import Path
 
-from kiosk import library, saying
+from kiosk import saying
 from kiosk.commands import terminal, texts
 from kiosk.commands.opening import wires
 from kiosk.content.profile import (
@@ -32,10 +32,11 @@ from kiosk.content.profile import (
 from kiosk.content.stretch import LeftOut, Limb, Phase, PhaseKind, Plan, Side, Stretch, Variant, unroll
 from kiosk.devices import voices
 from kiosk.devices.keys import KEYS
-from kiosk.library import LONGEST_MINUTES, Library
-from kiosk.places import Places, find
-from kiosk.reading import Mistake, did_you_mean, line_in
-from kiosk.settings import Everything, KeyInput, Screen, Settings, Voice, no_longer_counts, read_everything
+from kiosk.files import library
+from kiosk.files.library import LONGEST_MINUTES, Library
+from kiosk.files.places import Places, find
+from kiosk.files.reading import Mistake, did_you_mean, line_in
+from kiosk.files.settings import Everything, KeyInput, Screen, Settings, Voice, no_longer_counts, read_everything
 
 # The reference panels (24" at 2 m, 10.1" at 1 m, 7" at 0.7 m) fill 0.25 to 0.3 of the viewing distance.
 LEAST_SCREEN = 0.25

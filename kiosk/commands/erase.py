@@ -17,7 +17,7 @@ from kiosk.commands.belongings import CONFIG, DATA, BelongingsMistake, Roots, me
 from kiosk.commands.opening import tell
 from kiosk.commands.restore import held
 from kiosk.devices.store import StoreMistake
-from kiosk.swapping import LOCK, note_of
+from kiosk.files.swapping import LOCK, note_of
 
 WORD = "erase"
 

@@ -16,14 +16,14 @@ from kiosk.commands.opening import known, tell
 from kiosk.commands.terminal import for_programs, one_line
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Archive, look
+from kiosk.files.places import Places, find
+from kiosk.files.settings import day_begins, read_everything
 from kiosk.log.history import Log
 from kiosk.log.months import before, days_of, with_unfiled
 from kiosk.log.records import KINDS, Answered, Cleared, Kept, SessionStarted, SetAside, Stopped, as_json
-from kiosk.places import Places, find
 from kiosk.session.family import Line, Mark, aside_told, day_groups
 from kiosk.session.menus import EARLIER_DAYS
 from kiosk.session.states import Known
-from kiosk.settings import day_begins, read_everything
 
 _MARKS = {Mark.DONE: "✓", Mark.OPEN: "○", Mark.STOPPED: "⛔", Mark.PART: "◐", Mark.NONE: " "}
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from kiosk.content.profile import choose
 from kiosk.devices.buttons import Wire
+from kiosk.files.reading import Mistake
+from kiosk.files.settings import FIRST_PIN, LAST_PIN, Everything, Settings
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import Presses
-from kiosk.reading import Mistake
 from kiosk.session.settable import SETTINGS, TIMES
 from kiosk.session.states import Fitted, Known, Manner, Reread
-from kiosk.settings import FIRST_PIN, LAST_PIN, Everything, Settings
 
 ALL_QUESTIONS = frozenset({"wizard", "therapist", "site", "last_time", "stop", "sign"})
 

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from kiosk import landing, packs
 from kiosk.content.profile import PERMISSIONS
-from kiosk.packs import Landed, Pack
-from kiosk.places import Places, find
-from kiosk.reading import Mistake, did_you_mean
+from kiosk.files import durable, packs
+from kiosk.files.packs import Landed, Pack
+from kiosk.files.places import Places, find
+from kiosk.files.reading import Mistake, did_you_mean
 
 
 def run(args: argparse.Namespace) -> int:
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
             case _:
                 return _undo(places)
     except OSError as error:
-        where = str(error.filename or places.config).removesuffix(landing.BESIDE)
+        where = str(error.filename or places.config).removesuffix(durable.BESIDE)
         hint = "import into a copy of the folder elsewhere" if error.errno in _NO_SWAP else ""
         return _tell([Mistake(where, "", (error.strerror or str(error)).lower(), hint)])
 
@@ -49,7 +49,7 @@ def _export(places: Places, path: Path) -> int:
     reading = packs.made(places)
     if reading.value is None:
         return _tell(reading.mistakes)
-    landing.put_file(path, packs.as_bytes(reading.value), mode=0o600)  # the profile is in it: its owner's alone
+    durable.put_file(path, packs.as_bytes(reading.value), mode=0o600)  # the profile is in it: its owner's alone
     for line in _exported(path, reading.value):
         print(line)
     return 0

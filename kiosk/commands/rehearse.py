@@ -25,17 +25,17 @@ from kiosk.devices.lamps import Lamps
 from kiosk.devices.sound import QuietLoudspeaker
 from kiosk.devices.store import Store, StoreMistake
 from kiosk.devices.voice import QuietVoice
+from kiosk.files.places import find
+from kiosk.files.reading import Mistake, did_you_mean, text_of
+from kiosk.files.settings import Everything, read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import Kept, SessionEnded, as_json
 from kiosk.loop import LONGEST_STEP_MS, Devices, Loop, Screen
-from kiosk.places import find
 from kiosk.pressing.button import Button, Pressed
-from kiosk.reading import Mistake, did_you_mean, text_of
 from kiosk.scenes import Scene
 from kiosk.session.deciding import advance, start
 from kiosk.session.events import Effect, Keep
 from kiosk.session.states import Interrupted, Known, State, StopAsked
-from kiosk.settings import Everything, read_everything
 
 AFTER_LAST_PRESS_MS = 60_000
 SEES_AFTER_MS = 1_200  # a person looks, then presses; longer than NEXT's release time

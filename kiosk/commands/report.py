@@ -11,11 +11,11 @@ from kiosk.commands.opening import tell
 from kiosk.commands.progress import bar
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Archive, look
-from kiosk.landing import put_file
-from kiosk.library import Library
+from kiosk.files.durable import put_file
+from kiosk.files.library import Library
+from kiosk.files.places import find
+from kiosk.files.settings import day_begins, read_everything
 from kiosk.log.months import Month, before, days_of, month_of, with_unfiled
-from kiosk.places import find
-from kiosk.settings import day_begins, read_everything
 
 NEEDED = "the report needs reportlab: pip install 'stretch-kiosk[report]', or apt install python3-reportlab"
 

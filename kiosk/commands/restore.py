@@ -1,7 +1,7 @@
 """`kiosk restore`: a backup is put back, whole or not at all; what was there is kept beside.
 
 The backup is read and checked from beginning to end, then written beside the folders that it is for, and only when
-all of it is on the medium do old and new folders change names, as if in one step (`kiosk.swapping`).
+all of it is on the medium do old and new folders change names, as if in one step (`kiosk.files.swapping`).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk import swapping
 from kiosk.commands.belongings import CONFIG, DATA, Backup, BelongingsMistake, Roots, Step, meant, opened
 from kiosk.commands.opening import tell
 from kiosk.commands.progress import bar
 from kiosk.devices.clock import RealClock
 from kiosk.devices.store import Lock, StoreMistake
-from kiosk.landing import beside, make_folder, sync_folder, write
-from kiosk.swapping import LOCK
+from kiosk.files import swapping
+from kiosk.files.durable import beside, make_folder, sync_folder, write
+from kiosk.files.swapping import LOCK
 
 
 def run(args: argparse.Namespace) -> int:

@@ -37,17 +37,17 @@ from kiosk.devices.store import Store, StoreMistake
 from kiosk.devices.voice import SpokenVoice
 from kiosk.devices.window import NoScreen, Surface, open_full_screen, open_window
 from kiosk.devices.workshop import Workshop
+from kiosk.files.places import Places, find
+from kiosk.files.settings import Everything, Settings, read_everything, read_everything_or_last_good
 from kiosk.log.history import Log
 from kiosk.log.records import Kept
 from kiosk.loop import Devices, Loop
 from kiosk.loop import Look as Shown
-from kiosk.places import Places, find
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes import Guide, Scene, by_button, scene
 from kiosk.session.deciding import start
 from kiosk.session.few_switches import advance
 from kiosk.session.states import Known, Manner, State
-from kiosk.settings import Everything, Settings, read_everything, read_everything_or_last_good
 
 if TYPE_CHECKING:
     from kiosk.devices.screens.figures import Drawer

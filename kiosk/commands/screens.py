@@ -11,11 +11,11 @@ from kiosk.commands import gallery
 from kiosk.commands.opening import known, tell
 from kiosk.devices import picture
 from kiosk.devices.clock import RealClock
+from kiosk.files.places import find
+from kiosk.files.settings import Settings, read_everything
 from kiosk.log.history import Log
 from kiosk.loop import Look as Shown
-from kiosk.places import find
 from kiosk.scenes import Scene
-from kiosk.settings import Settings, read_everything
 
 
 def run(args: argparse.Namespace) -> int:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk import library, saying
+from kiosk import saying
 from kiosk.devices.letters import not_drawn
-from kiosk.lines import Lines
-from kiosk.places import Places
-from kiosk.reading import Mistake, text_of
-from kiosk.slips import named
+from kiosk.files import library
+from kiosk.files.lines import Lines
+from kiosk.files.places import Places
+from kiosk.files.reading import Mistake, text_of
+from kiosk.files.slips import named
 
 MOST_NAMED = 3
 

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from tinydb.storages import Storage
 
-from kiosk.landing import content_of
+from kiosk.files.durable import content_of
 
 Tables = dict[str, dict[str, Any]]
 

@@ -26,9 +26,9 @@ from kiosk.devices.again import Again
 from kiosk.devices.buttons import NO_BUTTONS, Buttons, missing
 from kiosk.devices.keyboards import Kernel, Keyboards, Line, LinuxKernel, Wanted
 from kiosk.devices.keys import KEYS, Key, keyboards, pointers
+from kiosk.files.settings import Input, JoystickInput, KeyInput
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import Edge
-from kiosk.settings import Input, JoystickInput, KeyInput
 
 log = logging.getLogger(__name__)
 

@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kiosk import landing, settings
 from kiosk.content.profile import Profile
-from kiosk.places import Places
-from kiosk.reading import Mistake, Reading
-from kiosk.settings import Settings
+from kiosk.files import durable, settings
+from kiosk.files.places import Places
+from kiosk.files.reading import Mistake, Reading
+from kiosk.files.settings import Settings
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -58,13 +58,13 @@ def change_profile(places: Places, changes: Changes) -> Profile:
 def change(path: Path, key: str, value: Value | None) -> None:
     """Change one key of a kiosk.toml or profile.toml that is there. Raises Refused and OSError."""
     read: Callable[[Path], Reading[Any]] = settings.read_profile if path.name == "profile.toml" else settings.read
-    with landing.alone(path.parent):
+    with durable.alone(path.parent):
         _rewrite(path, path, {key: value}, read)
 
 
 def _change(places: Places, name: str, changes: Changes, read: Callable[[Path], Reading[T]]) -> T:
-    with landing.alone(places.config):  # so that no pack lands between the reading and the writing
-        landing.make_folder(places.config)
+    with durable.alone(places.config):  # so that no pack lands between the reading and the writing
+        durable.make_folder(places.config)
         return _rewrite(places.setting(name), places.config / name, changes, read)
 
 
@@ -77,12 +77,12 @@ def _rewrite(old: Path, path: Path, changes: Changes, read: Callable[[Path], Rea
     except KeyError as key:
         raise Refused((Mistake(str(path), str(key.args[0]), "there is no place for this key"),)) from key
     path = path.resolve()  # a link stays a link
-    new = landing.beside(path)
+    new = durable.beside(path)
     try:
         new.write_text(after, encoding="utf-8", newline="")
         value = _good(read(new), new, path)
         if after != before or old != path:
-            landing.put_file(path, after.encode())
+            durable.put_file(path, after.encode())
     finally:
         with suppress(OSError):
             new.unlink(missing_ok=True)

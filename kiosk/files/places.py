@@ -59,7 +59,7 @@ def find(
 
 def came_with(name: str, package: Path | None = None) -> Path:
     """The folder of that name that came with the kiosk: inside the installed package, else beside it."""
-    package = package or Path(__file__).parent
+    package = package or Path(__file__).parent.parent
     inside = package / name
     return inside if os.path.isdir(inside) else package.parent / name
 

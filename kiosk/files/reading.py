@@ -23,10 +23,10 @@ from math import isnan
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from kiosk.bounds import LARGEST, MOST_TOLD, excess_in_text, excess_in_values
-from kiosk.landing import NO_ORDINARY_FILE, content_of
-from kiosk.lines import Lines
-from kiosk.slips import YES_AND_NO, slip, unseen
+from kiosk.files.bounds import LARGEST, MOST_TOLD, excess_in_text, excess_in_values
+from kiosk.files.durable import NO_ORDINARY_FILE, content_of
+from kiosk.files.lines import Lines
+from kiosk.files.slips import YES_AND_NO, slip, unseen
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)

@@ -18,8 +18,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kiosk import landing
-from kiosk.bounds import MOST_FILES
 from kiosk.content.cards import Card
 from kiosk.content.profile import BREATHLESS, EQUIPMENT, PERMISSIONS, Part, Preset, WrittenRoutine, WrittenStep, modes
 from kiosk.content.stretch import (
@@ -38,7 +36,9 @@ from kiosk.content.stretch import (
     Variant,
 )
 from kiosk.figure import poses
-from kiosk.reading import Mistake, Reading, Replaced, Table, did_you_mean, parsed, text_of
+from kiosk.files import durable
+from kiosk.files.bounds import MOST_FILES
+from kiosk.files.reading import Mistake, Reading, Replaced, Table, did_you_mean, parsed, text_of
 
 KINDS = ("stretches", "routines", "cards")
 NEEDED = ("stretches", "routines")
@@ -185,20 +185,20 @@ def _keep(mine: Mapping[File, Path], last_good: Path) -> None:
         for old in gone:
             old.unlink()
         if gone:
-            landing.sync_folder(last_good / kind)
+            durable.sync_folder(last_good / kind)
 
 
 def keep_copy(path: Path, copy: Path) -> None:
     """Copy a file, durably, so that no power cut leaves half a copy. Raises OSError."""
-    content = landing.content_of(path)
+    content = durable.content_of(path)
     if not _holds(copy, content):
-        landing.make_folder(copy.parent)
-        landing.put_file(copy, content)
+        durable.make_folder(copy.parent)
+        durable.put_file(copy, content)
 
 
 def _holds(path: Path, content: bytes) -> bool:
     try:
-        return landing.content_of(path) == content
+        return durable.content_of(path) == content
     except OSError:
         return False
 

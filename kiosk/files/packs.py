@@ -27,13 +27,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kiosk import landing
-from kiosk.bounds import MOST_FILES, MOST_TOLD
 from kiosk.content.profile import Profile, WrittenRoutine
-from kiosk.library import KINDS
-from kiosk.places import NAME, Places
-from kiosk.reading import Mistake, Reading
-from kiosk.settings import Everything, read_everything, read_profile
+from kiosk.files import durable
+from kiosk.files.bounds import MOST_FILES, MOST_TOLD
+from kiosk.files.library import KINDS
+from kiosk.files.places import NAME, Places
+from kiosk.files.reading import Mistake, Reading
+from kiosk.files.settings import Everything, read_everything, read_profile
 
 FORMAT, FORMAT_VERSION = "stretch-kiosk-pack", 1
 
@@ -184,7 +184,7 @@ def _inside(path: Path, name: str) -> str:
 def _entries(path: Path, mistakes: list[Mistake]) -> dict[str, bytes]:
     """The files in the zip file by name, read within bounds whatever it says of itself."""
     try:
-        content = landing.content_of(path, LARGEST_PACK)
+        content = durable.content_of(path, LARGEST_PACK)
         if len(content) > LARGEST_PACK:
             mistakes.append(_no_pack(path, "it is far too large for one"))
             return {}
@@ -346,7 +346,7 @@ def land(places: Places, path: Path, allowed: Collection[str] = ()) -> Reading[L
     if reading.value is None:
         return Reading(None, reading.mistakes)
     config, files = places.config.resolve(), reading.value.files
-    with landing.alone(config):
+    with durable.alone(config):
         before = _content(config)
         missing = [name for name in asks_for(places, reading.value) if name not in allowed]
         if missing:
@@ -354,10 +354,10 @@ def land(places: Places, path: Path, allowed: Collection[str] = ()) -> Reading[L
         new = _built(config, files, before)
         result = read_everything(replace(places, config=new))
         if result.value is None:
-            landing.sweep(new)
+            durable.sweep(new)
             told = result.mistakes[:MOST_TOLD]
             return Reading(None, tuple(_retold(m, new, places.config, path, files) for m in told))
-        landing.put_folder(new, config)
+        durable.put_folder(new, config)
     return Reading(Landed(before, files, result.value, turned=turned(places, before, files)))
 
 
@@ -381,12 +381,12 @@ def undo(places: Places) -> Reading[Landed]:
     It is not checked first: it is the way back. Raises OSError as `land` does.
     """
     config = places.config.resolve()
-    with landing.alone(config):
+    with durable.alone(config):
         if not (config / PREVIOUS).is_dir():
             what = "no pack was imported here, so there is nothing to undo"
             return Reading(None, (Mistake(str(places.config), "", what),))
         now, before = _content(config / PREVIOUS), _content(config)
-        landing.put_folder(_built(config, now, before), config)
+        durable.put_folder(_built(config, now, before), config)
     result = read_everything(places)
     return Reading(Landed(before, now, result.value, result.mistakes, turned(places, before, now)))
 
@@ -396,18 +396,18 @@ def undo(places: Places) -> Reading[Landed]:
 
 def _built(config: Path, now: Files, before: Files) -> Path:
     """A whole config folder beside the present one, on the medium: its settings and notes, and the new content."""
-    new = landing.beside(config)
-    landing.sweep(new)
+    new = durable.beside(config)
+    durable.sweep(new)
     try:
-        landing.make_folder(new, like=config)
+        durable.make_folder(new, like=config)
         if config.is_dir():
             _carry_over(config, new, "")
         _write(new, now, config)
-        landing.make_folder(new / PREVIOUS, like=config)
+        durable.make_folder(new / PREVIOUS, like=config)
         _write(new / PREVIOUS, before, config)
-        landing.sync_folders(new)
+        durable.sync_folders(new)
     except OSError:
-        landing.sweep(new)
+        durable.sweep(new)
         raise
     return new
 
@@ -415,8 +415,8 @@ def _built(config: Path, now: Files, before: Files) -> Path:
 def _write(folder: Path, files: Files, like: Path) -> None:
     for name, content in files.items():
         path = folder / name
-        landing.make_folder(path.parent, like=like)
-        landing.write(path, content, like=like / name)
+        durable.make_folder(path.parent, like=like)
+        durable.write(path, content, like=like / name)
 
 
 def _carry_over(old: Path, new: Path, below: str) -> None:
@@ -428,10 +428,10 @@ def _carry_over(old: Path, new: Path, below: str) -> None:
         if entry.is_symlink():
             (new / name).symlink_to(os.readlink(entry.path))
         elif entry.is_dir():
-            landing.make_folder(new / name, like=old / name)
+            durable.make_folder(new / name, like=old / name)
             _carry_over(old, new, f"{name}/")
         elif entry.is_file():
-            landing.write(new / name, Path(entry.path).read_bytes(), like=old / name)
+            durable.write(new / name, Path(entry.path).read_bytes(), like=old / name)
 
 
 def _replaced(name: str, entry: os.DirEntry[str]) -> bool:
@@ -440,4 +440,4 @@ def _replaced(name: str, entry: os.DirEntry[str]) -> bool:
     if kind in KINDS:
         is_content = below.endswith(".toml") and below[0] != "." and "/" not in below
         return is_content or (not below and entry.is_symlink())
-    return name in (PROFILE, PREVIOUS) or (not below and name.endswith(landing.BESIDE))
+    return name in (PROFILE, PREVIOUS) or (not below and name.endswith(durable.BESIDE))

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.lines import Lines
+from kiosk.files.lines import Lines
 
 
 @dataclass(frozen=True)

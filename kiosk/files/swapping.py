@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.landing import BESIDE, beside, content_of, exchange, put_file, sweep, sync_folder, write
+from kiosk.files.durable import BESIDE, beside, content_of, exchange, put_file, sweep, sync_folder, write
 
 NOTE = ".restoring"
 LOCK = "lock"  # in a data folder, held while a kiosk runs
