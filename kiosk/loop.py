@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from kiosk.log.records import Kept, Record
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import ONE, Edge, Happening, Presses, Stuck, TooShort
-from kiosk.scenes import Buttons as Meanings
-from kiosk.scenes import Scene, by_button, scene
+from kiosk.scenes.scene import Buttons as Meanings
+from kiosk.scenes.scene import Scene, by_button, scene
 from kiosk.session.events import (
     ButtonStuck,
     Change,

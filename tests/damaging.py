@@ -32,7 +32,7 @@ from kiosk.files.settings import Everything, read_everything, read_everything_or
 from kiosk.log.history import Log, lasting
 from kiosk.log.months import month_of
 from kiosk.log.records import Kept
-from kiosk.scenes import scene
+from kiosk.scenes.scene import scene
 from kiosk.session.deciding import start
 from kiosk.session.family import day_groups
 from kiosk.session.states import FourWeeks, Known, Today

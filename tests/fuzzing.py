@@ -32,7 +32,7 @@ from kiosk.files.settings import Everything, read_everything
 from kiosk.log.records import Kept, SetAside, as_json
 from kiosk.loop import LONGEST_STEP_MS
 from kiosk.pressing.button import Button
-from kiosk.scenes import by_button
+from kiosk.scenes.scene import by_button
 from kiosk.session.states import Known
 
 AWAKE_MS = 22 * 60_000  # of each household, for as long as it is watched; nights are not counted

@@ -19,7 +19,7 @@ from kiosk.devices.clock import SteppedClock
 from kiosk.devices.store import Store
 from kiosk.log.records import Record
 from kiosk.pressing.button import Button
-from kiosk.scenes import Scene
+from kiosk.scenes.scene import Scene
 from kiosk.session.states import Known, State
 
 HOLDS_FOR_MS = 500

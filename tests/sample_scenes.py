@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from kiosk.content.stretch import Mode, Position, Side, Variant
 from kiosk.devices.drawing import Moment
 from kiosk.pressing.button import Button
-from kiosk.scenes import (
+from kiosk.scenes.scene import (
     Ask,
     Buttons,
     Choice,

@@ -11,7 +11,7 @@ import world
 from kiosk.commands import gallery
 from kiosk.commands.gallery import Place, press, wait
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes import Icon, by_button, scene
+from kiosk.scenes.scene import Icon, by_button, scene
 from kiosk.session import few_switches
 from kiosk.session.events import Passed, Say
 from kiosk.session.few_switches import advance, bare, moves

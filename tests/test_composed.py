@@ -27,7 +27,7 @@ from kiosk.devices.speech_worker import Manner as Speech
 from kiosk.devices.store import Store, StoreMistake
 from kiosk.loop import Look
 from kiosk.pressing.button import Button
-from kiosk.scenes import Scene
+from kiosk.scenes.scene import Scene
 from kiosk.session.events import SetVolume
 from kiosk.session.states import Holding, Stopped
 

@@ -16,7 +16,7 @@ from kiosk.devices.display import FADE_MS, Display, draw_scene
 from kiosk.devices.drawing import DrawnText, Moment
 from kiosk.devices.look import DARK, LIGHT, NIGHT, Look, ScreenSize, Theme, contrast, usual_size
 from kiosk.pressing.button import Button
-from kiosk.scenes import Guide, Home, Progress, Scene
+from kiosk.scenes.scene import Guide, Home, Progress, Scene
 
 THEMES = (DARK, LIGHT)
 FULL_HD = (1920, 1080)

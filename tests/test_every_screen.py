@@ -35,7 +35,7 @@ from kiosk.log.history import Log
 from kiosk.log.records import Record
 from kiosk.pressing.choices import Choices
 from kiosk.pressing.scanning import Scan
-from kiosk.scenes import (
+from kiosk.scenes.scene import (
     Ask,
     Course,
     FigurePose,

@@ -23,7 +23,7 @@ from kiosk.devices.store import Store
 from kiosk.files.settings import KeyInput
 from kiosk.loop import Look
 from kiosk.pressing.button import Button
-from kiosk.scenes import Ask, Scene
+from kiosk.scenes.scene import Ask, Scene
 from kiosk.session.states import Known, Stopped
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP

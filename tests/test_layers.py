@@ -40,7 +40,7 @@ ROOMS = {
     "session": "beginning deciding ending events family few_switches gate menus phases ringing settable states "
     "stopping went",
     "files": "bounds durable library lines packs places reading rewriting settings slips swapping",
-    "scenes": "scenes sharing",
+    "scenes": "scene sharing",
     "devices/system": "clock memory watchdog",
     "devices/switches": "again buttons inputs keyboards keys lamps",
     "devices/sound": "saying sound speech_worker voice voices",
@@ -59,7 +59,7 @@ NOT_MOVED = {
     **{f"commands/{name}": "worlds" for name in ("changing", "gallery", "opening", "rehearse", "run")},
     "saying": "devices/sound",
     "loop": "worlds",
-    **{name: room for room in ("words", "scenes")
+    **{name: room for room in ("words",)
        for name in ROOMS[room].split() if name != "button"},
     **{f"devices/{name}": room for room in ROOMS if room.startswith("devices/") for name in ROOMS[room].split()},
 }  # fmt: skip

@@ -13,7 +13,7 @@ from kiosk.log.records import Held, SessionEnded
 from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.loop import Look
 from kiosk.pressing.button import Button
-from kiosk.scenes import Scene
+from kiosk.scenes.scene import Scene
 from kiosk.session.states import RING_AFTER_MS, Holding, Stopped
 
 

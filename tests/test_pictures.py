@@ -20,7 +20,7 @@ from kiosk.devices.pictures import STEPS, Pictures, key_of, movement, theme_colo
 from kiosk.figure import figure as figures
 from kiosk.figure.figure import Role, Shape
 from kiosk.files import library
-from kiosk.scenes import FigurePose
+from kiosk.scenes.scene import FigurePose
 
 ASSETS = Path(__file__).parent.parent / "assets"
 SIZE = (600, 430)

@@ -5,7 +5,7 @@ import pytest
 import zxingcpp
 
 from kiosk.devices.qr import DARK, LIGHT, QUIET_ZONE, TooLittleSpace, draw
-from kiosk.sharing import LIMIT_BYTES
+from kiosk.scenes.sharing import LIMIT_BYTES
 
 # Where the code may be: two thirds of the height, less than what title and buttons leave.
 SCREENS = [(1024, 600), (800, 480), (1920, 1080)]

@@ -8,7 +8,7 @@ from world import HELPED, Visit, at_home, in_session
 from kiosk import words
 from kiosk.log.records import Answered, Rang
 from kiosk.pressing.button import Button
-from kiosk.scenes import Ask, Home, by_button
+from kiosk.scenes.scene import Ask, Home, by_button
 from kiosk.session.events import Chime, RingHeard, Say, Silence
 from kiosk.session.states import (
     AtHome,

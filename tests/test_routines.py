@@ -26,7 +26,7 @@ from kiosk.files.settings import Everything, read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import Held, Record, SessionEnded, SessionStarted
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes import scene
+from kiosk.scenes.scene import scene
 from kiosk.session.beginning import begin, next_routine, routine_of
 from kiosk.session.deciding import advance
 from kiosk.session.states import AtHome, Empty, Known

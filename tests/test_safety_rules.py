@@ -45,7 +45,7 @@ from kiosk.log.history import Log
 from kiosk.log.records import SetAside
 from kiosk.log.records import Stopped as StoppedRecord
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes import Ask, Guide, scene
+from kiosk.scenes.scene import Ask, Guide, scene
 from kiosk.session.beginning import plan_today
 from kiosk.session.events import Chime, Passed, Silence
 from kiosk.session.states import (

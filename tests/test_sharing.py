@@ -4,7 +4,7 @@ from household import TODAY, aside, ended, held, said, skipped, stamped, started
 
 from kiosk.log.history import Log
 from kiosk.log.records import NotToday, Record
-from kiosk.sharing import LIMIT_BYTES, day_text
+from kiosk.scenes.sharing import LIMIT_BYTES, day_text
 
 NAMES = {"neck-side": "Neck to the side", "morning": "Morning", "wrist": "Wrist stretch"}
 

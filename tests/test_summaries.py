@@ -41,10 +41,10 @@ from kiosk.log.records import (
     Stopped,
     from_json,
 )
-from kiosk.scenes import Ask, Guide, Home, Sheet, Weeks, scene
+from kiosk.scenes.scene import Ask, Guide, Home, Sheet, Weeks, scene
+from kiosk.scenes.sharing import day_text
 from kiosk.session.family import Line, Mark, day_groups, day_pages, pages
 from kiosk.session.states import AtHome, FourWeeks, Holding, InSession, Today, Waiting, WellDone
-from kiosk.sharing import day_text
 
 YESTERDAY, BEFORE = "2026-11-21", "2026-11-20"
 

@@ -21,7 +21,7 @@ from kiosk.devices.screens.figures import Figures, FiguresLater
 from kiosk.devices.workshop import Workshop
 from kiosk.files.places import find
 from kiosk.files.settings import read_everything
-from kiosk.scenes import FigurePose
+from kiosk.scenes.scene import FigurePose
 
 LONG_S = 20.0
 SIZE = (320, 240)

@@ -32,7 +32,7 @@ from kiosk.log.history import Log
 from kiosk.log.records import Kept, SessionEnded, as_json
 from kiosk.loop import LONGEST_STEP_MS, Devices, Loop, Screen
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes import Scene
+from kiosk.scenes.scene import Scene
 from kiosk.session.deciding import advance, start
 from kiosk.session.events import Effect, Keep
 from kiosk.session.states import Interrupted, Known, State, StopAsked

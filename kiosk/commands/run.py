@@ -44,7 +44,7 @@ from kiosk.log.records import Kept
 from kiosk.loop import Devices, Loop
 from kiosk.loop import Look as Shown
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes import Guide, Scene, by_button, scene
+from kiosk.scenes.scene import Guide, Scene, by_button, scene
 from kiosk.session.deciding import start
 from kiosk.session.few_switches import advance
 from kiosk.session.states import Known, Manner, State

@@ -15,7 +15,7 @@ from kiosk.files.places import find
 from kiosk.files.settings import Settings, read_everything
 from kiosk.log.history import Log
 from kiosk.loop import Look as Shown
-from kiosk.scenes import Scene
+from kiosk.scenes.scene import Scene
 
 
 def run(args: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from kiosk.devices.look import DARK, NIGHT, Look, ScreenSize, Theme
 from kiosk.devices.screens import parts
 from kiosk.devices.screens.frame import frame
 from kiosk.pressing.button import Button
-from kiosk.scenes import Guide, Home, Scene
+from kiosk.scenes.scene import Guide, Home, Scene
 
 if TYPE_CHECKING:
     from kiosk.devices.screens.figures import Drawer

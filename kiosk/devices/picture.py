@@ -10,7 +10,7 @@ from kiosk.devices.display import draw_scene
 from kiosk.devices.drawing import Moment
 from kiosk.devices.look import THEMES, Look, ScreenSize, usual_size
 from kiosk.files.settings import Screen
-from kiosk.scenes import Scene
+from kiosk.scenes.scene import Scene
 
 
 class Artist:

@@ -18,7 +18,7 @@ import pygame
 from kiosk.content.stretch import Side, Variant
 from kiosk.devices.look import Theme
 from kiosk.figure.figure import Circle, Figure, Role, Shape, bounds, parse, shapes
-from kiosk.scenes import FigurePose
+from kiosk.scenes.scene import FigurePose
 
 Colour = tuple[int, int, int]
 Frame = tuple[pygame.Surface, tuple[int, int]]

@@ -14,7 +14,7 @@ from itertools import pairwise
 import pygame
 
 from kiosk.devices.look import Colour
-from kiosk.scenes import Icon, Mark
+from kiosk.scenes.scene import Icon, Mark
 
 _FINE = 4
 

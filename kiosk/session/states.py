@@ -1,6 +1,6 @@
 """The states of the kiosk: each a frozen dataclass that holds only what is true in it.
 
-`kiosk.session.deciding` moves between them; `kiosk.scenes` shows them.
+`kiosk.session.deciding` moves between them; `kiosk.scenes.scene` shows them.
 """
 
 from __future__ import annotations

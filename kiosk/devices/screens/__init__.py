@@ -14,7 +14,7 @@ from kiosk.devices.look import Look
 from kiosk.devices.screens import home
 from kiosk.devices.screens.frame import Frame, button_parts, frame
 from kiosk.pressing.button import Button
-from kiosk.scenes import Ask, Course, Guide, Home, Scene, Share, Sheet, Weeks
+from kiosk.scenes.scene import Ask, Course, Guide, Home, Scene, Share, Sheet, Weeks
 
 if TYPE_CHECKING:
     from kiosk.devices.screens.figures import Drawer

@@ -33,7 +33,7 @@ from kiosk.devices.drawing import (
 from kiosk.devices.look import Colour, Face, Look, Theme
 from kiosk.devices.screens.frame import Frame, brief_notice_parts, icon_colour
 from kiosk.devices.shapes import disc, icon, outlined, rounded, warning
-from kiosk.scenes import Ask, Buttons, Icon
+from kiosk.scenes.scene import Ask, Buttons, Icon
 
 _PAD = 0.85  # free space inside a panel, in capital heights
 

@@ -15,7 +15,7 @@ from kiosk.devices.pictures import STEPS, Key, Pictures, key_of, movement, theme
 from kiosk.devices.screens.sides import Size, beside_limb
 from kiosk.devices.workshop import Work, Workshop
 from kiosk.figure.figure import FigureMistakes
-from kiosk.scenes import FigurePose
+from kiosk.scenes.scene import FigurePose
 
 _log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from kiosk.devices.drawing import BODY, LABEL, Canvas, Fitted, Ink, Moment, Part
 from kiosk.devices.look import LEAST, Colour, Face, Look, Theme
 from kiosk.devices.shapes import icon, outlined, rounded, warning
 from kiosk.pressing.button import Button
-from kiosk.scenes import Buttons, Icon, Meaning
+from kiosk.scenes.scene import Buttons, Icon, Meaning
 
 _LABELS = (LABEL, BODY, *(Style(Face.SEMIBOLD, minutes) for minutes in (20.0, 18.0, LEAST)))
 

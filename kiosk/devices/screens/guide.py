@@ -32,7 +32,7 @@ from kiosk.devices.look import Face, Look
 from kiosk.devices.screens.figures import Drawer, stepped
 from kiosk.devices.screens.frame import Frame, icon_colour, notice_text
 from kiosk.devices.shapes import icon, ring, rounded, warning
-from kiosk.scenes import Buttons, FigurePose, Guide, Icon
+from kiosk.scenes.scene import Buttons, FigurePose, Guide, Icon
 from kiosk.words import SIDES, counted
 
 MOST_WORDS = 20

@@ -29,7 +29,7 @@ from kiosk.devices.drawing import (
 from kiosk.devices.look import Face, Look
 from kiosk.devices.screens.frame import Frame, notice_parts
 from kiosk.devices.screens.lists import ROW, draw_line, kept_lines, list_style, row_height
-from kiosk.scenes import Home, Line, Mark
+from kiosk.scenes.scene import Home, Line, Mark
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from kiosk.devices.screens.frame import Frame, brief_notice_parts
 from kiosk.devices.screens.heads import draw_head, split_head, told
 from kiosk.devices.screens.lists import mark_colour
 from kiosk.devices.shapes import disc, mark, rounded
-from kiosk.scenes import Course, Day, Mark, Plot, Weeks
+from kiosk.scenes.scene import Course, Day, Mark, Plot, Weeks
 
 _PAD = 0.75
 _SMALL = Style(Face.SEMIBOLD, LEAST)

@@ -10,7 +10,7 @@ from kiosk.devices.drawing import BODY, NAME, Block, Canvas, Ink, Moment, Part, 
 from kiosk.devices.look import Look
 from kiosk.devices.screens.frame import Frame, notice_parts
 from kiosk.devices.screens.heads import told
-from kiosk.scenes import Share
+from kiosk.scenes.scene import Share
 
 
 def parts(body: Share, moment: Moment, look: Look, place: Frame) -> list[Part]:

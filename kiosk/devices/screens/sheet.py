@@ -30,7 +30,7 @@ from kiosk.devices.screens.frame import Frame, brief_notice_parts
 from kiosk.devices.screens.heads import draw_head, split_head, told
 from kiosk.devices.screens.lists import TIGHT_ROW, draw_line, in_rows, kept_lines, list_style, row_height
 from kiosk.devices.shapes import rounded
-from kiosk.scenes import Line, Sheet
+from kiosk.scenes.scene import Line, Sheet
 
 _PAD = 0.75
 _HEADING = 1.95  # how high a heading is, in capital heights

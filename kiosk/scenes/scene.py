@@ -18,6 +18,7 @@ from kiosk.log.days import DaySummary, SessionSummary
 from kiosk.pressing.button import Button
 from kiosk.pressing.choices import Choice as Choice
 from kiosk.pressing.choices import Choices
+from kiosk.scenes.sharing import day_text
 from kiosk.session.beginning import Cut, all_done, cut_short, is_helped, next_routine, plan_today
 from kiosk.session.family import Line as Line
 from kiosk.session.family import Mark as Mark
@@ -89,7 +90,6 @@ from kiosk.session.states import (
 )
 from kiosk.session.states import Course as CourseState
 from kiosk.session.stopping import phase_name
-from kiosk.sharing import day_text
 
 
 class Icon(StrEnum):

@@ -1,0 +1,1 @@
+"""What is shown, as data: a scene for every state."""
