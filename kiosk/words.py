@@ -854,7 +854,7 @@ def spoken() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *many, *answers)))
 
 
-# -- how an English voice says the signs in a text that people wrote; `kiosk.saying` looks for them
+# -- how an English voice says the signs in a text that people wrote; `kiosk.devices.sound.saying` looks for them
 
 SIGNS_SAID = (
     (r"\s?(?:<-+>|<=>)\s?", " ↔ "),

@@ -111,8 +111,8 @@ def make_chimes(folder: Path) -> None:
 
 def make_words(folder: Path) -> None:
     """Write the words after STOP, spoken as the kiosk speaks out of the box."""
-    from kiosk.devices.speech_worker import Manner, Worker
-    from kiosk.devices.voice import STOP_SENTENCES, file_name
+    from kiosk.devices.sound.speech_worker import Manner, Worker
+    from kiosk.devices.sound.voice import STOP_SENTENCES, file_name
 
     worker = Worker()
     try:

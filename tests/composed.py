@@ -16,12 +16,12 @@ import pygame
 
 from kiosk.commands.opening import desk_wires
 from kiosk.commands.run import FastClock, Kiosk, Taken
-from kiosk.devices.buttons import Buttons, DeskPins, Pins
-from kiosk.devices.desk import KEYS, Desk
-from kiosk.devices.inputs import Switches
-from kiosk.devices.lamps import Lamps
-from kiosk.devices.sound import wake_loop
-from kiosk.devices.window import open_window
+from kiosk.devices.screen.desk import KEYS, Desk
+from kiosk.devices.screen.window import open_window
+from kiosk.devices.sound.loudspeaker import wake_loop
+from kiosk.devices.switches.buttons import Buttons, DeskPins, Pins
+from kiosk.devices.switches.inputs import Switches
+from kiosk.devices.switches.lamps import Lamps
 from kiosk.files.places import Places, came_with
 from kiosk.files.settings import read_everything
 from kiosk.pressing.button import Button

@@ -1,7 +1,7 @@
 """A disk made of paper: every step of every write is noted, so that the power can be cut at each of them.
 
-`PaperDisk` does what `kiosk.devices.files.Disk` does, in memory, and notes each step. `cuts` then tells, for every
-call and every byte at which the power could have failed, what the disk could look like afterwards: names and
+`PaperDisk` does what `kiosk.devices.store.storage.Disk` does, in memory, and notes each step. `cuts` then tells, for
+every call and every byte at which the power could have failed, what the disk could look like afterwards: names and
 contents that were not synced may or may not have arrived.
 """
 

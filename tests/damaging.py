@@ -24,9 +24,9 @@ from typing import Any
 from household import aside, ended, held, keep_all, said, skipped, started, stopped
 
 from kiosk.commands.opening import known
-from kiosk.devices.clock import SteppedClock
-from kiosk.devices.files import Encoded, decoded
-from kiosk.devices.store import Store, look, sealed
+from kiosk.devices.store.storage import Encoded, decoded
+from kiosk.devices.store.store import Store, look, sealed
+from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.places import Places, came_with
 from kiosk.files.settings import Everything, read_everything, read_everything_or_last_good
 from kiosk.log.history import Log, lasting

@@ -25,8 +25,8 @@ from onlooker import Content, Fault, Onlooker
 from kiosk.commands.opening import known
 from kiosk.commands.rehearse import Bench, open_bench
 from kiosk.content.profile import EQUIPMENT, PARTS, SITES, Ability, Preset
-from kiosk.devices.clock import SteppedClock
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
+from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.places import came_with, find
 from kiosk.files.settings import Everything, read_everything
 from kiosk.log.records import Kept, SetAside, as_json

@@ -7,8 +7,8 @@ from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kiosk.devices.clock import SteppedClock
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
+from kiosk.devices.system.clock import SteppedClock
 from kiosk.log.records import (
     Answered,
     Cleared,

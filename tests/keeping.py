@@ -12,7 +12,7 @@ from pathlib import Path
 
 from household import held, keep_all, morning, said, started, stopped, whole_session
 
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
 from kiosk.log.records import Kept
 
 

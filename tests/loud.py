@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from kiosk.devices.sound import MixerLoudspeaker, woken
+from kiosk.devices.sound.loudspeaker import MixerLoudspeaker, woken
 
 
 def tried(loudspeaker: MixerLoudspeaker, now_ms: int = 0) -> MixerLoudspeaker:

@@ -10,8 +10,8 @@ from random import Random
 
 from household import BERLIN
 
-from kiosk.devices.clock import SteppedClock
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
+from kiosk.devices.system.clock import SteppedClock
 from kiosk.log.records import Answered, Cleared, Held, NotToday, Record, SessionEnded, SessionStarted, SetAside, Skipped
 from kiosk.log.records import Stopped as StoppedRecord
 

@@ -25,8 +25,8 @@ from household import morning, whole_session
 
 from kiosk.__main__ import main
 from kiosk.commands import backup, log, restore  # so that they are there before anything is counted
-from kiosk.devices.clock import RealClock
-from kiosk.devices.store import Store, look
+from kiosk.devices.store.store import Store, look
+from kiosk.devices.system.clock import RealClock
 from kiosk.files.places import came_with
 
 OLD, NEW = ("newer sessions", "changed settings"), ("the backup's sessions", "the backup's settings")

@@ -15,8 +15,8 @@ from world import ALONE, NO_QUESTIONS, everything
 
 from kiosk.commands.opening import known
 from kiosk.commands.rehearse import Bench, Touch, open_bench
-from kiosk.devices.clock import SteppedClock
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
+from kiosk.devices.system.clock import SteppedClock
 from kiosk.log.records import Record
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Scene

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiosk.content.stretch import Mode, Position, Side, Variant
-from kiosk.devices.drawing import Moment
+from kiosk.devices.screen.drawing import Moment
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import (
     Ask,

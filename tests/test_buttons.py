@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from kiosk.devices import buttons as told
-from kiosk.devices.buttons import DEFAULT_WIRES, BoxPins, Buttons, DeskPins, Wire
+from kiosk.devices.switches import buttons as told
+from kiosk.devices.switches.buttons import DEFAULT_WIRES, BoxPins, Buttons, DeskPins, Wire
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import Edge, Presses, Stuck
 

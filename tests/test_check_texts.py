@@ -16,10 +16,10 @@ import pytest
 from test_speech_worker import needs_speech
 
 from kiosk.commands import check
-from kiosk.devices import voices
-from kiosk.devices.letters import drawn, not_drawn
-from kiosk.devices.look import Face, font
-from kiosk.devices.speech_worker import Manner, VoiceMissingError, Worker
+from kiosk.devices.screen.letters import drawn, not_drawn
+from kiosk.devices.screen.look import Face, font
+from kiosk.devices.sound import voices
+from kiosk.devices.sound.speech_worker import Manner, VoiceMissingError, Worker
 from kiosk.files.places import came_with
 
 WARNING = "warning: "

@@ -18,13 +18,13 @@ from test_speech_worker import needs_speech
 
 from kiosk import words
 from kiosk.commands.run import FastClock
-from kiosk.devices import buttons as told
-from kiosk.devices.buttons import DeskPins
-from kiosk.devices.look import DARK, LIGHT, NIGHT
-from kiosk.devices.sound import CHIMES, NO_SOUND, gain
-from kiosk.devices.speech_worker import Cache
-from kiosk.devices.speech_worker import Manner as Speech
-from kiosk.devices.store import Store, StoreMistake
+from kiosk.devices.screen.look import DARK, LIGHT, NIGHT
+from kiosk.devices.sound.loudspeaker import CHIMES, NO_SOUND, gain
+from kiosk.devices.sound.speech_worker import Cache
+from kiosk.devices.sound.speech_worker import Manner as Speech
+from kiosk.devices.store.store import Store, StoreMistake
+from kiosk.devices.switches import buttons as told
+from kiosk.devices.switches.buttons import DeskPins
 from kiosk.loop import Look
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Scene

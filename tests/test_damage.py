@@ -17,9 +17,9 @@ from household import TODAY, ended, held, keep_all, morning, numbers, said, stam
 from test_store_kills import _CALLS, _told_calls
 
 from kiosk.__main__ import main
-from kiosk.devices.clock import SteppedClock
-from kiosk.devices.files import decoded, is_sealed
-from kiosk.devices.store import LINE_LOST, NEWER, NOT_READ, NOT_SAVING, Store, look, sealed
+from kiosk.devices.store.storage import decoded, is_sealed
+from kiosk.devices.store.store import LINE_LOST, NEWER, NOT_READ, NOT_SAVING, Store, look, sealed
+from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.settings import read_everything_or_last_good
 from kiosk.log.records import as_json, from_json, is_day
 

@@ -10,8 +10,8 @@ import sys
 import pygame
 import pytest
 
-from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins
-from kiosk.devices.desk import Desk
+from kiosk.devices.screen.desk import Desk
+from kiosk.devices.switches.buttons import DEFAULT_WIRES, Buttons, DeskPins
 from kiosk.pressing.button import Button
 
 NEXT, STOP = Button.NEXT, Button.STOP
@@ -64,9 +64,9 @@ def test_a_window_that_loses_the_keys_lets_go_of_all_of_them_and_the_mouse() -> 
 _KEYS = """
 import subprocess, sys, time
 import pygame
-from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins
-from kiosk.devices.desk import Desk
-from kiosk.devices.window import open_window
+from kiosk.devices.switches.buttons import DEFAULT_WIRES, Buttons, DeskPins
+from kiosk.devices.screen.desk import Desk
+from kiosk.devices.screen.window import open_window
 
 open_window(300, 200)
 pins = DeskPins(clean=True)

@@ -11,10 +11,10 @@ import pytest
 from sample_scenes import CALM_CASES, CASES, IN_SESSION, NOW, RESOLUTIONS, hold, home, long_hold, menu, stopped, today
 
 from kiosk.content.stretch import Side
-from kiosk.devices import look as looks
-from kiosk.devices.display import FADE_MS, Display, draw_scene
-from kiosk.devices.drawing import DrawnText, Moment
-from kiosk.devices.look import DARK, LIGHT, NIGHT, Look, ScreenSize, Theme, contrast, usual_size
+from kiosk.devices.screen import look as looks
+from kiosk.devices.screen.display import FADE_MS, Display, draw_scene
+from kiosk.devices.screen.drawing import DrawnText, Moment
+from kiosk.devices.screen.look import DARK, LIGHT, NIGHT, Look, ScreenSize, Theme, contrast, usual_size
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Guide, Home, Progress, Scene
 

@@ -18,7 +18,7 @@ from kiosk import loop
 from kiosk.__main__ import parser
 from kiosk.commands import gallery
 from kiosk.commands.opening import known
-from kiosk.devices import desk
+from kiosk.devices.screen import desk
 from kiosk.files.places import find
 from kiosk.files.settings import read_everything
 from kiosk.log.history import Log

@@ -17,8 +17,8 @@ import pygame
 import pytest
 from world import ALONE
 
-from kiosk.devices.clock import RealClock
-from kiosk.devices.store import Store, look
+from kiosk.devices.store.store import Store, look
+from kiosk.devices.system.clock import RealClock
 from kiosk.files.places import came_with
 from kiosk.log.records import Answered, SessionStarted
 

@@ -8,7 +8,7 @@ import pytest
 from household import morning, whole_session
 
 from kiosk.__main__ import main
-from kiosk.devices.store import Lock, Store
+from kiosk.devices.store.store import Lock, Store
 from kiosk.files.places import came_with, find
 from kiosk.files.settings import read_everything_or_last_good
 

@@ -22,12 +22,12 @@ from kiosk import words
 from kiosk.commands import gallery
 from kiosk.commands.opening import known
 from kiosk.content.stretch import Mode, Side, Stretch, Variant
-from kiosk.devices import look as looks
-from kiosk.devices.display import draw_scene
-from kiosk.devices.drawing import DrawnText, Moment
-from kiosk.devices.look import DARK, LIGHT, NIGHT, Look, Theme, contrast, usual_size
-from kiosk.devices.screens.figures import Figures
-from kiosk.devices.store import Store
+from kiosk.devices.screen import look as looks
+from kiosk.devices.screen.bodies.figures import Figures
+from kiosk.devices.screen.display import draw_scene
+from kiosk.devices.screen.drawing import DrawnText, Moment
+from kiosk.devices.screen.look import DARK, LIGHT, NIGHT, Look, Theme, contrast, usual_size
+from kiosk.devices.store.store import Store
 from kiosk.files.places import find
 from kiosk.files.settings import Everything, read_everything
 from kiosk.log.days import DaySummary

@@ -15,11 +15,11 @@ from world import ALONE, everything
 from kiosk import words
 from kiosk.commands.opening import known
 from kiosk.commands.rehearse import open_bench
-from kiosk.devices import buttons as told
-from kiosk.devices import inputs
-from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins
-from kiosk.devices.inputs import Switches
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
+from kiosk.devices.switches import buttons as told
+from kiosk.devices.switches import inputs
+from kiosk.devices.switches.buttons import DEFAULT_WIRES, Buttons, DeskPins
+from kiosk.devices.switches.inputs import Switches
 from kiosk.files.settings import KeyInput
 from kiosk.loop import Look
 from kiosk.pressing.button import Button

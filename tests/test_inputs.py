@@ -14,13 +14,13 @@ from typing import NoReturn
 import pygame
 import pytest
 
-from kiosk.devices import buttons as wired
-from kiosk.devices import inputs
-from kiosk.devices.again import AGAIN_MS
-from kiosk.devices.buttons import DEFAULT_WIRES, Buttons, DeskPins, Wire
-from kiosk.devices.inputs import Switches, not_connected, not_installed
-from kiosk.devices.keyboards import Change, Keyboards, Line, LinuxKernel, Wanted
-from kiosk.devices.keys import KEYS, keyboards, pointers
+from kiosk.devices.switches import buttons as wired
+from kiosk.devices.switches import inputs
+from kiosk.devices.switches.again import AGAIN_MS
+from kiosk.devices.switches.buttons import DEFAULT_WIRES, Buttons, DeskPins, Wire
+from kiosk.devices.switches.inputs import Switches, not_connected, not_installed
+from kiosk.devices.switches.keyboards import Change, Keyboards, Line, LinuxKernel, Wanted
+from kiosk.devices.switches.keys import KEYS, keyboards, pointers
 from kiosk.files.settings import Input, JoystickInput, KeyInput
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import Edge, Presses, PressTimes

@@ -9,8 +9,8 @@ import pytest
 from world import ALONE
 
 from kiosk.__main__ import main
-from kiosk.devices.clock import RealClock
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
+from kiosk.devices.system.clock import RealClock
 from kiosk.log.records import Answered, Held, Record, SessionEnded, SessionStarted, SetAside, Skipped, Stopped
 
 

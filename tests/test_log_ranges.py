@@ -13,8 +13,8 @@ from made_month import EVENING, MORNING, make_month
 
 from kiosk.__main__ import main
 from kiosk.commands.log import COLUMNS
-from kiosk.devices.clock import RealClock, SteppedClock
-from kiosk.devices.store import Store, look
+from kiosk.devices.store.store import Store, look
+from kiosk.devices.system.clock import RealClock, SteppedClock
 from kiosk.log.history import Log
 from kiosk.log.records import Cleared, SetAside, as_json
 

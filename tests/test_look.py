@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.devices import look as looks
-from kiosk.devices.look import DARK, LIGHT, NIGHT, Face, Look, ScreenSize, Theme, contrast
+from kiosk.devices.screen import look as looks
+from kiosk.devices.screen.look import DARK, LIGHT, NIGHT, Face, Look, ScreenSize, Theme, contrast
 
 ALL = (DARK, LIGHT, NIGHT)
 PANELS = ((1920, 1080), (1280, 800), (1024, 600), (800, 480), (1080, 1920), (1280, 720))

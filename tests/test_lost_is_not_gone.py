@@ -11,10 +11,10 @@ import pytest
 from gpiozero import OutputDevice
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from kiosk.devices import buttons as told
-from kiosk.devices.again import AGAIN_MS, Again
-from kiosk.devices.buttons import DEFAULT_WIRES, BoxPins, Buttons, DeskPins, Wire
-from kiosk.devices.lamps import Lamp, Lamps
+from kiosk.devices.switches import buttons as told
+from kiosk.devices.switches.again import AGAIN_MS, Again
+from kiosk.devices.switches.buttons import DEFAULT_WIRES, BoxPins, Buttons, DeskPins, Wire
+from kiosk.devices.switches.lamps import Lamp, Lamps
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import Edge, Presses, Stuck
 

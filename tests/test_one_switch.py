@@ -15,7 +15,7 @@ from world import ALONE, Visit, everything, known
 from kiosk import words
 from kiosk.commands.opening import known as known_from
 from kiosk.commands.rehearse import open_bench
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import DEFAULT_TIMES, Edge, Presses, PressTimes
 from kiosk.pressing.scanning import BEYOND_MS, Pace

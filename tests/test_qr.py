@@ -4,7 +4,7 @@ import pygame
 import pytest
 import zxingcpp
 
-from kiosk.devices.qr import DARK, LIGHT, QUIET_ZONE, TooLittleSpace, draw
+from kiosk.devices.screen.qr import DARK, LIGHT, QUIET_ZONE, TooLittleSpace, draw
 from kiosk.scenes.sharing import LIMIT_BYTES
 
 # Where the code may be: two thirds of the height, less than what title and buttons leave.

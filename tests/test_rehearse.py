@@ -17,8 +17,8 @@ from kiosk.__main__ import main
 from kiosk.commands.rehearse import PressesFileError, Touch, read_presses
 from kiosk.content.profile import choose
 from kiosk.content.stretch import Plan, unroll
-from kiosk.devices.clock import RealClock
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
+from kiosk.devices.system.clock import RealClock
 from kiosk.log.records import Held, SessionStarted
 from kiosk.pressing.button import Button
 

@@ -18,7 +18,7 @@ from kiosk.__main__ import main
 from kiosk.commands import report
 from kiosk.devices import paper
 from kiosk.devices.paper import BOTTOM, HEIGHT, MARGIN, WIDTH, wrapped
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
 from kiosk.log.months import month_of
 from kiosk.log.records import NotToday, Rang, Record, SetAside
 

@@ -18,8 +18,8 @@ from kiosk.commands.opening import known, read_again, routines
 from kiosk.commands.rehearse import open_bench, play_person
 from kiosk.content.profile import PARTS, PERMISSIONS, Part, Preset, Profile, WrittenRoutine, choose, why_not
 from kiosk.content.stretch import Limb, Mode, Plan, Side, unroll
-from kiosk.devices.clock import SteppedClock
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
+from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.library import LONGEST_MINUTES
 from kiosk.files.places import came_with, find
 from kiosk.files.settings import Everything, read_everything

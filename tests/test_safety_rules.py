@@ -36,7 +36,7 @@ from kiosk.content.stretch import (
     own_lines,
     unroll,
 )
-from kiosk.devices import look as looks
+from kiosk.devices.screen import look as looks
 from kiosk.figure import figure as figures
 from kiosk.figure.body import body
 from kiosk.figure.poses import STANDING, Support, pose_at

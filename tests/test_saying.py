@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kiosk import words
+from kiosk.devices.sound.saying import is_english, spoken, unsayable
 from kiosk.files.places import came_with
-from kiosk.saying import is_english, spoken, unsayable
 
 SAID = {
     "Knee < 90 degrees.": "Knee less than 90 degrees.",

@@ -14,7 +14,7 @@ from kiosk.commands.changing import Changes, Hold, SettlingAtOnce
 from kiosk.commands.opening import known, read_again
 from kiosk.commands.rehearse import Bench, PlainWitness, Touch, open_bench
 from kiosk.commands.screens import Pictures
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
 from kiosk.files.places import Places, find
 from kiosk.files.settings import Everything, read_everything
 from kiosk.pressing.button import Button

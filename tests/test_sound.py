@@ -26,7 +26,7 @@ import pytest
 from bounds import turns
 from loud import tried
 
-from kiosk.devices.sound import (
+from kiosk.devices.sound.loudspeaker import (
     BUFFER_SAMPLES,
     NO_SOUND,
     RETRY_MS,
@@ -40,8 +40,8 @@ from kiosk.devices.sound import (
     gain,
     wake_loop,
 )
-from kiosk.devices.speech_worker import read_samples
-from kiosk.devices.voice import STOP_SENTENCES, file_name
+from kiosk.devices.sound.speech_worker import read_samples
+from kiosk.devices.sound.voice import STOP_SENTENCES, file_name
 
 ROOT = Path(__file__).parent.parent
 SOUNDS = ROOT / "assets" / "sounds"
@@ -338,7 +338,7 @@ def wait_until_full(reading: int) -> None:
 _WITHOUT_A_CARD = """
 from pathlib import Path
 from loud import tried
-from kiosk.devices.sound import RETRY_MS, MixerLoudspeaker
+from kiosk.devices.sound.loudspeaker import RETRY_MS, MixerLoudspeaker
 speaker = MixerLoudspeaker(Path("nowhere"))
 for again in range(4):
     assert not tried(speaker, again * RETRY_MS).can_sound

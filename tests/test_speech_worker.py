@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.devices.speech_worker import (
+from kiosk.devices.sound.speech_worker import (
     NO_ENGINE,
     NO_FOLDER,
     NO_SUCH_VOICE,
@@ -178,7 +178,7 @@ DYING = 'print(\'{"engine": "stand-in"}\', flush=True)'
 
 
 def test_a_worker_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.devices.speech_worker.RENDER_S", 0.05)
+    monkeypatch.setattr("kiosk.devices.sound.speech_worker.RENDER_S", 0.05)
     worker = stand_in(tmp_path, DEAF)
     with pytest.raises(SpeechError, match="late"):
         worker.render("Stay.", Manner(), tmp_path / "it.wav")
@@ -258,5 +258,5 @@ def test_the_cache_keeps_the_newest_within_its_bounds(tmp_path: Path) -> None:
 
 
 def test_the_worker_brings_nothing_but_the_speech_with_it() -> None:
-    source = (Path(__file__).parent.parent / "kiosk/devices/speech_worker.py").read_text(encoding="utf-8")
+    source = (Path(__file__).parent.parent / "kiosk/devices/sound/speech_worker.py").read_text(encoding="utf-8")
     assert not [name for name in ("pygame", "gpiozero", "from kiosk", "import kiosk") if f"{name}" in source]

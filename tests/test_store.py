@@ -36,9 +36,8 @@ from household import (
 )
 from tinydb import TinyDB
 
-from kiosk.devices.clock import SteppedClock
-from kiosk.devices.files import Disk, Files, SafeStorage, copy_of, decoded
-from kiosk.devices.store import (
+from kiosk.devices.store.storage import Disk, Files, SafeStorage, copy_of, decoded
+from kiosk.devices.store.store import (
     LINE_LOST,
     NEWER,
     NOT_FILED,
@@ -50,6 +49,7 @@ from kiosk.devices.store import (
     look,
     sealed,
 )
+from kiosk.devices.system.clock import SteppedClock
 from kiosk.log.records import Kept, NotToday, Rang
 
 
@@ -380,7 +380,7 @@ def test_a_torn_last_line_was_never_saved_and_hides_nothing(
 
 
 def test_the_journal_goes_on_after_a_torn_line(tmp_path: Path) -> None:
-    from kiosk.devices.store import Journal
+    from kiosk.devices.store.store import Journal
 
     path = tmp_path / "journal.jsonl"
     path.write_bytes(sealed({"number": 1}) + b"0123 torn he")
@@ -526,7 +526,7 @@ def test_a_second_kiosk_on_one_folder_is_refused_and_told_of_the_first(store: St
 def test_a_second_process_is_refused_until_the_first_has_ended(folder: Path, clock: SteppedClock) -> None:
     script = (
         "import sys; from pathlib import Path; from household import morning\n"
-        "from kiosk.devices.store import Store\n"
+        "from kiosk.devices.store.store import Store\n"
         "store = Store.open(Path(sys.argv[1]), morning()); print('open', flush=True); sys.stdin.read()\n"
     )
     here = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}

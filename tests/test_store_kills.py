@@ -20,9 +20,9 @@ from cutting import Cut, PaperDisk, State, StockStorage, cuts
 from household import TODAY, ended, held, keep_all, morning, said, started, stopped
 from tinydb import TinyDB
 
-from kiosk.devices.clock import SteppedClock
-from kiosk.devices.files import decoded, save
-from kiosk.devices.store import Archive, Journal, Store
+from kiosk.devices.store.storage import decoded, save
+from kiosk.devices.store.store import Archive, Journal, Store
+from kiosk.devices.system.clock import SteppedClock
 from kiosk.log.records import Kept
 
 CHILD = Path(__file__).with_name("keeping.py")

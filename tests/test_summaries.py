@@ -25,7 +25,7 @@ from world import ALONE, LONGEST_STEP_MS, Visit, everything, in_session
 from kiosk import words
 from kiosk.__main__ import main
 from kiosk.commands.opening import known
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
 from kiosk.log.history import Log
 from kiosk.log.months import month_of
 from kiosk.log.records import (

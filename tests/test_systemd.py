@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from bounds import turns
 
-from kiosk.devices.window import VISIBLE
+from kiosk.devices.screen.window import VISIBLE
 from kiosk.files import places
 
 ROOT = Path(__file__).parent.parent

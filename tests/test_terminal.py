@@ -13,8 +13,8 @@ import pytest
 
 from kiosk.commands.log import _MARKS
 from kiosk.commands.terminal import nearest, one_line
-from kiosk.devices.clock import RealClock
-from kiosk.devices.store import Store
+from kiosk.devices.store.store import Store
+from kiosk.devices.system.clock import RealClock
 from kiosk.files.places import came_with
 from kiosk.log.records import Held, SessionEnded, SessionStarted, SetAside, Stopped
 

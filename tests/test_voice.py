@@ -14,17 +14,9 @@ from bounds import turns
 from loud import tried
 from test_speech_worker import needs_speech, tone
 
-from kiosk.devices.sound import STEPS, MixerLoudspeaker, QuietLoudspeaker
-from kiosk.devices.speech_worker import NO_ENGINE, Cache, Manner, read_samples
-from kiosk.devices.voice import (
-    MS_PER_WORD,
-    STALL_MS,
-    STOP_SENTENCES,
-    QuietVoice,
-    SpokenVoice,
-    Voice,
-    file_name,
-)
+from kiosk.devices.sound.loudspeaker import STEPS, MixerLoudspeaker, QuietLoudspeaker
+from kiosk.devices.sound.speech_worker import NO_ENGINE, Cache, Manner, read_samples
+from kiosk.devices.sound.voice import MS_PER_WORD, STALL_MS, STOP_SENTENCES, QuietVoice, SpokenVoice, Voice, file_name
 
 SOUNDS = Path(__file__).parent.parent / "assets" / "sounds"
 LONGEST_WAIT = 10_000  # looks, two milliseconds apart
@@ -288,8 +280,8 @@ def test_without_a_library_the_captions_carry_on(tmp_path: Path, card: Path, no_
 def test_a_library_that_comes_back_is_found_without_being_asked_for_anything(
     tmp_path: Path, card: Path, no_library: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.devices.voice.AGAIN_S", 0.05)
-    monkeypatch.setattr("kiosk.devices.speech_worker.REST_S", 0.05)
+    monkeypatch.setattr("kiosk.devices.sound.voice.AGAIN_S", 0.05)
+    monkeypatch.setattr("kiosk.devices.sound.speech_worker.REST_S", 0.05)
     voice = SpokenVoice(QuietLoudspeaker(), tmp_path / "cache", always=("Stay.", "And rest."))
     wait_for(lambda: voice.notices == (NO_ENGINE,))
     assert voice.prepared == (0, 2)

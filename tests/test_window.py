@@ -12,8 +12,8 @@ from pathlib import Path
 import pygame
 import pytest
 
-from kiosk.devices import window
-from kiosk.devices.window import NoScreen
+from kiosk.devices.screen import window
+from kiosk.devices.screen.window import NoScreen
 
 
 @pytest.fixture(autouse=True)

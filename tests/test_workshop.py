@@ -13,12 +13,12 @@ from bounds import turns
 from sample_scenes import hold
 
 from kiosk.content.stretch import Mode, Position, Side, Variant
-from kiosk.devices.display import Display, draw_scene
-from kiosk.devices.drawing import Moment
-from kiosk.devices.look import DARK, usual_size
-from kiosk.devices.pictures import STEPS
-from kiosk.devices.screens.figures import Figures, FiguresLater
-from kiosk.devices.workshop import Workshop
+from kiosk.devices.screen.bodies.figures import Figures, FiguresLater
+from kiosk.devices.screen.display import Display, draw_scene
+from kiosk.devices.screen.drawing import Moment
+from kiosk.devices.screen.look import DARK, usual_size
+from kiosk.devices.screen.pictures import STEPS
+from kiosk.devices.screen.workshop import Workshop
 from kiosk.files.places import find
 from kiosk.files.settings import read_everything
 from kiosk.scenes.scene import FigurePose

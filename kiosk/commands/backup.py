@@ -11,7 +11,7 @@ from pathlib import Path
 from kiosk.commands.belongings import BelongingsMistake, Roots, found, meant, opened, strange, write
 from kiosk.commands.opening import tell
 from kiosk.commands.progress import bar
-from kiosk.devices.clock import RealClock
+from kiosk.devices.system.clock import RealClock
 from kiosk.files.durable import beside, sync_folder
 
 

@@ -15,7 +15,6 @@ from difflib import get_close_matches
 from itertools import groupby
 from pathlib import Path
 
-from kiosk import saying
 from kiosk.commands import terminal, texts
 from kiosk.commands.opening import wires
 from kiosk.content.profile import (
@@ -30,8 +29,8 @@ from kiosk.content.profile import (
     why_not,
 )
 from kiosk.content.stretch import LeftOut, Limb, Phase, PhaseKind, Plan, Side, Stretch, Variant, unroll
-from kiosk.devices import voices
-from kiosk.devices.keys import KEYS
+from kiosk.devices.sound import saying, voices
+from kiosk.devices.switches.keys import KEYS
 from kiosk.files import library
 from kiosk.files.library import LONGEST_MINUTES, Library
 from kiosk.files.places import Places, find

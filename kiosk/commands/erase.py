@@ -16,7 +16,7 @@ from pathlib import Path
 from kiosk.commands.belongings import CONFIG, DATA, BelongingsMistake, Roots, meant, ours, strange, unfinished
 from kiosk.commands.opening import tell
 from kiosk.commands.restore import held
-from kiosk.devices.store import StoreMistake
+from kiosk.devices.store.store import StoreMistake
 from kiosk.files.swapping import LOCK, note_of
 
 WORD = "erase"

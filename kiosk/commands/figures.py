@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from kiosk.content.stretch import Mode, Side, Stretch, Variant
-from kiosk.devices.contact import Cell, Sheets
+from kiosk.devices.screen.contact import Cell, Sheets
 from kiosk.scenes.scene import FigurePose
 
 COLUMNS = 6

@@ -14,8 +14,8 @@ from typing import Any
 from kiosk import words
 from kiosk.commands.opening import known, tell
 from kiosk.commands.terminal import for_programs, one_line
-from kiosk.devices.clock import RealClock
-from kiosk.devices.store import Archive, look
+from kiosk.devices.store.store import Archive, look
+from kiosk.devices.system.clock import RealClock
 from kiosk.files.places import Places, find
 from kiosk.files.settings import day_begins, read_everything
 from kiosk.log.history import Log

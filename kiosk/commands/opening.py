@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kiosk.content.profile import choose
-from kiosk.devices.buttons import Wire
+from kiosk.devices.switches.buttons import Wire
 from kiosk.files.reading import Mistake
 from kiosk.files.settings import FIRST_PIN, LAST_PIN, Everything, Settings
 from kiosk.log.history import Log

@@ -19,12 +19,12 @@ from typing import Any
 from kiosk.commands.opening import desk_wires, known, presses, tell
 from kiosk.commands.screens import Pictures
 from kiosk.commands.terminal import for_programs
-from kiosk.devices.buttons import Buttons, DeskPins
-from kiosk.devices.clock import SteppedClock
-from kiosk.devices.lamps import Lamps
-from kiosk.devices.sound import QuietLoudspeaker
-from kiosk.devices.store import Store, StoreMistake
-from kiosk.devices.voice import QuietVoice
+from kiosk.devices.sound.loudspeaker import QuietLoudspeaker
+from kiosk.devices.sound.voice import QuietVoice
+from kiosk.devices.store.store import Store, StoreMistake
+from kiosk.devices.switches.buttons import Buttons, DeskPins
+from kiosk.devices.switches.lamps import Lamps
+from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.places import find
 from kiosk.files.reading import Mistake, did_you_mean, text_of
 from kiosk.files.settings import Everything, read_everything

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from kiosk.commands.opening import tell
 from kiosk.commands.progress import bar
-from kiosk.devices.clock import RealClock
-from kiosk.devices.store import Archive, look
+from kiosk.devices.store.store import Archive, look
+from kiosk.devices.system.clock import RealClock
 from kiosk.files.durable import put_file
 from kiosk.files.library import Library
 from kiosk.files.places import find

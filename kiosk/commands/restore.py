@@ -19,8 +19,8 @@ from typing import Any
 from kiosk.commands.belongings import CONFIG, DATA, Backup, BelongingsMistake, Roots, Step, meant, opened
 from kiosk.commands.opening import tell
 from kiosk.commands.progress import bar
-from kiosk.devices.clock import RealClock
-from kiosk.devices.store import Lock, StoreMistake
+from kiosk.devices.store.store import Lock, StoreMistake
+from kiosk.devices.system.clock import RealClock
 from kiosk.files import swapping
 from kiosk.files.durable import beside, make_folder, sync_folder, write
 from kiosk.files.swapping import LOCK

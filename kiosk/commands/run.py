@@ -19,24 +19,24 @@ from kiosk import words
 from kiosk.commands.changing import Changes, Hold, Settling
 from kiosk.commands.opening import desk_wires, known, presses, tell, wires
 from kiosk.content.stretch import Phase, PhaseKind, unroll
-from kiosk.devices import watchdog
-from kiosk.devices.buttons import BoxPins, Buttons, DeskPins, Pins
-from kiosk.devices.clock import Clock, RealClock
-from kiosk.devices.desk import Desk, Event, close, present, wait
-from kiosk.devices.display import Display
-from kiosk.devices.drawing import Moment
-from kiosk.devices.inputs import Switches
-from kiosk.devices.lamps import Lamp, Lamps
-from kiosk.devices.look import THEMES, Theme
-from kiosk.devices.memory import give_back
-from kiosk.devices.picture import panel
-from kiosk.devices.screens import load
-from kiosk.devices.sound import WAKE, MixerLoudspeaker, wake_loop
-from kiosk.devices.speech_worker import Manner as Speech
-from kiosk.devices.store import Store, StoreMistake
-from kiosk.devices.voice import SpokenVoice
-from kiosk.devices.window import NoScreen, Surface, open_full_screen, open_window
-from kiosk.devices.workshop import Workshop
+from kiosk.devices.screen.bodies import load
+from kiosk.devices.screen.desk import Desk, Event, close, present, wait
+from kiosk.devices.screen.display import Display
+from kiosk.devices.screen.drawing import Moment
+from kiosk.devices.screen.look import THEMES, Theme
+from kiosk.devices.screen.picture import panel
+from kiosk.devices.screen.window import NoScreen, Surface, open_full_screen, open_window
+from kiosk.devices.screen.workshop import Workshop
+from kiosk.devices.sound.loudspeaker import WAKE, MixerLoudspeaker, wake_loop
+from kiosk.devices.sound.speech_worker import Manner as Speech
+from kiosk.devices.sound.voice import SpokenVoice
+from kiosk.devices.store.store import Store, StoreMistake
+from kiosk.devices.switches.buttons import BoxPins, Buttons, DeskPins, Pins
+from kiosk.devices.switches.inputs import Switches
+from kiosk.devices.switches.lamps import Lamp, Lamps
+from kiosk.devices.system import watchdog
+from kiosk.devices.system.clock import Clock, RealClock
+from kiosk.devices.system.memory import give_back
 from kiosk.files.places import Places, find
 from kiosk.files.settings import Everything, Settings, read_everything, read_everything_or_last_good
 from kiosk.log.history import Log
@@ -50,7 +50,7 @@ from kiosk.session.few_switches import advance
 from kiosk.session.states import Known, Manner, State
 
 if TYPE_CHECKING:
-    from kiosk.devices.screens.figures import Drawer
+    from kiosk.devices.screen.bodies.figures import Drawer
 
 log = logging.getLogger(__name__)
 
@@ -393,7 +393,7 @@ def _says_more(now: Everything, before: Everything) -> bool:
 
 
 def _figures(workshop: Workshop, theme: Theme) -> Drawer:
-    from kiosk.devices.screens.figures import FiguresLater  # home needs none
+    from kiosk.devices.screen.bodies.figures import FiguresLater  # home needs none
 
     return FiguresLater(workshop, theme)
 

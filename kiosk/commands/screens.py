@@ -9,8 +9,8 @@ from pathlib import Path
 from kiosk import words
 from kiosk.commands import gallery
 from kiosk.commands.opening import known, tell
-from kiosk.devices import picture
-from kiosk.devices.clock import RealClock
+from kiosk.devices.screen import picture
+from kiosk.devices.system.clock import RealClock
 from kiosk.files.places import find
 from kiosk.files.settings import Settings, read_everything
 from kiosk.log.history import Log

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk import saying
-from kiosk.devices.letters import not_drawn
+from kiosk.devices.screen.letters import not_drawn
+from kiosk.devices.sound import saying
 from kiosk.files import library
 from kiosk.files.lines import Lines
 from kiosk.files.places import Places

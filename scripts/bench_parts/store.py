@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path
 
 from bench_parts.figures import median, table
-from kiosk.devices.clock import SteppedClock
-from kiosk.devices.files import Disk
-from kiosk.devices.store import Archive, Journal, Row, Store
+from kiosk.devices.store.storage import Disk
+from kiosk.devices.store.store import Archive, Journal, Row, Store
+from kiosk.devices.system.clock import SteppedClock
 from kiosk.log.records import Held, Kept, Record, SessionEnded, SessionStarted, Stopped, as_json
 
 YEARS = 10

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from kiosk.devices.drawing import Canvas, DrawnText, Moment, Part
-from kiosk.devices.look import DARK, NIGHT, Look, ScreenSize, Theme
-from kiosk.devices.screens import parts
-from kiosk.devices.screens.frame import frame
+from kiosk.devices.screen.bodies import parts
+from kiosk.devices.screen.bodies.frame import frame
+from kiosk.devices.screen.drawing import Canvas, DrawnText, Moment, Part
+from kiosk.devices.screen.look import DARK, NIGHT, Look, ScreenSize, Theme
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Guide, Home, Scene
 
 if TYPE_CHECKING:
-    from kiosk.devices.screens.figures import Drawer
+    from kiosk.devices.screen.bodies.figures import Drawer
 
 __all__ = ["ORDER", "Display", "Moment", "draw_scene"]
 
@@ -51,7 +51,7 @@ def draw_scene(
 
 def at_once(theme: Theme) -> Drawer:
     """What draws the figures of a theme as they are asked for. Home, which comes first, needs none of it."""
-    from kiosk.devices.screens.figures import Figures
+    from kiosk.devices.screen.bodies.figures import Figures
 
     return Figures(theme)
 

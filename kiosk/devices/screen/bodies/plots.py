@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pygame
 
 from kiosk import words
-from kiosk.devices.drawing import BODY, DESCENT, Canvas, Ink, Moment, Part, Style, fit, fit_down, width_of
-from kiosk.devices.look import LEAST, Face, Look
-from kiosk.devices.screens.frame import Frame, brief_notice_parts
-from kiosk.devices.screens.heads import draw_head, split_head, told
-from kiosk.devices.screens.lists import mark_colour
-from kiosk.devices.shapes import disc, mark, rounded
+from kiosk.devices.screen.bodies.frame import Frame, brief_notice_parts
+from kiosk.devices.screen.bodies.heads import draw_head, split_head, told
+from kiosk.devices.screen.bodies.lists import mark_colour
+from kiosk.devices.screen.drawing import BODY, DESCENT, Canvas, Ink, Moment, Part, Style, fit, fit_down, width_of
+from kiosk.devices.screen.look import LEAST, Face, Look
+from kiosk.devices.screen.shapes import disc, mark, rounded
 from kiosk.scenes.scene import Course, Day, Mark, Plot, Weeks
 
 _PAD = 0.75

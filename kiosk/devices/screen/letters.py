@@ -13,7 +13,7 @@ from pathlib import Path
 
 import font_source_sans_pro
 
-from kiosk.devices.look import Face
+from kiosk.devices.screen.look import Face
 
 
 def not_drawn(text: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pygame
 
 from kiosk import words
-from kiosk.devices import qr
-from kiosk.devices.drawing import BODY, NAME, Block, Canvas, Ink, Moment, Part, Placed, draw_stack, whole_stack
-from kiosk.devices.look import Look
-from kiosk.devices.screens.frame import Frame, notice_parts
-from kiosk.devices.screens.heads import told
+from kiosk.devices.screen import qr
+from kiosk.devices.screen.bodies.frame import Frame, notice_parts
+from kiosk.devices.screen.bodies.heads import told
+from kiosk.devices.screen.drawing import BODY, NAME, Block, Canvas, Ink, Moment, Part, Placed, draw_stack, whole_stack
+from kiosk.devices.screen.look import Look
 from kiosk.scenes.scene import Share
 
 

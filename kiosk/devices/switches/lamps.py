@@ -22,8 +22,8 @@ from typing import Any
 from gpiozero import LED, PWMLED
 from gpiozero.exc import PinPWMUnsupported
 
-from kiosk.devices.again import Again
-from kiosk.devices.buttons import Pins, close_pin
+from kiosk.devices.switches.again import Again
+from kiosk.devices.switches.buttons import Pins, close_pin
 from kiosk.pressing.button import Button
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 import pygame
 
 from kiosk import words
-from kiosk.devices.drawing import (
+from kiosk.devices.screen.bodies.frame import Frame, brief_notice_parts
+from kiosk.devices.screen.bodies.heads import draw_head, split_head, told
+from kiosk.devices.screen.bodies.lists import TIGHT_ROW, draw_line, in_rows, kept_lines, list_style, row_height
+from kiosk.devices.screen.drawing import (
     BODY,
     NAME,
     Block,
@@ -25,11 +28,8 @@ from kiosk.devices.drawing import (
     whole_stack,
     width_of,
 )
-from kiosk.devices.look import Look
-from kiosk.devices.screens.frame import Frame, brief_notice_parts
-from kiosk.devices.screens.heads import draw_head, split_head, told
-from kiosk.devices.screens.lists import TIGHT_ROW, draw_line, in_rows, kept_lines, list_style, row_height
-from kiosk.devices.shapes import rounded
+from kiosk.devices.screen.look import Look
+from kiosk.devices.screen.shapes import rounded
 from kiosk.scenes.scene import Line, Sheet
 
 _PAD = 0.75

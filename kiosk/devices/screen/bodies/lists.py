@@ -9,9 +9,9 @@ from dataclasses import replace
 import pygame
 
 from kiosk import words
-from kiosk.devices.drawing import BODY, Canvas, Fitted, Ink, Style, fit, width_of
-from kiosk.devices.look import Colour, Look, Theme
-from kiosk.devices.shapes import mark
+from kiosk.devices.screen.drawing import BODY, Canvas, Fitted, Ink, Style, fit, width_of
+from kiosk.devices.screen.look import Colour, Look, Theme
+from kiosk.devices.screen.shapes import mark
 from kiosk.scenes.scene import Line, Mark
 
 ROW = 2.45  # a comfortable row, in capital heights

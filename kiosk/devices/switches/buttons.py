@@ -29,7 +29,7 @@ from typing import Any, Protocol, TypeVar
 from gpiozero import InputDevice
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from kiosk.devices.again import Again
+from kiosk.devices.switches.again import Again
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import STUCK_MS, Edge
 

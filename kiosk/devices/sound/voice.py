@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from kiosk import words
-from kiosk.devices.speech_worker import (
+from kiosk.devices.sound.saying import spoken
+from kiosk.devices.sound.speech_worker import (
     Manner,
     Renderer,
     SpeechError,
@@ -26,10 +27,9 @@ from kiosk.devices.speech_worker import (
     read_samples,
     seconds_of,
 )
-from kiosk.saying import spoken
 
 if TYPE_CHECKING:
-    from kiosk.devices.sound import Loudspeaker
+    from kiosk.devices.sound.loudspeaker import Loudspeaker
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import pygame
 
-from kiosk.devices import look as looks
-from kiosk.devices.drawing import (
+from kiosk.devices.screen import look as looks
+from kiosk.devices.screen.bodies.figures import Drawer, stepped
+from kiosk.devices.screen.bodies.frame import Frame, icon_colour, notice_text
+from kiosk.devices.screen.drawing import (
     BODY,
     DESCENT,
     LABEL,
@@ -28,10 +30,8 @@ from kiosk.devices.drawing import (
     fit_down,
     width_of,
 )
-from kiosk.devices.look import Face, Look
-from kiosk.devices.screens.figures import Drawer, stepped
-from kiosk.devices.screens.frame import Frame, icon_colour, notice_text
-from kiosk.devices.shapes import icon, ring, rounded, warning
+from kiosk.devices.screen.look import Face, Look
+from kiosk.devices.screen.shapes import icon, ring, rounded, warning
 from kiosk.scenes.scene import Buttons, FigurePose, Guide, Icon
 from kiosk.words import SIDES, counted
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pygame
 
-from kiosk.devices.drawing import BODY, NAME, Canvas, Ink, Moment, fit_down, width_of
-from kiosk.devices.look import Look
+from kiosk.devices.screen.drawing import BODY, NAME, Canvas, Ink, Moment, fit_down, width_of
+from kiosk.devices.screen.look import Look
 
 
 def split_head(content: pygame.Rect, look: Look) -> tuple[pygame.Rect, pygame.Rect]:

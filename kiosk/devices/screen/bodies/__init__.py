@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from kiosk.devices.drawing import Moment, Part
-from kiosk.devices.look import Look
-from kiosk.devices.screens import home
-from kiosk.devices.screens.frame import Frame, button_parts, frame
+from kiosk.devices.screen.bodies import home
+from kiosk.devices.screen.bodies.frame import Frame, button_parts, frame
+from kiosk.devices.screen.drawing import Moment, Part
+from kiosk.devices.screen.look import Look
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Ask, Course, Guide, Home, Scene, Share, Sheet, Weeks
 
 if TYPE_CHECKING:
-    from kiosk.devices.screens.figures import Drawer
+    from kiosk.devices.screen.bodies.figures import Drawer
 
 
 def parts(
@@ -31,7 +31,7 @@ def parts(
 def _body(scene: Scene, moment: Moment, look: Look, place: Frame, figures: Callable[[], Drawer]) -> list[Part]:
     if isinstance(scene.body, Home):
         return home.parts(scene.body, moment, look, place)
-    from kiosk.devices.screens import ask, guide, plots, share, sheet
+    from kiosk.devices.screen.bodies import ask, guide, plots, share, sheet
 
     match scene.body:
         case Guide() as body:
@@ -50,4 +50,4 @@ def _body(scene: Scene, moment: Moment, look: Look, place: Frame, figures: Calla
 
 def load() -> None:
     """Have every screen ready, so that none has to be imported when it is first shown."""
-    from kiosk.devices.screens import ask, figures, guide, plots, share, sheet  # noqa: F401
+    from kiosk.devices.screen.bodies import ask, figures, guide, plots, share, sheet  # noqa: F401

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pygame
 
-from kiosk.devices.look import THEMES, Face, Theme, font
-from kiosk.devices.pictures import Pictures, theme_colours
+from kiosk.devices.screen.look import THEMES, Face, Theme, font
+from kiosk.devices.screen.pictures import Pictures, theme_colours
 from kiosk.scenes.scene import FigurePose
 
 CELL = (400, 300)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 import pygame
 from pygame.event import Event as Event
 
-from kiosk.devices.buttons import DeskPins
-from kiosk.devices.display import Display
-from kiosk.devices.sound import woken
+from kiosk.devices.screen.display import Display
+from kiosk.devices.sound.loudspeaker import woken
+from kiosk.devices.switches.buttons import DeskPins
 from kiosk.pressing.button import Button
 
 # How often to look at the window while waiting. pygame's own wait looks every millisecond, which takes 3 % of a PC's

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 import pygame
 
 from kiosk import words
-from kiosk.devices.drawing import (
+from kiosk.devices.screen.bodies.frame import Frame, notice_parts
+from kiosk.devices.screen.bodies.lists import ROW, draw_line, kept_lines, list_style, row_height
+from kiosk.devices.screen.drawing import (
     BODY,
     NAME,
     Block,
@@ -26,9 +28,7 @@ from kiosk.devices.drawing import (
     stacked,
     width_of,
 )
-from kiosk.devices.look import Face, Look
-from kiosk.devices.screens.frame import Frame, notice_parts
-from kiosk.devices.screens.lists import ROW, draw_line, kept_lines, list_style, row_height
+from kiosk.devices.screen.look import Face, Look
 from kiosk.scenes.scene import Home, Line, Mark
 
 

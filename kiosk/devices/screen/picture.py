@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pygame
 
-from kiosk.devices.display import draw_scene
-from kiosk.devices.drawing import Moment
-from kiosk.devices.look import THEMES, Look, ScreenSize, usual_size
+from kiosk.devices.screen.display import draw_scene
+from kiosk.devices.screen.drawing import Moment
+from kiosk.devices.screen.look import THEMES, Look, ScreenSize, usual_size
 from kiosk.files.settings import Screen
 from kiosk.scenes.scene import Scene
 

@@ -10,10 +10,10 @@ from typing import Protocol
 
 import pygame
 
-from kiosk.devices.look import Theme
-from kiosk.devices.pictures import STEPS, Key, Pictures, key_of, movement, theme_colours
-from kiosk.devices.screens.sides import Size, beside_limb
-from kiosk.devices.workshop import Work, Workshop
+from kiosk.devices.screen.bodies.sides import Size, beside_limb
+from kiosk.devices.screen.look import Theme
+from kiosk.devices.screen.pictures import STEPS, Key, Pictures, key_of, movement, theme_colours
+from kiosk.devices.screen.workshop import Work, Workshop
 from kiosk.figure.figure import FigureMistakes
 from kiosk.scenes.scene import FigurePose
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pygame
 
-from kiosk.devices.drawing import BODY, LABEL, Canvas, Fitted, Ink, Moment, Part, Style, fit
-from kiosk.devices.look import LEAST, Colour, Face, Look, Theme
-from kiosk.devices.shapes import icon, outlined, rounded, warning
+from kiosk.devices.screen.drawing import BODY, LABEL, Canvas, Fitted, Ink, Moment, Part, Style, fit
+from kiosk.devices.screen.look import LEAST, Colour, Face, Look, Theme
+from kiosk.devices.screen.shapes import icon, outlined, rounded, warning
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Buttons, Icon, Meaning
 

@@ -6,7 +6,8 @@ stream as those of the pins, with the moment at which they were heard: everythin
 
 Where a device goes away while it holds a switch down, the way up is told for it. SDL tells of keys and controllers as
 the window's events, on the loop's thread; keys of a device that is asked for by name are read by
-`kiosk.devices.keyboards`. A touch on the glass can not be felt, so it never counts as a STOP that can be heard.
+`kiosk.devices.switches.keyboards`. A touch on the glass can not be felt, so it never counts as a STOP that can be
+heard.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from typing import Protocol
 import pygame
 from pygame._sdl2 import touch
 
-from kiosk.devices.again import Again
-from kiosk.devices.buttons import NO_BUTTONS, Buttons, missing
-from kiosk.devices.keyboards import Kernel, Keyboards, Line, LinuxKernel, Wanted
-from kiosk.devices.keys import KEYS, Key, keyboards, pointers
+from kiosk.devices.switches.again import Again
+from kiosk.devices.switches.buttons import NO_BUTTONS, Buttons, missing
+from kiosk.devices.switches.keyboards import Kernel, Keyboards, Line, LinuxKernel, Wanted
+from kiosk.devices.switches.keys import KEYS, Key, keyboards, pointers
 from kiosk.files.settings import Input, JoystickInput, KeyInput
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import Edge

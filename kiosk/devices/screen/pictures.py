@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pygame
 
 from kiosk.content.stretch import Side, Variant
-from kiosk.devices.look import Theme
+from kiosk.devices.screen.look import Theme
 from kiosk.figure.figure import Circle, Figure, Role, Shape, bounds, parse, shapes
 from kiosk.scenes.scene import FigurePose
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import pygame
 
-from kiosk.devices.drawing import (
+from kiosk.devices.screen.bodies.frame import Frame, brief_notice_parts, icon_colour
+from kiosk.devices.screen.drawing import (
     BODY,
     CALM,
     NAME,
@@ -30,9 +31,8 @@ from kiosk.devices.drawing import (
     whole_stack,
     width_of,
 )
-from kiosk.devices.look import Colour, Face, Look, Theme
-from kiosk.devices.screens.frame import Frame, brief_notice_parts, icon_colour
-from kiosk.devices.shapes import disc, icon, outlined, rounded, warning
+from kiosk.devices.screen.look import Colour, Face, Look, Theme
+from kiosk.devices.screen.shapes import disc, icon, outlined, rounded, warning
 from kiosk.scenes.scene import Ask, Buttons, Icon
 
 _PAD = 0.85  # free space inside a panel, in capital heights

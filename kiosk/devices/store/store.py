@@ -35,8 +35,8 @@ from typing import Any
 from tinydb import TinyDB
 from tinydb.table import Table
 
-from kiosk.devices.clock import Clock, Moment
-from kiosk.devices.files import Disk, Files, OnlyReading, SafeStorage, Tables, corrupt_name
+from kiosk.devices.store.storage import Disk, Files, OnlyReading, SafeStorage, Tables, corrupt_name
+from kiosk.devices.system.clock import Clock, Moment
 from kiosk.log.history import RECENT_DAYS, Interrupted, Log, in_order, lasting
 from kiosk.log.records import (
     SCHEMA,

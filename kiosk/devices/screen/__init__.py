@@ -1,0 +1,1 @@
+"""The screen: its window, what is drawn on it, and the figures."""

@@ -1,0 +1,1 @@
+"""Switches of every kind, and the lamps in the buttons."""
