@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pygame
 
-from kiosk.commands.opening import desk_wires
 from kiosk.commands.run import FastClock, Kiosk, Taken
 from kiosk.devices.screen.desk import KEYS, Desk
 from kiosk.devices.screen.window import open_window
@@ -26,6 +25,7 @@ from kiosk.files.places import Places, came_with
 from kiosk.files.settings import read_everything
 from kiosk.pressing.button import Button
 from kiosk.session.events import Change
+from kiosk.worlds.opening import desk_wires
 
 SIZE = (800, 480)
 TURN_MS = 100

@@ -23,7 +23,6 @@ from typing import Any
 
 from household import aside, ended, held, keep_all, said, skipped, started, stopped
 
-from kiosk.commands.opening import known
 from kiosk.devices.store.storage import Encoded, decoded
 from kiosk.devices.store.store import Store, look, sealed
 from kiosk.devices.system.clock import SteppedClock
@@ -36,6 +35,7 @@ from kiosk.scenes.scene import scene
 from kiosk.session.deciding import start
 from kiosk.session.family import day_groups
 from kiosk.session.states import FourWeeks, Known, Today
+from kiosk.worlds.opening import known
 
 LOG_FILES = ("journal.jsonl", "journal.old", "standing.json", "log/2026-10.json", "log/2026-11.json")
 SETTINGS = ("kiosk.toml", "profile.toml", "routines/slow-wrists.toml", "stretches/own-ankles.toml", "cards/whom.toml")

@@ -22,7 +22,6 @@ from typing import Any
 from hands import Hand, marked
 from onlooker import Content, Fault, Onlooker
 
-from kiosk.commands.opening import known
 from kiosk.commands.rehearse import Bench, open_bench
 from kiosk.content.profile import EQUIPMENT, PARTS, SITES, Ability, Preset
 from kiosk.devices.store.store import Store
@@ -30,10 +29,11 @@ from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.places import came_with, find
 from kiosk.files.settings import Everything, read_everything
 from kiosk.log.records import Kept, SetAside, as_json
-from kiosk.loop import LONGEST_STEP_MS
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import by_button
 from kiosk.session.states import Known
+from kiosk.worlds.loop import LONGEST_STEP_MS
+from kiosk.worlds.opening import known
 
 AWAKE_MS = 22 * 60_000  # of each household, for as long as it is watched; nights are not counted
 HOME_WITHIN_MS = 15 * 60_000

@@ -13,7 +13,6 @@ from typing import Any
 
 from world import ALONE, NO_QUESTIONS, everything
 
-from kiosk.commands.opening import known
 from kiosk.commands.rehearse import Bench, Touch, open_bench
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import SteppedClock
@@ -21,6 +20,7 @@ from kiosk.log.records import Record
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Scene
 from kiosk.session.states import Known, State
+from kiosk.worlds.opening import known
 
 HOLDS_FOR_MS = 500
 AFTER_A_PRESS_MS = 1_200  # longer than NEXT's release time

@@ -8,8 +8,6 @@ from functools import cache
 import pytest
 import world
 
-from kiosk.commands import gallery
-from kiosk.commands.gallery import Place, press, wait
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.scene import Icon, by_button, scene
 from kiosk.session import few_switches
@@ -28,6 +26,8 @@ from kiosk.session.states import (
     TryingStop,
     Waiting,
 )
+from kiosk.worlds import walk
+from kiosk.worlds.walk import Place, press, wait
 
 SWITCHES = (3, 2, 1)
 
@@ -43,8 +43,8 @@ def household(switches: int) -> Known:
 
 
 @cache
-def explored(switches: int) -> tuple[tuple[Place, set[gallery.Key]], ...]:
-    return tuple(gallery.explore(household(switches)))
+def explored(switches: int) -> tuple[tuple[Place, set[walk.Key]], ...]:
+    return tuple(walk.explore(household(switches)))
 
 
 def places(switches: int) -> list[Place]:
@@ -52,8 +52,8 @@ def places(switches: int) -> list[Place]:
 
 
 @cache
-def ways(switches: int) -> dict[gallery.Key, set[gallery.Key]]:
-    return {gallery.key(place): leads for place, leads in explored(switches)}
+def ways(switches: int) -> dict[walk.Key, set[walk.Key]]:
+    return {walk.key(place): leads for place, leads in explored(switches)}
 
 
 @pytest.mark.parametrize("switches", SWITCHES)
@@ -67,11 +67,11 @@ def test_every_screen_that_three_buttons_reach_is_reached(switches: int) -> None
 @pytest.mark.parametrize("switches", SWITCHES)
 def test_home_is_reached_from_every_screen(switches: int) -> None:
     leads = ways(switches)
-    back: dict[gallery.Key, set[gallery.Key]] = {}
+    back: dict[walk.Key, set[walk.Key]] = {}
     for start, ends in leads.items():
         for end in ends:
             back.setdefault(end, set()).add(start)
-    homes = {gallery.key(p) for p in places(switches) if p.scene.name == "home"}
+    homes = {walk.key(p) for p in places(switches) if p.scene.name == "home"}
     reached, waiting = set(homes), list(homes)
     while waiting:
         for start in back.get(waiting.pop(), ()):
@@ -108,7 +108,7 @@ def test_every_screen_that_stands_still_has_something_to_choose(switches: int) -
 
 
 def started(switches: int) -> Place:
-    return Place(AtHome(household(switches), RING_AFTER_MS), gallery.Memory("2026-11-22"))
+    return Place(AtHome(household(switches), RING_AFTER_MS), walk.Memory("2026-11-22"))
 
 
 def test_with_one_switch_the_mark_goes_round_and_a_press_chooses() -> None:

@@ -22,8 +22,6 @@ from hypothesis import strategies as st
 from world import TODAY, Visit
 
 from kiosk import words
-from kiosk.commands.changing import Changes, Hold, Settling, SettlingAtOnce, write_setting
-from kiosk.commands.opening import known, values
 from kiosk.files.places import Places, came_with, find
 from kiosk.files.settings import Content, Everything, read_content_or_last_good, read_everything_or_last_good
 from kiosk.log.history import Log
@@ -46,6 +44,8 @@ from kiosk.session.states import (
     State,
 )
 from kiosk.session.went import Went
+from kiosk.worlds.changing import Changes, Hold, Settling, SettlingAtOnce, write_setting
+from kiosk.worlds.opening import known, values
 
 ROUTINE = "routines.morning-seated"
 PROFILE = 'preset = "{}"  # agreed in March\n\n[abilities]\narm_left = "with help"  # since the fall\n'

@@ -25,11 +25,11 @@ from kiosk.devices.sound.speech_worker import Manner as Speech
 from kiosk.devices.store.store import Store, StoreMistake
 from kiosk.devices.switches import buttons as told
 from kiosk.devices.switches.buttons import DeskPins
-from kiosk.loop import Look
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Scene
 from kiosk.session.events import SetVolume
 from kiosk.session.states import Holding, Stopped
+from kiosk.worlds.loop import Look
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 LEFT = (SIZE[0] // 6, SIZE[1] - 40)  # where the left one of the buttons is drawn

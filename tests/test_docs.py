@@ -14,16 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import loop
 from kiosk.__main__ import parser
-from kiosk.commands import gallery
-from kiosk.commands.opening import known
 from kiosk.devices.screen import desk
 from kiosk.files.places import find
 from kiosk.files.settings import read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import KINDS, Kept, Record
 from kiosk.pressing.button import Button
+from kiosk.worlds import loop, walk
+from kiosk.worlds.opening import known
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -88,7 +87,7 @@ def scene_names() -> frozenset[str]:
     """The name of every screen that a person can come to."""
     everything = read_everything(find(config=SHIPPED)).value
     assert everything is not None
-    walked = gallery.screens(known(everything, Log(), "2026-01-05"))
+    walked = walk.screens(known(everything, Log(), "2026-01-05"))
     return frozenset({scene.name for scene in walked.values()} | RARE)
 
 

@@ -19,8 +19,6 @@ from made_month import make_month
 from sample_scenes import NOW, RESOLUTIONS
 
 from kiosk import words
-from kiosk.commands import gallery
-from kiosk.commands.opening import known
 from kiosk.content.stretch import Mode, Side, Stretch, Variant
 from kiosk.devices.screen import look as looks
 from kiosk.devices.screen.bodies.figures import Figures
@@ -55,6 +53,8 @@ from kiosk.session.family import day_pages
 from kiosk.session.few_switches import options
 from kiosk.session.states import AtHome, FourWeeks, Known, Sharing, State, Stepped, Today
 from kiosk.session.states import Course as CourseState
+from kiosk.worlds import walk
+from kiosk.worlds.opening import known
 
 SMALL, TALL = (800, 480), (1080, 1920)
 LAST_OF_OCTOBER = "2026-10-31"
@@ -78,15 +78,15 @@ def everything() -> Everything:
 
 
 @cache
-def walked() -> tuple[gallery.Place, ...]:
+def walked() -> tuple[walk.Place, ...]:
     """Every place of a kiosk with two short routines, and the first ones with everything, for the long lists."""
     whole = known(everything(), Log(), TODAY)
-    return (*gallery.walk(gallery.small(whole)), *gallery.walk(whole, gallery.FIRST_SCREENS))
+    return (*walk.walk(walk.small(whole)), *walk.walk(whole, walk.FIRST_SCREENS))
 
 
 @cache
-def fullest() -> dict[str, gallery.Place]:
-    return gallery.fullest(walked())
+def fullest() -> dict[str, walk.Place]:
+    return walk.fullest(walked())
 
 
 @cache

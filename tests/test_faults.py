@@ -13,7 +13,6 @@ from room import Room, Witness
 from world import ALONE, everything
 
 from kiosk import words
-from kiosk.commands.opening import known
 from kiosk.commands.rehearse import open_bench
 from kiosk.devices.store.store import Store
 from kiosk.devices.switches import buttons as told
@@ -21,10 +20,11 @@ from kiosk.devices.switches import inputs
 from kiosk.devices.switches.buttons import DEFAULT_WIRES, Buttons, DeskPins
 from kiosk.devices.switches.inputs import Switches
 from kiosk.files.settings import KeyInput
-from kiosk.loop import Look
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Ask, Scene
 from kiosk.session.states import Known, Stopped
+from kiosk.worlds.loop import Look
+from kiosk.worlds.opening import known
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 GPIO = {NEXT: 17, PAUSE: 27, STOP: 22}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from walks import IN_ONE_GO, STEPS, name, places, table, ways
 
-from kiosk.commands.gallery import Key, press
 from kiosk.pressing.button import Button
 from kiosk.session.few_switches import bare
 from kiosk.session.states import InSession, State, Stopped
+from kiosk.worlds.walk import Key, press
 
 KEPT = Path(__file__).parent / "transitions.txt"
 

@@ -82,9 +82,9 @@ def test_nothing_stands_while_the_legs_are_set_aside() -> None:
 
 def all_known() -> Known:
     """Every shipped routine, for somebody who may do everything."""
-    from kiosk.commands.opening import known as known_from
     from kiosk.content.profile import PERMISSIONS
     from kiosk.log.history import Log
+    from kiosk.worlds.opening import known as known_from
 
     profile = replace(everything().profile, permissions=frozenset(PERMISSIONS))
     return known_from(replace(everything(), profile=profile), Log(), "2026-11-22")

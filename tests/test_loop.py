@@ -11,10 +11,10 @@ from world import ALL_QUESTIONS
 
 from kiosk.log.records import Held, SessionEnded
 from kiosk.log.records import Stopped as StoppedRecord
-from kiosk.loop import Look
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Scene
 from kiosk.session.states import RING_AFTER_MS, Holding, Stopped
+from kiosk.worlds.loop import Look
 
 
 @pytest.fixture

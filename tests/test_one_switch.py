@@ -13,7 +13,6 @@ from room import Room, Witness
 from world import ALONE, Visit, everything, known
 
 from kiosk import words
-from kiosk.commands.opening import known as known_from
 from kiosk.commands.rehearse import open_bench
 from kiosk.devices.store.store import Store
 from kiosk.pressing.button import Button, Pressed
@@ -24,6 +23,7 @@ from kiosk.session import few_switches
 from kiosk.session.deciding import start
 from kiosk.session.events import ButtonStuck, Passed, Say, Silence, SpeechEnded, Touched
 from kiosk.session.states import RING_AFTER_MS, Known, State, Stepped, Stopped, WellDone
+from kiosk.worlds.opening import known as known_from
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 BRUSH_MS = 20

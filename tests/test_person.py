@@ -9,7 +9,6 @@ import pytest
 from world import ALONE, HELPED, Visit, at_home, everything, known
 
 from kiosk import words
-from kiosk.commands.opening import known as known_from
 from kiosk.content.profile import IN_THE_WAY, SITES
 from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, Variant
 from kiosk.log.history import Log
@@ -19,6 +18,7 @@ from kiosk.session.deciding import due_ms, start
 from kiosk.session.events import Chime, Passed
 from kiosk.session.states import GettingReady, Holding, Moving, Resting, Waiting, WhatNext
 from kiosk.session.stopping import CRAMP_LASTS_MS
+from kiosk.worlds.opening import known as known_from
 
 TWO_MINUTES_MS = CRAMP_LASTS_MS
 

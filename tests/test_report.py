@@ -175,7 +175,7 @@ def test_without_the_library_one_line_says_what_to_install(data: Path, tmp_path:
 
 def test_the_kiosk_itself_never_imports_the_library() -> None:
     script = (
-        "import sys, kiosk.commands.run, kiosk.commands.report, kiosk.commands.log, kiosk.loop\n"
+        "import sys, kiosk.commands.run, kiosk.commands.report, kiosk.commands.log, kiosk.worlds.loop\n"
         "sys.exit(any(name.startswith(('reportlab', 'PIL')) for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-W", "ignore", "-c", script], check=False).returncode == 0

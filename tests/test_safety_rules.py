@@ -16,7 +16,6 @@ import pytest
 from world import ALL_QUESTIONS, ALONE, HELPED, Visit, at_home, everything, in_session, known
 
 from kiosk import words
-from kiosk.commands import opening
 from kiosk.content.profile import PARTS, PERMISSIONS, Ability, Preset, Profile, choose, why_not
 from kiosk.content.stretch import (
     HOLD_BOUNDS_MS,
@@ -65,6 +64,7 @@ from kiosk.session.states import (
     WellDone,
     WhatNext,
 )
+from kiosk.worlds import opening
 
 VARIANTS = [(s, v) for s in everything().library.stretches.values() for v in s.variants]
 ALL_BUT = {name: frozenset(PERMISSIONS) - {name} for name in PERMISSIONS}

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from mutations import MISSING, Place, as_toml, at, changed, line_of, places, renamed, written
 
-from kiosk.commands.opening import desk_wires, wires
 from kiosk.content.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability
 from kiosk.content.stretch import Limb, Side
 from kiosk.files import library, settings
@@ -16,6 +15,7 @@ from kiosk.files.places import Places, came_with, find
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import DEFAULT_TIMES, checked
 from kiosk.pressing.scanning import Pace
+from kiosk.worlds.opening import desk_wires, wires
 
 SHIPPED = came_with("config")
 

@@ -10,8 +10,6 @@ import pygame
 import pytest
 from bounds import turns
 
-from kiosk.commands.changing import Changes, Hold, SettlingAtOnce
-from kiosk.commands.opening import known, read_again
 from kiosk.commands.rehearse import Bench, PlainWitness, Touch, open_bench
 from kiosk.commands.screens import Pictures
 from kiosk.devices.store.store import Store
@@ -22,6 +20,8 @@ from kiosk.scenes.scene import Ask
 from kiosk.session.few_switches import bare
 from kiosk.session.menus import CONFIRM_MS, options
 from kiosk.session.states import Known
+from kiosk.worlds.changing import Changes, Hold, SettlingAtOnce
+from kiosk.worlds.opening import known, read_again
 
 HOLD_MS = 5_200  # longer than any acceptance time that can be set
 REST_MS = 10_500  # longer than any release time

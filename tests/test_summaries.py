@@ -24,7 +24,6 @@ from world import ALONE, LONGEST_STEP_MS, Visit, everything, in_session
 
 from kiosk import words
 from kiosk.__main__ import main
-from kiosk.commands.opening import known
 from kiosk.devices.store.store import Store
 from kiosk.log.history import Log
 from kiosk.log.months import month_of
@@ -45,6 +44,7 @@ from kiosk.scenes.scene import Ask, Guide, Home, Sheet, Weeks, scene
 from kiosk.scenes.sharing import day_text
 from kiosk.session.family import Line, Mark, day_groups, day_pages, pages
 from kiosk.session.states import AtHome, FourWeeks, Holding, InSession, Today, Waiting, WellDone
+from kiosk.worlds.opening import known
 
 YESTERDAY, BEFORE = "2026-11-21", "2026-11-20"
 

@@ -8,9 +8,9 @@ from functools import cache
 
 from world import ALL_QUESTIONS, ALONE, HELPED, known
 
-from kiosk.commands.gallery import Key, Place, key, power_cut, press, sleep, wait, walk
 from kiosk.pressing.button import Button
 from kiosk.session.few_switches import bare
+from kiosk.worlds.walk import Key, Place, key, power_cut, press, sleep, wait, walk
 
 STEPS: dict[str, Callable[[Place], Place]] = {
     "NEXT": lambda place: press(place, Button.NEXT),

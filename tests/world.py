@@ -12,8 +12,6 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from kiosk.commands.gallery import Memory
-from kiosk.commands.opening import known as known_from
 from kiosk.content.stretch import Phase
 from kiosk.files.places import came_with, find
 from kiosk.files.settings import Everything, read_everything
@@ -37,6 +35,8 @@ from kiosk.session.states import (
     WhatNext,
     WhichAskedAgain,
 )
+from kiosk.worlds.opening import known as known_from
+from kiosk.worlds.walk import Memory
 
 TODAY = "2026-11-22"
 LONGEST_STEP_MS = 250

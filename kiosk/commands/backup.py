@@ -8,10 +8,10 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from kiosk.commands.belongings import BelongingsMistake, Roots, found, meant, opened, strange, write
-from kiosk.commands.opening import tell
 from kiosk.commands.progress import bar
+from kiosk.commands.terminal import tell
 from kiosk.devices.system.clock import RealClock
+from kiosk.files.belongings import BelongingsMistake, Roots, found, meant, opened, strange, write
 from kiosk.files.durable import beside, sync_folder
 
 

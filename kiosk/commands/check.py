@@ -16,7 +16,6 @@ from itertools import groupby
 from pathlib import Path
 
 from kiosk.commands import terminal, texts
-from kiosk.commands.opening import wires
 from kiosk.content.profile import (
     EQUIPMENT,
     PARTS,
@@ -36,6 +35,7 @@ from kiosk.files.library import LONGEST_MINUTES, Library
 from kiosk.files.places import Places, find
 from kiosk.files.reading import Mistake, did_you_mean, line_in
 from kiosk.files.settings import Everything, KeyInput, Screen, Settings, Voice, no_longer_counts, read_everything
+from kiosk.worlds.opening import wires
 
 # The reference panels (24" at 2 m, 10.1" at 1 m, 7" at 0.7 m) fill 0.25 to 0.3 of the viewing distance.
 LEAST_SCREEN = 0.25

@@ -13,10 +13,10 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from kiosk.commands.belongings import CONFIG, DATA, BelongingsMistake, Roots, meant, ours, strange, unfinished
-from kiosk.commands.opening import tell
 from kiosk.commands.restore import held
+from kiosk.commands.terminal import tell
 from kiosk.devices.store.store import StoreMistake
+from kiosk.files.belongings import CONFIG, DATA, BelongingsMistake, Roots, meant, ours, strange, unfinished
 from kiosk.files.swapping import LOCK, note_of
 
 WORD = "erase"

@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kiosk import words
-from kiosk.commands.opening import known, tell
-from kiosk.commands.terminal import for_programs, one_line
+from kiosk.commands.terminal import for_programs, one_line, tell
 from kiosk.devices.store.store import Archive, look
 from kiosk.devices.system.clock import RealClock
 from kiosk.files.places import Places, find
@@ -24,6 +23,7 @@ from kiosk.log.records import KINDS, Answered, Cleared, Kept, SessionStarted, Se
 from kiosk.session.family import Line, Mark, aside_told, day_groups
 from kiosk.session.menus import EARLIER_DAYS
 from kiosk.session.states import Known
+from kiosk.worlds.opening import known
 
 _MARKS = {Mark.DONE: "✓", Mark.OPEN: "○", Mark.STOPPED: "⛔", Mark.PART: "◐", Mark.NONE: " "}
 

@@ -16,9 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.opening import desk_wires, known, presses, tell
 from kiosk.commands.screens import Pictures
-from kiosk.commands.terminal import for_programs
+from kiosk.commands.terminal import for_programs, tell
 from kiosk.devices.sound.loudspeaker import QuietLoudspeaker
 from kiosk.devices.sound.voice import QuietVoice
 from kiosk.devices.store.store import Store, StoreMistake
@@ -30,12 +29,13 @@ from kiosk.files.reading import Mistake, did_you_mean, text_of
 from kiosk.files.settings import Everything, read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import Kept, SessionEnded, as_json
-from kiosk.loop import LONGEST_STEP_MS, Devices, Loop, Screen
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.scene import Scene
 from kiosk.session.deciding import advance, start
 from kiosk.session.events import Effect, Keep
 from kiosk.session.states import Interrupted, Known, State, StopAsked
+from kiosk.worlds.loop import LONGEST_STEP_MS, Devices, Loop, Screen
+from kiosk.worlds.opening import desk_wires, known, presses
 
 AFTER_LAST_PRESS_MS = 60_000
 SEES_AFTER_MS = 1_200  # a person looks, then presses; longer than NEXT's release time

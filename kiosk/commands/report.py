@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kiosk.commands.opening import tell
 from kiosk.commands.progress import bar
+from kiosk.commands.terminal import tell
 from kiosk.devices.store.store import Archive, look
 from kiosk.devices.system.clock import RealClock
 from kiosk.files.durable import put_file

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.belongings import CONFIG, DATA, Backup, BelongingsMistake, Roots, Step, meant, opened
-from kiosk.commands.opening import tell
 from kiosk.commands.progress import bar
+from kiosk.commands.terminal import tell
 from kiosk.devices.store.store import Lock, StoreMistake
 from kiosk.devices.system.clock import RealClock
 from kiosk.files import swapping
+from kiosk.files.belongings import CONFIG, DATA, Backup, BelongingsMistake, Roots, Step, meant, opened
 from kiosk.files.durable import beside, make_folder, sync_folder, write
 from kiosk.files.swapping import LOCK
 

@@ -16,8 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from kiosk import words
-from kiosk.commands.changing import Changes, Hold, Settling
-from kiosk.commands.opening import desk_wires, known, presses, tell, wires
+from kiosk.commands.terminal import tell
 from kiosk.content.stretch import Phase, PhaseKind, unroll
 from kiosk.devices.screen.bodies import load
 from kiosk.devices.screen.desk import Desk, Event, close, present, wait
@@ -41,13 +40,15 @@ from kiosk.files.places import Places, find
 from kiosk.files.settings import Everything, Settings, read_everything, read_everything_or_last_good
 from kiosk.log.history import Log
 from kiosk.log.records import Kept
-from kiosk.loop import Devices, Loop
-from kiosk.loop import Look as Shown
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.scene import Guide, Scene, by_button, scene
 from kiosk.session.deciding import start
 from kiosk.session.few_switches import advance
 from kiosk.session.states import Known, Manner, State
+from kiosk.worlds.changing import Changes, Hold, Settling
+from kiosk.worlds.loop import Devices, Loop
+from kiosk.worlds.loop import Look as Shown
+from kiosk.worlds.opening import desk_wires, known, presses, wires
 
 if TYPE_CHECKING:
     from kiosk.devices.screen.bodies.figures import Drawer

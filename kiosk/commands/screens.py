@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk import words
-from kiosk.commands import gallery
-from kiosk.commands.opening import known, tell
+from kiosk.commands.terminal import tell
 from kiosk.devices.screen import picture
 from kiosk.devices.system.clock import RealClock
 from kiosk.files.places import find
 from kiosk.files.settings import Settings, read_everything
 from kiosk.log.history import Log
-from kiosk.loop import Look as Shown
 from kiosk.scenes.scene import Scene
+from kiosk.worlds import walk
+from kiosk.worlds.loop import Look as Shown
+from kiosk.worlds.opening import known
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     day = RealClock(reading.value.settings.session.day_begins).now().day
     known_ = known(reading.value, Log(), day)
     artist = picture.Artist(args.size, screen, theme)
-    for name, scene in gallery.screens(known_).items():
+    for name, scene in walk.screens(known_).items():
         path = folder / f"{name.replace('_', '-')}.png"
         artist.save(scene, path, "10:24", words.date(day))
         print(path)

@@ -12,6 +12,10 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.files.reading import Mistake  # a start need not wait for what only names a type
 
 PLAIN = "kiosk-plain"
 """How a sign is written that the terminal does not have: by the nearest that it has."""
@@ -80,3 +84,10 @@ def written(more: str = "") -> str:
         nobody_reads()
         return (trouble.strerror or str(trouble)).lower()
     return ""
+
+
+def tell(mistakes: Iterable[Mistake | str]) -> int:
+    """Print each mistake as a line on standard error; the exit status for the user's mistake."""
+    for mistake in mistakes:
+        print(f"kiosk: {mistake}", file=sys.stderr)
+    return 2

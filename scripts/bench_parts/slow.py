@@ -14,8 +14,8 @@ import os
 import time
 from collections.abc import Iterator
 
-from kiosk import loop
 from kiosk.session.events import Change
+from kiosk.worlds import loop
 
 CHANGING = "KIOSK_BENCH_CHANGING"
 SLOW_S = 3.0

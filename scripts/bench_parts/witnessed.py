@@ -11,7 +11,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench_parts import slow
-from kiosk import __main__, loop
+from kiosk import __main__
+from kiosk.worlds import loop
 
 TOLD = frozenset({"scene", "say", "silence", "record", "change"})
 

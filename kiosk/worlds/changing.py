@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kiosk import words
-from kiosk.commands.opening import read_again
 from kiosk.files import library, rewriting, settings
 from kiosk.files.places import Places
 from kiosk.files.rewriting import Refused
@@ -22,6 +21,7 @@ from kiosk.files.settings import PERSON, Content, Everything
 from kiosk.session.events import Change, ChangeOver, Setting, TakeBack, Try
 from kiosk.session.settable import setting
 from kiosk.session.states import Reread
+from kiosk.worlds.opening import read_again
 
 log = logging.getLogger(__name__)
 

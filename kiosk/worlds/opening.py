@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
 from dataclasses import replace
 
 from kiosk.content.profile import choose
 from kiosk.devices.switches.buttons import Wire
-from kiosk.files.reading import Mistake
 from kiosk.files.settings import FIRST_PIN, LAST_PIN, Everything, Settings
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button
@@ -113,10 +110,3 @@ def presses(settings: Settings, down: frozenset[Button] = frozenset(), now_ms: f
 def _wire(settings: Settings, button: Button) -> Wire:
     switch = settings.buttons.by_name[button]
     return Wire(button, switch.pin, switch.normally_closed, switch.pull_up, switch.times.lift)
-
-
-def tell(mistakes: Iterable[Mistake | str]) -> int:
-    """Print each mistake as a line on standard error; the exit status for the user's mistake."""
-    for mistake in mistakes:
-        print(f"kiosk: {mistake}", file=sys.stderr)
-    return 2
