@@ -12,8 +12,18 @@ from household import BERLIN
 
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import SteppedClock
-from kiosk.log.records import Answered, Cleared, Held, NotToday, Record, SessionEnded, SessionStarted, SetAside, Skipped
-from kiosk.log.records import Stopped as StoppedRecord
+from kiosk.log.records import (
+    Answered,
+    Cleared,
+    Held,
+    NotToday,
+    Record,
+    SessionEnded,
+    SessionStarted,
+    SetAside,
+    Skipped,
+    Stopped,
+)
 
 Unit = tuple[str, str | None]
 
@@ -83,7 +93,7 @@ class Living:
         return False
 
     def _stop(self, routine: str, unit: int, stretch: str, side: str | None) -> bool:
-        self.keep(StoppedRecord(routine, stretch, "seated active", side, 2, "hold", 4_000, HOLD_MS, unit), 8_000)
+        self.keep(Stopped(routine, stretch, "seated active", side, 2, "hold", 4_000, HOLD_MS, unit), 8_000)
         self.keep(SetAside(stretch, side, "stopped", "asked", routine=routine))
         answer = self.chance.choice(["hurt", "rest", "cramp", "tired", "breath", "none", "hurt"])
         self.keep(Answered("what_was_it", answer, routine, stretch, side))

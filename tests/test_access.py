@@ -18,11 +18,11 @@ from kiosk.session.states import (
     AtHome,
     Holding,
     InSession,
+    JustStopped,
     Known,
     Ringing,
     State,
     Stepped,
-    Stopped,
     TryingStop,
     Waiting,
 )
@@ -87,7 +87,7 @@ def test_stop_stops_at_once_wherever_a_limb_may_move(switches: int) -> None:
     assert moving
     for place in moving:
         state, _ = advance(place.state, Pressed(Button.STOP))
-        assert isinstance(bare(state), Stopped)
+        assert isinstance(bare(state), JustStopped)
 
 
 @pytest.mark.parametrize("switches", [2, 1])
@@ -102,7 +102,7 @@ def test_stop_is_among_the_choices_wherever_a_session_stands_still(switches: int
 def test_every_screen_that_stands_still_has_something_to_choose(switches: int) -> None:
     for place in places(switches):
         inner = bare(place.state)
-        guarded = isinstance(inner, Stopped) and inner.guard_ms
+        guarded = isinstance(inner, JustStopped) and inner.guard_ms
         if not (moves(inner) or guarded or isinstance(inner, TryingStop | Ringing)):
             assert few_switches.options(inner)
 
@@ -123,19 +123,19 @@ def test_with_one_switch_the_mark_goes_round_and_a_press_chooses() -> None:
 
 
 def test_with_one_switch_the_first_answer_after_stop_is_none() -> None:
-    stopped = [place for place in places(1) if isinstance(bare(place.state), Stopped)]
+    stopped = [place for place in places(1) if isinstance(bare(place.state), JustStopped)]
     inner = bare(stopped[0].state)
-    assert isinstance(inner, Stopped)
+    assert isinstance(inner, JustStopped)
     assert inner.choices.items[0].key == "none"
 
 
 def test_with_one_switch_a_press_just_after_the_movement_is_still_stop() -> None:
-    stopped = next(p for p in places(1) if isinstance(inner := bare(p.state), Stopped) and inner.guard_ms)
+    stopped = next(p for p in places(1) if isinstance(inner := bare(p.state), JustStopped) and inner.guard_ms)
     soon = stopped
     for _ in range(8):  # two seconds: the guard is over, the 3 s are not
         soon = soon.after(Passed(250), "wait")
     state, effects = advance(soon.state, Pressed(Button.STOP))
-    assert isinstance(bare(state), Stopped)
+    assert isinstance(bare(state), JustStopped)
     assert Say("Stopped.") in effects
 
 
@@ -197,7 +197,7 @@ def test_with_two_switches_stop_in_a_wait_stops() -> None:
     known = replace(visit.known, manner=replace(visit.known.manner, switches=2))
     state, _ = advance(replace(visit.state, known=known), Passed(250))
     state, _ = advance(state, Pressed(Button.STOP))
-    assert isinstance(bare(state), Stopped)
+    assert isinstance(bare(state), JustStopped)
 
 
 def test_a_mark_that_is_due_at_once_still_waits_a_moment() -> None:

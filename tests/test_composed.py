@@ -28,7 +28,7 @@ from kiosk.devices.switches.buttons import DeskPins
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Scene
 from kiosk.session.events import SetVolume
-from kiosk.session.states import Holding, Stopped
+from kiosk.session.states import Holding, JustStopped
 from kiosk.worlds.loop import Look
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
@@ -303,8 +303,8 @@ def test_a_changed_setting_holds_after_the_next_start(tmp_path: Path) -> None:
 def test_only_what_is_on_the_disk_is_called_saved(tmp_path: Path) -> None:
     with household(tmp_path) as room:
         room.to("hold").press(STOP)
-        assert isinstance(room.kiosk.loop.state, Stopped)
-        room.until(lambda: isinstance(state := room.kiosk.loop.state, Stopped) and state.saved)
+        assert isinstance(room.kiosk.loop.state, JustStopped)
+        room.until(lambda: isinstance(state := room.kiosk.loop.state, JustStopped) and state.saved)
         assert room.kiosk.store.notices == ()
         kept = [kept.record.kind for kept in room.kiosk.store.day("2026-11-22")]
         assert kept[-2:] == ["stopped", "set_aside"]

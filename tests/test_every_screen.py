@@ -51,8 +51,7 @@ from kiosk.scenes.scene import (
 )
 from kiosk.session.family import day_pages
 from kiosk.session.few_switches import options
-from kiosk.session.states import AtHome, FourWeeks, Known, Sharing, State, Stepped, Today
-from kiosk.session.states import Course as CourseState
+from kiosk.session.states import AtHome, FourWeeks, Known, OverTime, Sharing, State, Stepped, Today
 from kiosk.worlds import walk
 from kiosk.worlds.opening import known
 
@@ -108,7 +107,7 @@ def scenes() -> dict[str, Scene]:
         "home of a month": AtHome(later),
         "today of a month": Today(later),
         "weeks of a month": FourWeeks(later),
-        "course of a month": CourseState(later, "neck-side"),
+        "course of a month": OverTime(later, "neck-side"),
         "share of a month": Sharing(later, 0),
         "private home": AtHome(replace(later, manner=replace(later.manner, private_home=True))),
     }

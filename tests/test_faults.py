@@ -22,7 +22,7 @@ from kiosk.devices.switches.inputs import Switches
 from kiosk.files.settings import KeyInput
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Ask, Scene
-from kiosk.session.states import Known, Stopped
+from kiosk.session.states import JustStopped, Known
 from kiosk.worlds.loop import Look
 from kiosk.worlds.opening import known
 
@@ -128,7 +128,7 @@ def test_a_pin_that_vanishes_in_a_stretch_moves_nothing_on(kiosk: Faulty) -> Non
     kiosk.wait(1_000)
     assert kiosk.scene.name == "hold"
     kiosk.work_still(STOP)
-    assert isinstance(kiosk.state, Stopped)
+    assert isinstance(kiosk.state, JustStopped)
 
 
 def test_a_button_that_is_down_at_the_start_is_on_the_screen_and_presses_nothing(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_stop_acts_although_the_notify_thread_is_dead(kiosk: Faulty) -> None:
     in_a_stretch(kiosk).end_notify_thread()
     at = kiosk.now_ms
     kiosk.down(STOP)
-    assert isinstance(kiosk.state, Stopped)
+    assert isinstance(kiosk.state, JustStopped)
     assert kiosk.when("scene", name="stopped") == [at]
 
 
@@ -175,7 +175,7 @@ def test_a_stop_wire_that_breaks_stops_the_session_and_is_on_the_screen(kiosk: F
     in_a_stretch(kiosk)
     kiosk.pin(STOP).drive_high()
     kiosk.wait(SOON_MS)
-    assert isinstance(kiosk.state, Stopped)
+    assert isinstance(kiosk.state, JustStopped)
     assert told.STOP_HELD in kiosk.seen.notices
     kiosk.wait(10_000)
     assert told.STOP_WIRE in kiosk.seen.notices
@@ -209,7 +209,7 @@ def test_a_stop_that_is_missing_lets_no_session_start(kiosk: Faulty) -> None:
 def test_a_stop_that_goes_missing_stops_the_session_that_is_under_way(kiosk: Faulty) -> None:
     in_a_stretch(kiosk).vanish(STOP)
     kiosk.wait(SOON_MS)
-    assert isinstance(kiosk.state, Stopped)
+    assert isinstance(kiosk.state, JustStopped)
     assert told.missing(STOP) in kiosk.seen.notices
     kiosk.work_still(PAUSE, NEXT)
 
@@ -260,7 +260,7 @@ def test_a_stop_that_is_only_a_key_is_missing_once_its_keyboard_is_gone(kiosk: F
     assert inputs.WIRED_GONE in kiosk.seen.notices
     plugged.there = False
     kiosk.wait(SOON_MS)
-    assert isinstance(kiosk.state, Stopped)
+    assert isinstance(kiosk.state, JustStopped)
     assert kiosk.seen.notices[:2] == (told.NO_BUTTONS, inputs.not_connected(STOP, inputs.KEYBOARD))
     plugged.there = True
     kiosk.wait(SOON_MS)

@@ -10,7 +10,7 @@ from walks import IN_ONE_GO, STEPS, name, places, table, ways
 
 from kiosk.pressing.button import Button
 from kiosk.session.few_switches import bare
-from kiosk.session.states import InSession, State, Stopped
+from kiosk.session.states import InSession, JustStopped, State
 from kiosk.worlds.walk import Key, press
 
 KEPT = Path(__file__).parent / "transitions.txt"
@@ -56,7 +56,7 @@ def test_home_is_reached_by_buttons_from_every_screen() -> None:
 def test_no_screen_is_a_dead_end_for_the_buttons_alone() -> None:
     for here, steps in ways().items():
         place = places()[here]
-        if isinstance(bare(place.state), Stopped):
+        if isinstance(bare(place.state), JustStopped):
             continue  # for a second after STOP no answer can be chosen
         assert any(steps[step] != here or press(place, Button(step.lower())).state is not place.state
                    for step in ("NEXT", "PAUSE", "STOP")), place.way  # fmt: skip
@@ -65,7 +65,7 @@ def test_no_screen_is_a_dead_end_for_the_buttons_alone() -> None:
 def test_stop_in_a_session_leads_to_stopped_from_every_screen() -> None:
     for place in places().values():
         if isinstance(bare(place.state), InSession):
-            assert isinstance(bare(press(place, Button.STOP).state), Stopped), place.way
+            assert isinstance(bare(press(place, Button.STOP).state), JustStopped), place.way
 
 
 def test_stop_never_begins_a_movement_and_never_asks_whether_one_is_sure() -> None:

@@ -15,7 +15,7 @@ from kiosk.content.profile import PARTS, Ability, Profile
 from kiosk.content.stretch import Limb, Phase, Position, Side, Step
 from kiosk.log.history import Aside
 from kiosk.log.records import Answered, Cleared, Record, SessionEnded, SetAside
-from kiosk.log.records import Stopped as StoppedRecord
+from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button, Pressed
 from kiosk.session.beginning import plan_today
 from kiosk.session.events import Passed
@@ -26,13 +26,13 @@ from kiosk.session.states import (
     Fitted,
     GettingReady,
     Holding,
+    JustStopped,
     Known,
     Moving,
     Paused,
     Reread,
     Resting,
     SiteAsked,
-    Stopped,
     TryingStop,
     Waiting,
     WhatNext,
@@ -166,7 +166,7 @@ def test_a_stop_after_carrying_on_does_not_blame_the_stretch_of_minutes_ago() ->
     visit.hear().do(Passed(250))
     visit.pause().wait(240_000).answer("carry_on")
     visit.wait(1_500).stop()
-    assert isinstance(visit.state, Stopped)
+    assert isinstance(visit.state, JustStopped)
     assert (visit.state.phase.step, visit.state.phase.side) == (announced.step, announced.side)
 
 
@@ -174,7 +174,7 @@ def test_a_stop_in_a_pause_of_a_move_in_names_the_side_that_was_moving() -> None
     visit = in_session().until(Holding).until(Waiting).next().until(Moving)
     moving = visit.phase
     visit.pause().wait(2_000).stop()
-    assert isinstance(visit.state, Stopped)
+    assert isinstance(visit.state, JustStopped)
     assert (visit.state.phase.step, visit.state.phase.side) == (moving.step, moving.side)
 
 
@@ -196,7 +196,7 @@ def test_a_permission_taken_back_while_it_gets_ready_stops_it_before_it_moves() 
     read = Reread(known_.routines, known_.manner, known_.values, "", (), stricter)
     visit.state, _ = advance(visit.state, read)
     assert not moved_within(visit, 60_000) or visit.phase.step.stretch is not first
-    assert not any(isinstance(r, StoppedRecord) for r in visit.records)
+    assert not any(isinstance(r, Stopped) for r in visit.records)
 
 
 def test_nothing_begins_to_move_while_the_profile_is_being_read_again() -> None:

@@ -10,10 +10,10 @@ from room import Room, room
 from world import ALL_QUESTIONS
 
 from kiosk.log.records import Held, SessionEnded
-from kiosk.log.records import Stopped as StoppedRecord
+from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Scene
-from kiosk.session.states import RING_AFTER_MS, Holding, Stopped
+from kiosk.session.states import RING_AFTER_MS, Holding, JustStopped
 from kiosk.worlds.loop import Look
 
 
@@ -53,7 +53,7 @@ def test_stop_acts_on_its_edge(kiosk: Room) -> None:
     in_static_hold(kiosk)
     at = kiosk.now_ms
     kiosk.down(Button.STOP)
-    assert isinstance(kiosk.state, Stopped)
+    assert isinstance(kiosk.state, JustStopped)
     assert kiosk.when("silence")[-1] == at
     assert kiosk.when("scene", name="stopped") == [at]
 
@@ -82,7 +82,7 @@ def test_stop_cancels_a_press_that_is_still_held(kiosk: Room) -> None:
     presses = len(kiosk.of("press"))
     kiosk.up(Button.STOP).wait(5_000)
     assert len(kiosk.of("press")) == presses
-    assert isinstance(kiosk.state, Stopped)
+    assert isinstance(kiosk.state, JustStopped)
 
 
 # -- time
@@ -125,8 +125,8 @@ def test_a_stop_pressed_in_a_stall_counts_before_the_time_that_went_by(kiosk: Ro
     in_static_hold(kiosk).wait(19_900)
     kiosk.bench.pins.press(Button.STOP)
     kiosk.stall(5_000)
-    assert isinstance(kiosk.state, Stopped)
-    stopped = [record for record in kiosk.saved().records if isinstance(record, StoppedRecord)]
+    assert isinstance(kiosk.state, JustStopped)
+    stopped = [record for record in kiosk.saved().records if isinstance(record, Stopped)]
     assert [record.phase for record in stopped] == ["hold"]
 
 
@@ -135,24 +135,24 @@ def test_a_stop_pressed_in_a_stall_counts_before_the_time_that_went_by(kiosk: Ro
 
 def test_saved_is_told_only_once_the_record_is_on_the_disk(kiosk: Room) -> None:
     in_static_hold(kiosk).saved().down(Button.STOP)
-    assert isinstance(kiosk.state, Stopped)
+    assert isinstance(kiosk.state, JustStopped)
     kiosk.saved()
     assert kiosk.state.saved
-    assert any(isinstance(record, StoppedRecord) for record in kiosk.records)
+    assert any(isinstance(record, Stopped) for record in kiosk.records)
 
 
 def test_what_the_disk_tells_of_earlier_records_is_not_taken_for_this_one(kiosk: Room) -> None:
     in_static_hold(kiosk).saved()
     kiosk.down(Button.STOP)
     state = kiosk.state
-    assert isinstance(state, Stopped)
+    assert isinstance(state, JustStopped)
     loop = kiosk.bench.loop
     kiosk.bench.store.flush()
     last = loop.saved[-1]
     loop.saved.clear()
     loop.saved.append(last.__class__(**{**vars(last), "number": last.number - 1}))
     loop.turn()
-    assert isinstance(loop.state, Stopped)
+    assert isinstance(loop.state, JustStopped)
     assert not loop.state.saved
 
 
@@ -216,7 +216,7 @@ def test_a_stop_is_recorded_with_the_time_that_was_really_stayed(kiosk: Room) ->
     kiosk.wait(7_113).down(Button.STOP)
     at = kiosk.now_ms
     kiosk.wait(10)
-    stopped = next(r for r in reversed(kiosk.records) if isinstance(r, StoppedRecord))
+    stopped = next(r for r in reversed(kiosk.records) if isinstance(r, Stopped))
     assert stopped.held_ms == at - began
 
 

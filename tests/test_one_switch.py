@@ -22,7 +22,7 @@ from kiosk.scenes.scene import Ask, by_button
 from kiosk.session import few_switches
 from kiosk.session.deciding import start
 from kiosk.session.events import ButtonStuck, Passed, Say, Silence, SpeechEnded, Touched
-from kiosk.session.states import RING_AFTER_MS, Known, State, Stepped, Stopped, WellDone
+from kiosk.session.states import RING_AFTER_MS, JustStopped, Known, State, Stepped, WellDone
 from kiosk.worlds.opening import known as known_from
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
@@ -101,7 +101,7 @@ def test_while_something_moves_a_brush_is_stop_at_its_first_edge(tmp_path: Path,
         into_hold(kiosk, wired).wait(2_000)
         at = kiosk.now_ms
         kiosk.down(wired)
-        assert isinstance(few_switches.bare(kiosk.state), Stopped)
+        assert isinstance(few_switches.bare(kiosk.state), JustStopped)
         assert kiosk.when("scene", name="stopped") == [at]
 
 

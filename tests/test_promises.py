@@ -17,7 +17,7 @@ from world import ALL_QUESTIONS, LONGEST_STEP_MS, NO_QUESTIONS, Visit, at_home, 
 
 from kiosk.content.stretch import Position, Side, Step
 from kiosk.log.records import Cleared, Held, SetAside
-from kiosk.log.records import Stopped as StoppedRecord
+from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.scene import Ask, Guide, scene
 from kiosk.session.events import Chime, DayBegan, Effect, Event, Keep, Passed, Saved, Silence, SpeechEnded
@@ -28,13 +28,13 @@ from kiosk.session.states import (
     Holding,
     Hushed,
     InSession,
+    JustStopped,
     Moving,
     Paused,
     Resting,
     Ringing,
     State,
     Stepped,
-    Stopped,
     TryingStop,
     Waiting,
     WhatNext,
@@ -185,7 +185,7 @@ class AnyPresses(RuleBasedStateMachine):
     def start_a_session(self) -> None:
         """The way that a person without questions goes, as far as it leads."""
         for _ in range(8):
-            if isinstance(self.state, InSession | Stopped | WhatNext):
+            if isinstance(self.state, InSession | JustStopped | WhatNext):
                 break
             trying = self.visit.scene.name == "try_stop"
             self.step(Pressed(Button.STOP if trying else Button.NEXT))
@@ -284,11 +284,11 @@ class AnyPresses(RuleBasedStateMachine):
         stops = InSession if self.switches == 3 else GOING  # with fewer, STOP steps where nothing moves
         if not (isinstance(before, stops) and event == Pressed(Button.STOP)):
             return
-        assert isinstance(now, Stopped)
+        assert isinstance(now, JustStopped)
         assert effects[:2] == (Silence(), Chime("stop"))
         kept = [effect.record for effect in effects if isinstance(effect, Keep)]
         stopped, aside = kept
-        assert isinstance(stopped, StoppedRecord)
+        assert isinstance(stopped, Stopped)
         assert isinstance(aside, SetAside)
         assert (stopped.stretch, stopped.side) == (aside.stretch, aside.side)
         assert (now.phase.step.stretch.id, now.phase.side) == (stopped.stretch, stopped.side)
@@ -296,7 +296,7 @@ class AnyPresses(RuleBasedStateMachine):
 
     def check_after_stop(self, before: State, event: Event, now: State) -> None:
         """After STOP nothing moves again without a deliberate NEXT on an answer."""
-        if isinstance(before, Stopped) and not isinstance(now, Stopped):
+        if isinstance(before, JustStopped) and not isinstance(now, JustStopped):
             assert isinstance(now, WhatNext | Ringing)
             assert self.chooses(event) or (isinstance(event, Passed) and isinstance(now, Ringing))
             assert not before.guard_ms or not self.chooses(event)
@@ -352,7 +352,7 @@ class AnyPresses(RuleBasedStateMachine):
         """Every state has a screen and a way on by a button."""
         now = scene(self.visit.state)
         three = (now.buttons.next, now.buttons.pause, now.buttons.stop)
-        guarded = isinstance(self.state, Stopped) and self.state.guard_ms > 0
+        guarded = isinstance(self.state, JustStopped) and self.state.guard_ms > 0
         marked = self.switches < 3 and getattr(now.body, "chosen", -1) >= 0  # answers are then pressed directly
         assert guarded or marked or any(meaning.active for meaning in three), now
         assert isinstance(now.body, Ask | Guide) or not isinstance(self.state, InSession)
@@ -365,7 +365,7 @@ class AnyPresses(RuleBasedStateMachine):
             match self.state:
                 case AtHome():
                     return
-                case Stopped():
+                case JustStopped():
                     self.answer(1)
                 case WhatNext():
                     self.answer_with("end")

@@ -16,9 +16,9 @@ from kiosk.session.states import (
     Emergency,
     Holding,
     Hushed,
+    JustStopped,
     Paused,
     Ringing,
-    Stopped,
     WellDone,
     WhatNext,
 )
@@ -120,7 +120,7 @@ def test_stop_while_it_rings_in_a_session_still_stops() -> None:
     visit = in_session().until(Holding)
     moving = visit.phase
     visit.pause().answer("call").stop()
-    assert isinstance(visit.state, Stopped)
+    assert isinstance(visit.state, JustStopped)
     assert (visit.state.phase.step, visit.state.phase.side) == (moving.step, moving.side)
 
 
@@ -155,14 +155,14 @@ def test_alone_an_unanswered_stop_says_that_it_will_call_and_then_calls() -> Non
     assert isinstance(visit.wait(15_000).state, Ringing)
     assert Rang("unanswered") in visit.records
     visit.press(Button.PAUSE)
-    assert isinstance(visit.state, Stopped)
+    assert isinstance(visit.state, JustStopped)
     visit.wait(2_000)
     assert visit.said[-1] == words.WHAT_WAS_IT
 
 
 def test_any_press_after_stop_puts_the_call_off() -> None:
     visit = in_session().until(Holding).stop().wait(50_000).press(Button.STOP).wait(50_000)
-    assert isinstance(visit.state, Stopped)
+    assert isinstance(visit.state, JustStopped)
     assert rings(visit) == 0
 
 

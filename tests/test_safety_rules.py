@@ -42,7 +42,7 @@ from kiosk.figure.poses import STANDING, Support, pose_at
 from kiosk.files.places import came_with
 from kiosk.log.history import Log
 from kiosk.log.records import SetAside
-from kiosk.log.records import Stopped as StoppedRecord
+from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.scene import Ask, Guide, scene
 from kiosk.session.beginning import plan_today
@@ -53,13 +53,13 @@ from kiosk.session.states import (
     GettingReady,
     Holding,
     InSession,
+    JustStopped,
     Known,
     Moving,
     Paused,
     Resting,
     Ringing,
     ShorterAsked,
-    Stopped,
     Waiting,
     WellDone,
     WhatNext,
@@ -287,11 +287,11 @@ def test_stop_in_every_variant_stops_at_once_and_names_it(kind: type[InSession])
         side = visit.phase.side
         visit.since()
         effects = visit.do(Pressed(Button.STOP))
-        assert isinstance(visit.state, Stopped), named(stretch, variant)
+        assert isinstance(visit.state, JustStopped), named(stretch, variant)
         assert isinstance(effects[0], Silence)
         assert isinstance(effects[1], Chime)
-        told = [(type(r), r.stretch, r.side) for r in visit.since() if isinstance(r, StoppedRecord | SetAside)]
-        assert told == [(StoppedRecord, stretch.id, side), (SetAside, stretch.id, side)]
+        told = [(type(r), r.stretch, r.side) for r in visit.since() if isinstance(r, Stopped | SetAside)]
+        assert told == [(Stopped, stretch.id, side), (SetAside, stretch.id, side)]
 
 
 @pytest.mark.parametrize("kind", IN_A_SESSION)
@@ -299,11 +299,11 @@ def test_stop_in_any_state_stops_at_once(kind: type[InSession]) -> None:
     visit = going(kind)
     visit.since()
     effects = visit.do(Pressed(Button.STOP))  # one event, no time: the 100 ms are the loop's and the screen's
-    assert isinstance(visit.state, Stopped)
+    assert isinstance(visit.state, JustStopped)
     assert [type(effect) for effect in effects[:2]] == [Silence, Chime]
-    assert [type(record) for record in visit.since()] == [StoppedRecord, SetAside]
+    assert [type(record) for record in visit.since()] == [Stopped, SetAside]
     visit.wait(2 * QUARTER_HOUR_MS)
-    assert isinstance(visit.state, Stopped | Ringing)  # it may call somebody; it never goes on
+    assert isinstance(visit.state, JustStopped | Ringing)  # it may call somebody; it never goes on
 
 
 # 7

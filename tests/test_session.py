@@ -12,7 +12,7 @@ from world import ALL_QUESTIONS, ALONE, HELPED, LONGEST_STEP_MS, TODAY, Visit, a
 from kiosk import words
 from kiosk.content.stretch import Limb, PhaseKind, Side
 from kiosk.log.records import Answered, Cleared, Held, NotToday, Rang, SessionEnded, SessionStarted, SetAside, Skipped
-from kiosk.log.records import Stopped as StoppedRecord
+from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.scene import Ask
 from kiosk.session.deciding import advance
@@ -23,6 +23,7 @@ from kiosk.session.states import (
     AsideAsked,
     AtHome,
     BeforeYouGo,
+    CarryOnAsked,
     ChoosingAside,
     Emergency,
     Empty,
@@ -30,7 +31,7 @@ from kiosk.session.states import (
     Holding,
     InMenu,
     InSession,
-    Interrupted,
+    JustStopped,
     LastTimeAsked,
     LegNoted,
     Moving,
@@ -41,7 +42,6 @@ from kiosk.session.states import (
     Ringing,
     ShorterAsked,
     SiteAsked,
-    Stopped,
     TherapistAsked,
     TherapistFirst,
     TryingStop,
@@ -626,12 +626,12 @@ def test_none_of_these_after_a_long_pause_goes_on_where_it_was() -> None:
 
 def test_stop_while_it_asks_which_still_stops() -> None:
     visit = in_static_hold().pause().wait(15 * 60_000).answer("carry_on").pause().stop()
-    assert isinstance(visit.state, Stopped)
+    assert isinstance(visit.state, JustStopped)
 
 
 def test_stop_while_it_asks_again_still_stops() -> None:
     visit = in_static_hold().pause().wait(15 * 60_000).answer("carry_on").stop()
-    assert isinstance(visit.state, Stopped)
+    assert isinstance(visit.state, JustStopped)
 
 
 # -- stop
@@ -643,7 +643,7 @@ def test_stop_silences_first_then_the_tone_then_the_words_then_the_records() -> 
     silence, tone, said, stopped, aside = effects
     assert (silence, tone, said) == (Silence(), Chime("stop"), Say(*words.STOP_ALONE))
     assert isinstance(stopped, Keep)
-    assert stopped.record == StoppedRecord(
+    assert stopped.record == Stopped(
         "morning-seated", "neck-side", "seated-supported active", Side.LEFT, 1, "hold", 5_000, 20_000, 2
     )
     assert isinstance(aside, Keep)
@@ -670,7 +670,7 @@ def test_with_a_helper_at_the_neck_both_hands_stay_under_the_head() -> None:
 @pytest.mark.parametrize("kind", [Resting, Waiting])
 def test_stop_in_rest_and_wait_means_what_moved_last(kind: type[InSession]) -> None:
     visit = second_step().until(kind).stop()
-    assert isinstance(visit.state, Stopped)
+    assert isinstance(visit.state, JustStopped)
     assert (visit.state.phase.step.stretch.id, visit.state.phase.side) == ("neck-side", Side.LEFT)
 
 
@@ -691,8 +691,8 @@ def test_stop_within_three_seconds_of_a_movement_means_what_moved_last() -> None
     for _ in range(11):
         visit.do(Passed(250))
     assert isinstance(visit.state, GettingReady)
-    assert isinstance(visit.stop().state, Stopped)
-    assert isinstance(visit.state, Stopped)
+    assert isinstance(visit.stop().state, JustStopped)
+    assert isinstance(visit.state, JustStopped)
     assert visit.state.phase.side is Side.LEFT
 
 
@@ -701,13 +701,13 @@ def test_stop_three_seconds_after_a_movement_means_the_new_one() -> None:
     for _ in range(12):
         visit.do(Passed(250))
     visit.stop()
-    assert isinstance(visit.state, Stopped)
+    assert isinstance(visit.state, JustStopped)
     assert visit.state.phase.side is Side.RIGHT
 
 
 def test_time_in_a_pause_counts_for_the_three_seconds() -> None:
     visit = last_rest(second_step()).next().pause().wait(10_000).stop()
-    assert isinstance(visit.state, Stopped)
+    assert isinstance(visit.state, JustStopped)
     assert visit.state.phase.side is Side.RIGHT
 
 
@@ -723,7 +723,7 @@ def test_further_stops_only_say_stopped_again() -> None:
 def test_for_two_seconds_after_stop_it_only_says_so_and_no_press_answers(button: Button) -> None:
     visit = in_static_hold().stop()
     for _ in range(7):
-        assert isinstance(visit.press(button).state, Stopped)
+        assert isinstance(visit.press(button).state, JustStopped)
         assert visit.at == 0
         assert isinstance(visit.scene.body, Ask)
         assert not visit.scene.body.choices
@@ -760,7 +760,7 @@ def test_ringing_after_a_stop_can_be_turned_off() -> None:
 
 def test_whoever_comes_presses_anything_and_does_not_answer_for_the_person() -> None:
     visit = in_static_hold().stop().wait(70_000)
-    assert isinstance(visit.next().state, Stopped)
+    assert isinstance(visit.next().state, JustStopped)
     assert isinstance(visit.answer("hurt").state, WhatNext)
 
 
@@ -932,9 +932,9 @@ def test_quiet_asks_nothing_at_the_end_but_still_says_before_you_go() -> None:
 
 def test_a_power_cut_in_a_hold_offers_to_carry_on_and_moves_nothing() -> None:
     visit = in_static_hold().power_cut()
-    assert isinstance(visit.state, Interrupted)
+    assert isinstance(visit.state, CarryOnAsked)
     visit.wait(600_000)
-    assert isinstance(visit.state, Interrupted)
+    assert isinstance(visit.state, CarryOnAsked)
     assert visit.offered == ("carry_on", "again", "leave")
 
 
@@ -946,7 +946,7 @@ def test_carry_on_begins_with_get_ready_at_that_stretch_and_side() -> None:
 
 def test_carry_on_tries_stop_where_it_was_not_tried_today() -> None:
     visit = at_home(asks=frozenset({"stop"})).next().next().stop().until(Waiting).next().sleep()
-    assert isinstance(visit.state, Interrupted)
+    assert isinstance(visit.state, CarryOnAsked)
     assert isinstance(visit.answer("carry_on").next().state, TryingStop)
 
 

@@ -9,8 +9,7 @@ from world import ALL_QUESTIONS, ALONE, HELPED
 
 from kiosk import words
 from kiosk.log.history import Log
-from kiosk.log.records import Answered, Held, Record, SessionEnded, SetAside
-from kiosk.log.records import Stopped as StoppedRecord
+from kiosk.log.records import Answered, Held, Record, SessionEnded, SetAside, Stopped
 from kiosk.pressing.button import Button
 from kiosk.session.states import Holding
 
@@ -52,7 +51,7 @@ def test_a_morning_alone(tmp_path: Path) -> None:
         assert kiosk.scene.name == "home"
         assert of(kiosk.records, SessionEnded) == [SessionEnded(ALONE, "done")]
         assert Answered("how_tired", "none", ALONE) in kiosk.records
-        assert not of(kiosk.records, StoppedRecord)
+        assert not of(kiosk.records, Stopped)
         (summary,) = log_of(kiosk).sessions(kiosk.state.known.today)
         assert summary.how == "done"
 

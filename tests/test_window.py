@@ -77,7 +77,7 @@ def test_every_way_that_failed_is_told_once() -> None:
 
 _FULL_SCREEN = """
 import pygame
-from kiosk.devices import window
+from kiosk.devices.screen import window
 surface = window.open_full_screen()
 surface.fill((10, 20, 30))
 pygame.display.update([pygame.Rect(0, 0, 9, 9)])

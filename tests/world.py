@@ -26,11 +26,11 @@ from kiosk.session.states import (
     Asking,
     Fitted,
     InSession,
+    JustStopped,
     Known,
     Manner,
     Paused,
     State,
-    Stopped,
     WellDone,
     WhatNext,
     WhichAskedAgain,
@@ -160,7 +160,7 @@ class Visit:
 
     def answer(self, key: str) -> Visit:
         """Move the mark to that answer and choose it."""
-        if isinstance(self.state, Stopped):
+        if isinstance(self.state, JustStopped):
             self.wait(self.state.guard_ms)
         for _ in self.offered:
             if self.offered[self.at] == key:
@@ -200,9 +200,9 @@ class Visit:
         return self._asking.choices.at
 
     @property
-    def _asking(self) -> Asking | Paused | Stopped | WhatNext | WellDone | WhichAskedAgain:
+    def _asking(self) -> Asking | Paused | JustStopped | WhatNext | WellDone | WhichAskedAgain:
         state = self.state
-        assert isinstance(state, Asking | Paused | Stopped | WhatNext | WellDone | WhichAskedAgain), state
+        assert isinstance(state, Asking | Paused | JustStopped | WhatNext | WellDone | WhichAskedAgain), state
         return state
 
     @property

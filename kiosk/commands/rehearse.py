@@ -33,7 +33,7 @@ from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.scene import Scene
 from kiosk.session.deciding import advance, start
 from kiosk.session.events import Effect, Keep
-from kiosk.session.states import Interrupted, Known, State, StopAsked
+from kiosk.session.states import CarryOnAsked, Known, State, StopAsked
 from kiosk.worlds.loop import LONGEST_STEP_MS, Devices, Loop, Screen
 from kiosk.worlds.opening import desk_wires, known, presses
 
@@ -228,7 +228,7 @@ def open_bench(
 def first_state(known_: Known, carry_on: bool) -> tuple[State, tuple[Effect, ...]]:
     """Home; an interrupted session is declined unless it is to be carried on."""
     state = start(known_)
-    if isinstance(state, StopAsked | Interrupted) and not carry_on:
+    if isinstance(state, StopAsked | CarryOnAsked) and not carry_on:
         return _left(state)
     return state, ()
 
@@ -236,7 +236,7 @@ def first_state(known_: Known, carry_on: bool) -> tuple[State, tuple[Effect, ...
 def _left(state: State) -> tuple[State, tuple[Effect, ...]]:
     """STOP on what a power cut left open, until home."""
     state, effects = advance(state, Pressed(Button.STOP))
-    if not isinstance(state, Interrupted):
+    if not isinstance(state, CarryOnAsked):
         return state, effects
     state, more = advance(state, Pressed(Button.STOP))
     return state, (*effects, *more)

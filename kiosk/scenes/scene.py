@@ -32,6 +32,7 @@ from kiosk.session.states import (
     AtHome,
     BeforeYouGo,
     BreathlessAsked,
+    CarryOnAsked,
     ChoosingAside,
     ChoosingCard,
     ChoosingCourse,
@@ -53,14 +54,15 @@ from kiosk.session.states import (
     Hushed,
     InMenu,
     InSession,
-    Interrupted,
+    JustStopped,
     Known,
     LastTimeAsked,
     LegNoted,
     Moving,
+    OverTime,
     Paused,
     PresetAsked,
-    Reading,
+    ReadingCard,
     ReadyAsked,
     ReadyAskedAgain,
     ReadyToCarryOn,
@@ -73,7 +75,6 @@ from kiosk.session.states import (
     State,
     Stepped,
     StopAsked,
-    Stopped,
     Teaching,
     TherapistAsked,
     TherapistFirst,
@@ -88,7 +89,6 @@ from kiosk.session.states import (
     WhichAskedAgain,
     WhichToCarryOn,
 )
-from kiosk.session.states import Course as CourseState
 from kiosk.session.stopping import phase_name
 
 
@@ -339,12 +339,12 @@ def scene(state: State) -> Scene:
             helped, flows = is_helped(state.known, state.run.plan), state.known.manner.advance == "flow"
             body = Ask(words.AGREE_SIGN if helped else words.FLOW_TITLE, lines=words.agree_lines(helped, flows))
             return Scene("agree_sign", body, _buttons(Meaning(words.AGREED, Icon.GO, "agreed"), DIM_PAUSE, BACK))
-        case Reading():
+        case ReadingCard():
             body = Ask(state.card.title, lines=card_lines(state))
             return Scene("card", body, _buttons(Meaning(words.NEXT, Icon.GO, "page"), HEAR, BACK))
         case FourWeeks():
             return Scene("weeks", _weeks(state.known), _buttons(HOME_NOW, DIM_PAUSE, BACK))
-        case CourseState():
+        case OverTime():
             return Scene("course", _course(state), _buttons(HOME_NOW, DIM_PAUSE, BACK))
         case Sharing():
             shared = Share(words.SHARE_TITLE, words.SHARE_LINE, share_text(state))
@@ -356,7 +356,7 @@ def scene(state: State) -> Scene:
         case ConfirmingTimes(button=button):
             body = Ask(words.KEEP_IT, words.KEEP_LINE, words.trial_done(button), sign=_SIGNS[button])
             return Scene("confirm_times", body, replace(_teach_buttons(button), stop=BACK))
-        case Stopped():
+        case JustStopped():
             return _stopped(state)
         case WhatNext():
             return _what_next(state)
@@ -566,7 +566,7 @@ def _pain_plot(days: tuple[DaySummary, ...]) -> Plot:
     return Plot(words.PAIN_TITLE, points, words.PAIN_LOW, words.times(most))
 
 
-def _course(state: CourseState) -> Course:
+def _course(state: OverTime) -> Course:
     """Seconds stayed a day on each side, the longest day as the full height."""
     log, stretch = state.known.log, state.stretch
     course = log.stretch_over_time(stretch)
@@ -607,7 +607,7 @@ _QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
     ChoosingWho: ("who_cleared", words.WHO_CLEARED, "", ()),
     ConfirmingClear: ("confirm_clear", words.CLEAR_SURE, "", ()),
     StopAsked: ("stop_asked", words.WHAT_WAS_IT, "", ()),
-    Interrupted: ("interrupted", words.INTERRUPTED, "", ()),
+    CarryOnAsked: ("interrupted", words.INTERRUPTED, "", ()),
     TherapistAsked: ("therapist", words.THERAPIST, "", ()),
     TherapistFirst: ("therapist_first", words.THERAPIST_ASK_FIRST, "", ()),
     Hushed: ("hushed", words.IS_SOMEONE_HERE, words.RING_DANGER_HINT, ()),
@@ -642,7 +642,7 @@ def _question(state: Asking) -> Scene:
             lines = (words.set_to(option.title, option.told(state.known.values[option.key])),)
         case StopAsked(known=known, stopped=stopped):
             line = words.was_stopped(stretch_name(known, stopped.stretch), _side(stopped.side))
-        case Interrupted(known=known) if known.log.interrupted:
+        case CarryOnAsked(known=known) if known.log.interrupted:
             line = words.interrupted_line(routine_name(known, known.log.interrupted.routine))
             lines = _CUT_LINES[cut_short(known)]
     return Scene(name, _ask(state.choices, title, line, lines), _choosing(state.choices, stop))
@@ -837,7 +837,7 @@ def _corner(phase: Phase, saved: bool = False) -> tuple[str, ...]:
     return (phase.step.stretch.name, ", ".join(filter(None, (side, state))))
 
 
-def _stopped(state: Stopped) -> Scene:
+def _stopped(state: JustStopped) -> Scene:
     helped = state.known.manner.helped(state.phase.step.variant)
     asks = not state.guard_ms
     body = Ask(

@@ -13,8 +13,7 @@ from enum import StrEnum
 from kiosk import words
 from kiosk.content.profile import BREATHLESS, family
 from kiosk.content.stretch import LeftOut, Limb, PhaseKind, Plan, Side, Step, unroll
-from kiosk.log.history import Aside
-from kiosk.log.history import Interrupted as CutShort
+from kiosk.log.history import Aside, Interrupted
 from kiosk.log.records import Answered, Cleared, SessionEnded, SessionStarted, SetAside
 from kiosk.pressing.choices import choices
 from kiosk.session.events import Change, Chime, Effect, Keep, Say, Silence
@@ -36,10 +35,10 @@ from kiosk.session.states import (
     AtHome,
     Beginning,
     BreathlessAsked,
+    CarryOnAsked,
     Emergency,
     Empty,
     Fitted,
-    Interrupted,
     Known,
     LastTimeAsked,
     LegNoted,
@@ -437,7 +436,7 @@ def interrupted(known: Known) -> State:
         Cut.CHANGED: words.INTERRUPTED_CHOICES[1:],
         Cut.GONE: words.INTERRUPTED_CHOICES[2:],
     }
-    return Interrupted(known, choices(*offered[cut_short(known)])) if cut else AtHome(known)
+    return CarryOnAsked(known, choices(*offered[cut_short(known)])) if cut else AtHome(known)
 
 
 def cut_short(known: Known) -> Cut:
@@ -449,7 +448,7 @@ def cut_short(known: Known) -> Cut:
     return Cut.SAME if fitted.routine.version == cut.version else Cut.CHANGED
 
 
-def chose_interrupted(state: Interrupted, key: str) -> Went:
+def chose_interrupted(state: CarryOnAsked, key: str) -> Went:
     """Carry on, start again, or leave what was cut short."""
     known, cut = state.known, state.known.log.interrupted
     if cut is None:
@@ -477,7 +476,7 @@ def _carry_on(known: Known, fitted: Fitted) -> Went:
     return _try_stop(known, Run(kept, kept.first_of_unit(follow[0]), carried_on=True))
 
 
-def _still_to_do(cut: CutShort | None, plan: Plan) -> list[int]:
+def _still_to_do(cut: Interrupted | None, plan: Plan) -> list[int]:
     """The units of today's plan that the cut session meant to do and had not done: a shortened one stays short."""
     starts = [p for p in plan.phases if p.kind is PhaseKind.GET_READY]
     if cut is None:

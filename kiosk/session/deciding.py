@@ -9,7 +9,7 @@ away, so that a stall makes a session longer and never a hold shorter.
 
 What nobody may break:
 
-- STOP from any state in which a limb may be moving (`InSession`) leads to `Stopped` in one step, silences the
+- STOP from any state in which a limb may be moving (`InSession`) leads to `JustStopped` in one step, silences the
   voice first, and keeps `stopped` and a provisional `set_aside`.
 - After STOP nothing moves again without a deliberate NEXT on an answer that says so.
 - A hold is shortened only by a person (NEXT, PAUSE, STOP), and a pause gives the remaining time back.
@@ -85,6 +85,7 @@ from kiosk.session.states import (
     AtHome,
     BeforeYouGo,
     Beginning,
+    CarryOnAsked,
     ChoosingRoutine,
     ConfirmingTimes,
     ConfirmingValue,
@@ -94,7 +95,7 @@ from kiosk.session.states import (
     Holding,
     Hushed,
     InSession,
-    Interrupted,
+    JustStopped,
     Known,
     LegNoted,
     Moving,
@@ -106,7 +107,6 @@ from kiosk.session.states import (
     Showing,
     State,
     StopAsked,
-    Stopped,
     Trying,
     TryingStop,
     Waiting,
@@ -164,7 +164,7 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
 def _saved(state: State) -> State:
     """The disk has everything: what was stopped may say so, also after the answer."""
     match state:
-        case Stopped():
+        case JustStopped():
             return replace(state, saved=True)
         case WhatNext(stopped=stopped):
             return replace(state, stopped=replace(stopped, saved=True))
@@ -237,7 +237,7 @@ def _pressed(state: State, button: Button, switch: str) -> Went:
     match state, button:
         case (_, Button.STOP) if within is not None:
             return stop_now(within)
-        case (Stopped(), _):
+        case (JustStopped(), _):
             return pressed_stopped(state, button)
         case (Ringing(), _):
             return pressed_ringing(state, button)
@@ -318,7 +318,7 @@ def _back(state: State) -> Went:
             return _chose(state, "none")
         case WhatNext():
             return Went(state, (Silence(), Chime("stop"), Say(words.STOP_REPEATED)))
-        case Interrupted():
+        case CarryOnAsked():
             return _chose(state, "leave")
         case StopAsked():
             return _chose(state, "none")
@@ -335,7 +335,7 @@ def _chose(state: State, key: str) -> Went:
     match state:
         case ChoosingRoutine():
             return begin(state.known, routine_of(state.known, key))
-        case Interrupted():
+        case CarryOnAsked():
             return chose_interrupted(state, key)
         case StopAsked():
             return chose_stop_asked(state, key)
@@ -372,7 +372,7 @@ def _passed(state: State, ms: int) -> Went:
             return passed_phase(state, ms)
         case Paused():
             return Went(replace(state, paused_ms=state.paused_ms + ms))
-        case Stopped():
+        case JustStopped():
             return passed_stopped(state, ms)
         case WhatNext():
             return passed_what_next(state, ms)
@@ -413,7 +413,7 @@ def due_ms(state: State) -> int | None:
             return -trial.since_ms if trial.since_ms < 0 else None
         case ConfirmingValue(left_ms=left_ms) | ConfirmingTimes(left_ms=left_ms):
             return left_ms
-        case Stopped(guard_ms=guard_ms) if guard_ms:
+        case JustStopped(guard_ms=guard_ms) if guard_ms:
             return guard_ms
         case WhatNext(since_ms=since_ms) if is_leg_cramp(state) and since_ms < CRAMP_LASTS_MS:
             return CRAMP_LASTS_MS - since_ms

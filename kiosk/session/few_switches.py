@@ -27,6 +27,7 @@ from kiosk.session.states import (
     Holding,
     Hushed,
     InMenu,
+    JustStopped,
     Moving,
     Paused,
     Reread,
@@ -34,7 +35,6 @@ from kiosk.session.states import (
     Ringing,
     State,
     Stepped,
-    Stopped,
     Teaching,
     TryingStop,
     Waiting,
@@ -250,7 +250,7 @@ def _choose(before: Stepped) -> Went:
         return Went(_followed(before, went.state), went.effects)
     if kind == "button":
         return _inside(before, Pressed(Button(which)))
-    if kind == "choice" and isinstance(before.inner, Asking | Paused | Stopped | WhatNext | WellDone):
+    if kind == "choice" and isinstance(before.inner, Asking | Paused | JustStopped | WhatNext | WellDone):
         marked = replace(before.inner, choices=replace(before.inner.choices, at=int(which)))
         return _inside(replace(before, inner=marked), Pressed(Button.NEXT))
     return Went(before)

@@ -33,13 +33,13 @@ from kiosk.session.states import (
     ConfirmingClear,
     ConfirmingTimes,
     ConfirmingValue,
-    Course,
     EnteringSettings,
     FourWeeks,
     InMenu,
     Known,
+    OverTime,
     PresetAsked,
-    Reading,
+    ReadingCard,
     Sharing,
     Showing,
     State,
@@ -108,9 +108,9 @@ def chose(state: Menu, key: str) -> Went:
         case ChoosingAside() | ChoosingWho() | ConfirmingClear():
             return _chose_aside(state, key)
         case ChoosingCard():
-            return _read(Reading(state.known, next(card for card in state.known.cards if card.id == key)))
+            return _read(ReadingCard(state.known, next(card for card in state.known.cards if card.id == key)))
         case ChoosingCourse():
-            return Went(Course(state.known, key), (Silence(),))
+            return Went(OverTime(state.known, key), (Silence(),))
         case EnteringSettings():
             return _choose_option(state.known) if key == "yes" else home(state.known)
         case ChoosingOption() if key.startswith("test "):
@@ -167,9 +167,9 @@ def next_pressed(state: State) -> Went:
             more = page + 1 < len(day_pages(state.known, day_shown(state)))
             now = replace(state, page=page + 1) if more else replace(state, back=min(back + 1, EARLIER_DAYS), page=0)
             return Went(now, (Silence(),))
-        case Reading(card=card, page=page) if (page + 1) * LINES_A_PAGE < len(card.lines) + 1:
+        case ReadingCard(card=card, page=page) if (page + 1) * LINES_A_PAGE < len(card.lines) + 1:
             return _read(replace(state, page=page + 1))
-        case Reading():
+        case ReadingCard():
             return _choose_card(state.known, state.card.id)
         case Teaching():
             return _taught(state, Button.NEXT)
@@ -188,7 +188,7 @@ def pause_pressed(state: State) -> Went:
     match state:
         case Today(known=known, back=back):
             return Went(Sharing(known, back), (Silence(),))
-        case Reading():
+        case ReadingCard():
             return _read(state)
         case Teaching():
             return _taught(state, Button.PAUSE)
@@ -209,9 +209,9 @@ def back(state: State) -> Went:
             return choose_shown(state.known, state.step)
         case Sharing(back=days):
             return Went(Today(state.known, days), (Silence(),))
-        case Reading():
+        case ReadingCard():
             return _choose_card(state.known, state.card.id)
-        case Course():
+        case OverTime():
             return _choose_course(state.known, state.stretch)
         case ChoosingValue(option=option):
             return _choose_option(state.known, option.key)
@@ -322,11 +322,11 @@ def _choose_card(known: Known, last: str = "") -> Went:
     return ask(ChoosingCard(known, marked(items, last)), f"{words.CARDS_TITLE}.") if items else home(known)
 
 
-def _read(state: Reading) -> Went:
+def _read(state: ReadingCard) -> Went:
     return Went(state, (Silence(), *map(Say, card_lines(state))))
 
 
-def card_lines(state: Reading) -> tuple[str, ...]:
+def card_lines(state: ReadingCard) -> tuple[str, ...]:
     """The lines on this page of a card; the last of all says whom to ask."""
     lines = (*state.card.lines, words.ask_whom(state.card.ask))
     return lines[state.page * LINES_A_PAGE : (state.page + 1) * LINES_A_PAGE]

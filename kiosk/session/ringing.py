@@ -21,10 +21,10 @@ from kiosk.session.states import (
     BreathlessAsked,
     Emergency,
     Hushed,
+    JustStopped,
     Paused,
     Ringing,
     State,
-    Stopped,
     WhatNext,
 )
 from kiosk.session.went import Went
@@ -76,7 +76,7 @@ def pressed_ringing(state: Ringing, button: Button) -> Went:
         offered = choices(("here", words.SOMEONE_IS_HERE), ("ring_again", words.RING), direct=True)
         return Went(Hushed(state.known, offered, state.then, state.danger), (Silence(), Say(words.IS_SOMEONE_HERE)))
     went = give_back(state)
-    if button is Button.STOP and isinstance(state.then, Stopped):  # a further STOP still says so
+    if button is Button.STOP and isinstance(state.then, JustStopped):  # a further STOP still says so
         return Went(went.state, (Silence(), Chime("stop"), Say(words.STOP_REPEATED)))
     return went
 
@@ -89,7 +89,7 @@ def chose_hushed(state: Hushed, key: str) -> Went:
 def give_back(state: Ringing | Hushed) -> Went:
     """Back to the screen that the ring interrupted, and what it asks is said again."""
     then = state.then
-    if isinstance(then, Stopped):  # whoever came pressed something; that must not answer for the person
+    if isinstance(then, JustStopped):  # whoever came pressed something; that must not answer for the person
         then = replace(then, guard_ms=GUARD_MS, alone_ms=0)
     if isinstance(then, AtHome):  # whoever ends the ring by STOP, STOP must not begin it again
         then = replace(then, since_ms=0)
@@ -97,7 +97,7 @@ def give_back(state: Ringing | Hushed) -> Went:
 
 
 def _asks(state: State) -> tuple[str, ...]:
-    """What that screen says when one comes back to it; `Stopped` asks by itself after a moment."""
+    """What that screen says when one comes back to it; `JustStopped` asks by itself after a moment."""
     match state:
         case Paused():
             return (f"{words.PAUSED}.",)

@@ -12,7 +12,7 @@ from kiosk.content.cards import Card
 from kiosk.content.profile import Profile
 from kiosk.content.stretch import LeftOut, Limb, Phase, Plan, Routine, Side, Step, Variant
 from kiosk.log.history import Aside, Log
-from kiosk.log.records import Stopped as StoppedRecord
+from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button
 from kiosk.pressing.choices import Choices
 from kiosk.pressing.scanning import Pace, Scan
@@ -213,7 +213,7 @@ class ChoosingCard(Asking):
 
 
 @dataclass(frozen=True, eq=False)
-class Reading(State):
+class ReadingCard(State):
     """A card, shown and read aloud; `page` counts its screens from 0."""
 
     card: Card
@@ -238,7 +238,7 @@ class ChoosingCourse(Asking):
 
 
 @dataclass(frozen=True, eq=False)
-class Course(State):
+class OverTime(State):
     """One stretch over time: seconds stayed and stops, day by day."""
 
     stretch: str
@@ -308,11 +308,11 @@ class PresetAsked(Asking):
 class StopAsked(Asking):
     """The power failed between STOP and its answer: what was it?"""
 
-    stopped: StoppedRecord
+    stopped: Stopped
 
 
 @dataclass(frozen=True, eq=False)
-class Interrupted(Asking):
+class CarryOnAsked(Asking):
     """A session was cut short; carry on there, start again, or leave it."""
 
 
@@ -443,7 +443,7 @@ class AgreeingSign(State):
 
 @dataclass(frozen=True, eq=False)
 class InSession(State):
-    """A session under way. From every one of these STOP leads to `Stopped`."""
+    """A session under way. From every one of these STOP leads to `JustStopped`."""
 
     run: Run
 
@@ -517,7 +517,7 @@ class WhichAskedAgain(InSession):
 
 
 @dataclass(frozen=True, eq=False)
-class Stopped(State):
+class JustStopped(State):
     """Stopped, asking what it was. The run is where it went on from; `at` is the phase that was stopped.
 
     `owed_ms` is what is left of the hold that was cut. `announced`: nothing of that stretch and side had moved yet.
@@ -543,7 +543,7 @@ class Stopped(State):
 class WhatNext(State):
     """After the answer to what it was: what may follow. `since_ms` is the time since that answer."""
 
-    stopped: Stopped
+    stopped: JustStopped
     answer: str
     choices: Choices
     since_ms: int = 0

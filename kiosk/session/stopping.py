@@ -12,7 +12,7 @@ from kiosk import words
 from kiosk.content.profile import BREATHLESS
 from kiosk.content.stretch import Limb, Phase
 from kiosk.log.records import Answered, Cleared, Record, SessionStarted, SetAside
-from kiosk.log.records import Stopped as StoppedRecord
+from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button
 from kiosk.pressing.choices import choices
 from kiosk.session.ending import finish
@@ -24,13 +24,13 @@ from kiosk.session.states import (
     Going,
     Holding,
     InSession,
+    JustStopped,
     Known,
     Moving,
     Paused,
     ReadyAskedAgain,
     Resting,
     Run,
-    Stopped,
     Waiting,
     WhatNext,
     WhichAskedAgain,
@@ -51,7 +51,7 @@ def stop_now(state: InSession) -> Went:
     announced = target != going.run.moved and not isinstance(going, Moving | Holding)
     owed = _owed(going) if phase.unit == going.run.phase.unit else 0
     asked = choices(*words.REASONS)
-    stopped = Stopped(state.known, going.run, target, owed, asked, announced and _is_fresh(going.run, phase))
+    stopped = JustStopped(state.known, going.run, target, owed, asked, announced and _is_fresh(going.run, phase))
     helped = state.known.manner.helped(phase.step.variant)
     said: list[Effect] = [Chime("stop"), *map(Say, words.stop_lines(phase, helped))]
     aside = SetAside(phase.step.stretch.id, phase.side, "stopped", "asked", routine=going.run.plan.routine.id)
@@ -96,10 +96,10 @@ def _owed(state: Going) -> int:
             return 0
 
 
-def _stopped_record(state: Going, phase: Phase) -> StoppedRecord:
+def _stopped_record(state: Going, phase: Phase) -> Stopped:
     dose_ms = phase.step.dose.hold_ms
     owed = _owed(state) if phase.unit == state.run.phase.unit else 0
-    return StoppedRecord(
+    return Stopped(
         state.run.plan.routine.id,
         phase.step.stretch.id,
         phase.step.variant.key,
@@ -125,7 +125,7 @@ def phase_name(state: InSession) -> str:
             return str(state.run.phase.kind)
 
 
-def pressed_stopped(state: Stopped, button: Button) -> Went:
+def pressed_stopped(state: JustStopped, button: Button) -> Went:
     """A press on the stopped screen: STOP repeats itself, the others answer what it was."""
     if button is Button.STOP:
         return Went(replace(state, alone_ms=0), (Silence(), Chime("stop"), Say(words.STOP_REPEATED)))
@@ -137,7 +137,7 @@ def pressed_stopped(state: Stopped, button: Button) -> Went:
     return _answer_stop(state, state.choices.marked.key)
 
 
-def _answer_stop(state: Stopped, answer: str) -> Went:
+def _answer_stop(state: JustStopped, answer: str) -> Went:
     phase = state.phase
     kept = what_it_was(state.run.plan.routine.id, phase.step.stretch.id, phase.side, answer)
     next_state = WhatNext(state.known, state, answer, choices(*_offers(state, answer)))
@@ -169,7 +169,7 @@ def _answered(state: WhatNext) -> Went:
     return Went(state, (Silence(), *map(Say, said)))
 
 
-def _had_leg_cramp(stopped: Stopped) -> bool:
+def _had_leg_cramp(stopped: JustStopped) -> bool:
     """Whether a leg had a cramp in this session already."""
     legs = {p.step.stretch.id for p in stopped.run.plan.phases if p.step.stretch.limb is Limb.LEG}
     for kept in reversed(stopped.known.log.recent):
@@ -194,7 +194,7 @@ def _leg_answered(state: WhatNext, key: str) -> Went:
     return Went(on, (Silence(), *map(Keep, kept), *map(Say, words.after_answer(now))))
 
 
-def _offers(state: Stopped, answer: str) -> tuple[tuple[str, str], ...]:
+def _offers(state: JustStopped, answer: str) -> tuple[tuple[str, str], ...]:
     """What may follow each answer; the same again only where nothing but this STOP stands against it."""
     go_on, end, again = ("go_on", words.GO_ON), ("end", words.END), ("again", words.SAME_AGAIN)
     phase = state.phase
@@ -212,7 +212,7 @@ def _offers(state: Stopped, answer: str) -> tuple[tuple[str, str], ...]:
             return (go_on, end)
 
 
-def _may_move_again(state: Stopped) -> bool:
+def _may_move_again(state: JustStopped) -> bool:
     """Whether the gate would let it move once this STOP's own setting aside is answered away."""
     known, phase = state.known, state.phase
     stretch, side = phase.step.stretch.id, phase.side
@@ -243,7 +243,7 @@ def chose_next(state: WhatNext, key: str) -> Went:
             return finish(known, run, "stopped")
 
 
-def _leave_joint(known: Known, stopped: Stopped) -> Went:
+def _leave_joint(known: Known, stopped: JustStopped) -> Went:
     """Go on without anything that moves that joint, in this session and for the rest of the day."""
     run, limb = stopped.run, stopped.phase.step.stretch.limb
     side = stopped.phase.side if limb in (Limb.ARM, Limb.LEG) else None  # there is one neck and one trunk
@@ -252,7 +252,7 @@ def _leave_joint(known: Known, stopped: Stopped) -> Went:
     return after(went, left)
 
 
-def _same_again(known: Known, stopped: Stopped) -> Went:
+def _same_again(known: Known, stopped: JustStopped) -> Went:
     """The stretch and side that was stopped, from where its hold was cut."""
     run = stopped.run
     if stopped.announced:  # back to the wait for it
@@ -280,7 +280,7 @@ def _shorter_rest(known: Known, run: Run, unit: int) -> Went:
     return next_unit(known, replace(run, plan=replace(run.plan, phases=tuple(phases))), unit + 1, at_once=True)
 
 
-def passed_stopped(state: Stopped, ms: int) -> Went:
+def passed_stopped(state: JustStopped, ms: int) -> Went:
     """Time goes by after STOP: the guard, the question, and a call where somebody alone does not answer."""
     guard, alone = max(0, state.guard_ms - ms), state.alone_ms + ms
     waited = replace(state, guard_ms=guard, alone_ms=alone)
@@ -292,7 +292,7 @@ def passed_stopped(state: Stopped, ms: int) -> Went:
     return Went(waited, (*asked, *((Say(words.WILL_CALL),) if warns else ())))
 
 
-def _calls_after_ms(state: Stopped) -> int:
+def _calls_after_ms(state: JustStopped) -> int:
     """After how long without any press it calls someone; 0 for never: a helper is there already, or it is quiet."""
     manner = state.known.manner
     helped = manner.helped(state.phase.step.variant)

@@ -10,13 +10,13 @@ from kiosk.session.states import (
     Holding,
     Hushed,
     InSession,
+    JustStopped,
     Known,
     Moving,
     Paused,
     ReadyAskedAgain,
     Ringing,
     State,
-    Stopped,
     WhatNext,
     WhichAskedAgain,
 )
@@ -66,7 +66,7 @@ def older(state: State, ms: int) -> State:
     match state:
         case Moving() | Holding():
             return state
-        case InSession() | Stopped():
+        case InSession() | JustStopped():
             return replace(state, run=replace(state.run, still_ms=state.run.still_ms + ms))
         case WhatNext(stopped=stopped):
             run = replace(stopped.run, still_ms=stopped.run.still_ms + ms)

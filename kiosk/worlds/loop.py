@@ -47,12 +47,12 @@ from kiosk.session.states import (
     BeforeYouGo,
     Holding,
     Hushed,
+    JustStopped,
     Moving,
     Reread,
     Ringing,
     Showing,
     State,
-    Stopped,
     Waiting,
     WellDone,
     WhatNext,
@@ -453,7 +453,7 @@ class Loop:
         if self._scene is None or not self.devices.screens:
             return
         # Nothing is louder than a STOP or a ring, but for what touches the buttons themselves.
-        quiet = isinstance(bare(self.state), Stopped | WhatNext | Ringing | Hushed)
+        quiet = isinstance(bare(self.state), JustStopped | WhatNext | Ringing | Hushed)
         notices = self.switch_notices if quiet else self.notices
         look = Look(now_ms, self.devices.voice.now_saying, self._fill(now_ms), notices)
         for screen in self.devices.screens:

@@ -22,7 +22,7 @@ from kiosk.session.beginning import is_helped, plan_today
 from kiosk.session.deciding import start
 from kiosk.session.events import Event, Keep, Passed, Remembered, Saved, Say, SpeechEnded, Touched
 from kiosk.session.few_switches import advance, bare, due_ms
-from kiosk.session.states import AtHome, Beginning, InSession, Known, State, Stepped, Stopped, Trying, TryingStop
+from kiosk.session.states import AtHome, Beginning, InSession, JustStopped, Known, State, Stepped, Trying, TryingStop
 
 STEP_MS = 250
 LONGEST_WAIT_MS = 90_000
@@ -135,7 +135,7 @@ def _world(state: State) -> Key:
     match bare(state):
         case Beginning(fitted=fitted):
             helped = is_helped(state.known, plan_today(state.known, fitted))
-        case TryingStop(run=run) | InSession(run=run) | Stopped(run=run):
+        case TryingStop(run=run) | InSession(run=run) | JustStopped(run=run):
             helped = is_helped(state.known, run.plan)
     # Which was set aside last, not all there are: every combination of them would double the walk each time.
     asides = [f"{aside.until} {aside.region}" for aside in log.set_aside_on(today)][-1:]
