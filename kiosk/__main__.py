@@ -1,4 +1,4 @@
-"""The command line: run, check, rehearse, log, report, screens, backup, restore, erase."""
+"""The command line: run, check, rehearse, log, report, screens, pack, backup, restore, erase, help."""
 
 from __future__ import annotations
 
@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     _folders(screens, "config")
     _packs(commands)
     _belongings(commands)
+    _help(commands)
     return top
 
 
@@ -105,6 +106,15 @@ def _belongings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
     erase = commands.add_parser("erase", help="delete everything of the person", description=ERASE)
     _folders(erase, "config", "data")
+
+
+def _help(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The guide in the terminal. It knows the other commands, so that `kiosk help log` can tell how log is called."""
+    help_ = commands.add_parser("help", help="the chapters of the guide, one of them, or a command")
+    help_.add_argument(
+        "topic", nargs="?", metavar="TOPIC", help="a chapter or a command; without, all chapters are listed"
+    )
+    help_.set_defaults(commands=commands.choices)
 
 
 def _folders(command: argparse.ArgumentParser, *names: str) -> None:

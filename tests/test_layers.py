@@ -50,7 +50,7 @@ ROOMS = {
     "devices/store": "storage store",
     "devices/paper": "devices/paper",
     "worlds": "changing loop opening walk",
-    "commands": "__main__ backup check erase figures log pack progress rehearse report restore run screens "
+    "commands": "__main__ backup check erase figures help log pack progress rehearse report restore run screens "
     "terminal texts",
 }
 

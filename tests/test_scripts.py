@@ -76,6 +76,12 @@ def test_an_installed_kiosk_has_every_file_that_the_checkout_has(installed: Path
         assert files(installed / "kiosk" / name) == files(ROOT / name)
 
 
+def test_an_installed_kiosk_has_its_chapters(installed: Path, tmp_path: Path) -> None:
+    chapter = kiosk(installed, tmp_path, "help", "switches")
+    assert (chapter.returncode, chapter.stderr) == (0, "")
+    assert chapter.stdout == (ROOT / "assets" / "guide" / "switches.md").read_text(encoding="utf-8")
+
+
 def test_an_installed_kiosk_goes_through_a_routine(installed: Path, tmp_path: Path) -> None:
     rehearsed = kiosk(installed, tmp_path, "rehearse", "short-five", "--json")
     assert (rehearsed.returncode, rehearsed.stderr) == (0, "")
