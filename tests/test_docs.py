@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.__main__ import parser
+from kiosk.__main__ import main, parser
 from kiosk.commands.help import chapters, question
 from kiosk.devices.screen import desk
 from kiosk.files.places import find
@@ -171,6 +171,17 @@ def test_the_documents_list_every_line_of_a_rehearsal_with_its_values() -> None:
     assert {what: sorted(values) for what, *values in named} == told
 
 
+def test_the_example_of_a_script_prints_what_the_chapter_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    example = re.findall(r"^ {4}(.*\n)", text("assets/guide/script.md"), re.MULTILINE)
+    told = [line for line in example if line.startswith("{")]
+    (tmp_path / "presses").write_text("".join(line for line in example if line not in told), encoding="utf-8")
+    assert main(["rehearse", "morning-seated", "--json", "--presses", str(tmp_path / "presses")]) == 0
+    printed = capsys.readouterr().out.splitlines(keepends=True)
+    assert [line for line in printed if line in told] == told != []
+
+
 def test_the_readme_names_the_keys_of_the_desk() -> None:
     assert {chr(key) for key in desk.KEYS} == {"n", "p", "s", " "}
     for words in ("**N** for NEXT", "**P** for PAUSE", "**S** or the **space bar** for STOP"):
@@ -218,9 +229,9 @@ def calls(name: str) -> Iterator[list[str]]:
 def test_every_command_that_a_document_names_is_one(name: str) -> None:
     there = {usage.split()[1] for usage, _ in commands()}
     for program, *words in calls(name):
-        if program.startswith("scripts/"):
-            assert (ROOT / program).is_file(), program
-        elif program.endswith("kiosk") and len(words) == 1:
+        for word in (program, *words):
+            assert (ROOT / word).exists() or not re.match(r"(assets|config|scripts|tests)/", word), word
+        if program.endswith("kiosk") and len(words) == 1:
             assert words[0] in there, words
         elif program.endswith("kiosk") and words:
             called = parser().parse_args(words)
