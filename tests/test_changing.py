@@ -413,11 +413,11 @@ def test_a_setting_that_cannot_be_written_holds_all_the_same_and_is_written_when
     (news,) = settling.news()
     assert isinstance(news, Reread)
     assert news.manner.switches == 2
-    assert words.SETTING_NOT_SAVED in settling.notices
+    assert words.settings.SETTING_NOT_SAVED in settling.notices
     household.places.config.unlink()
     settling.changes.write()
     assert household.known().values["buttons.switches"] == "2"
-    assert words.SETTING_NOT_SAVED not in settling.notices
+    assert words.settings.SETTING_NOT_SAVED not in settling.notices
 
 
 def test_a_trial_over_what_could_not_be_written_goes_back_to_that(household: Household) -> None:

@@ -108,5 +108,5 @@ def test_pressing_next_again_and_again_brings_nothing_back(steps: Callable[[Visi
 
 
 def test_every_list_that_brings_something_back_begins_with_leaving_it() -> None:
-    assert words.WHO[0][0] == words.CLEAR_SURE_CHOICES[0][0] == "back"
-    assert words.TIRED[0][0] == "none"
+    assert words.aside.WHO[0][0] == words.aside.CLEAR_SURE_CHOICES[0][0] == "back"
+    assert words.ending.TIRED[0][0] == "none"

@@ -355,12 +355,12 @@ def test_every_kind_of_trouble_is_on_the_screen(tmp_path: Path) -> None:
         pin._set_state = lambda value: 1 / 0
         room.wait(5_000).press(PAUSE)
         (tmp_path / "config" / "kiosk.toml").write_text("broken [", encoding="utf-8")
-        room.change("screen.theme", "light").until(lambda: words.SETTING_NOT_SAVED in room.kiosk.loop.notices)
-        assert {NO_SOUND, words.DATE_UNSURE, "PAUSE lamp stays dark"} <= set(room.kiosk.loop.notices)
+        room.change("screen.theme", "light").until(lambda: words.settings.SETTING_NOT_SAVED in room.kiosk.loop.notices)
+        assert {NO_SOUND, words.home.DATE_UNSURE, "PAUSE lamp stays dark"} <= set(room.kiosk.loop.notices)
         room.clock.sure = True
         del pin._set_state
         room.wait(5_000)
-        assert not {words.DATE_UNSURE, "PAUSE lamp stays dark"} & set(room.kiosk.loop.notices)
+        assert not {words.home.DATE_UNSURE, "PAUSE lamp stays dark"} & set(room.kiosk.loop.notices)
 
 
 class NoPins(DeskPins):
@@ -382,7 +382,7 @@ def test_without_buttons_it_says_so_on_screen_and_aloud_and_hears_them_once_they
         room.kiosk.loop.witness = witness
         room.wait(3_000)
         assert told.NO_BUTTONS in room.kiosk.loop.notices
-        assert words.STOP_LOST in [values["text"] for _, what, values in witness.told if what == "say"]
+        assert words.beginning.STOP_LOST in [values["text"] for _, what, values in witness.told if what == "say"]
         header.press(NEXT)
         header.release(NEXT)
         header.there = True

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from texts import own_words
 from world import everything
 
 from kiosk import words
@@ -114,7 +115,7 @@ SAYS_THE_OPPOSITE = {"Comfort, not cure"}
 
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_nothing_is_promised_that_nobody_can_keep(claim: str) -> None:
-    own = {name: value for name, value in vars(words).items() if name.isupper()}
+    own = own_words()
     for value in (*map(table, FILES), own):
         for text in texts(value):
             assert text in SAYS_THE_OPPOSITE or not re.search(claim, text.lower()), text
@@ -127,7 +128,7 @@ def test_it_says_in_so_many_words_what_stretching_does_not_do() -> None:
 
 
 def test_praise_and_blame_are_left_out() -> None:
-    own = {name: value for name, value in vars(words).items() if name.isupper()}
+    own = own_words()
     for text in texts(own):
         assert not re.search(r"streak|great job|missed|failed|should have|only \d", text.lower()), text
 
@@ -228,16 +229,16 @@ def test_signs_of_a_clot_are_named_where_the_calf_is_stretched(stretch: Stretch,
 
 
 def test_there_are_words_for_everything_that_must_be_freed() -> None:
-    assert set(IN_THE_WAY) == set(words.FREE_FIRST)
+    assert set(IN_THE_WAY) == set(words.guiding.FREE_FIRST)
     assert set(IN_THE_WAY) <= set(EQUIPMENT)
-    for line in words.FREE_FIRST.values():
+    for line in words.guiding.FREE_FIRST.values():
         assert len(line.split()) <= SENTENCE_WORDS
 
 
 def test_a_breathing_tube_is_kept_slack_and_never_disconnected() -> None:
-    assert words.FREE_FIRST["tracheostomy"] == "Keep slack in the breathing tube; never disconnect it."
+    assert words.guiding.FREE_FIRST["tracheostomy"] == "Keep slack in the breathing tube; never disconnect it."
     for name in ("mask", "tracheostomy"):
-        assert not re.search(r"\b(free|loosen|remove|off)\b", words.FREE_FIRST[name].lower())
+        assert not re.search(r"\b(free|loosen|remove|off)\b", words.guiding.FREE_FIRST[name].lower())
 
 
 @each_variant

@@ -199,7 +199,7 @@ def wanted(shown: Scene) -> list[str]:
             marks = [body.choices[body.chosen].text] if body.chosen >= 0 else []
             return [*labels, body.title, body.line, *body.lines, body.question, *body.corner, *marks]
         case Guide() as body:
-            side = words.SIDES[body.side] if body.side else ""
+            side = words.dates.SIDES[body.side] if body.side else ""
             return [*labels, body.name, side, body.cue, body.number, body.word.split(",")[0], body.progress.title]
         case Home() as body:
             return [*labels, body.next_name, body.question]
@@ -311,7 +311,7 @@ def test_a_marked_button_is_framed_in_the_accent() -> None:
     buttons = replace(home.buttons, next=replace(home.buttons.next, marked=True))
     surface = pygame.Surface((1024, 600))
     draw_scene(surface, replace(home, buttons=buttons), NOW, Look(DARK, 1024, 600, usual_size(1024, 600)))
-    label = next(text.container for text in drawn(home) if text.text == words.START)
+    label = next(text.container for text in drawn(home) if text.text == words.buttons.START)
     assert surface.get_at((label.centerx, label.top + 3)) == pygame.Color(*DARK.accent)
 
 
@@ -327,8 +327,8 @@ def lost_stop() -> Scene:
 def test_a_lost_stop_is_told_whole(resolution: tuple[int, int]) -> None:
     texts = drawn(lost_stop(), resolution)
     well_placed(texts, resolution)
-    assert plain(words.STOP_LOST) in told(texts)
-    assert plain(words.STOP_LOST_LINE) in told(texts)
+    assert plain(words.beginning.STOP_LOST) in told(texts)
+    assert plain(words.beginning.STOP_LOST_LINE) in told(texts)
 
 
 @pytest.mark.parametrize(("name", "sign"), [("try_stop", Icon.STOP), ("teach", None), ("wait", Icon.GO)])
@@ -399,7 +399,7 @@ def test_many_notices_take_one_line_where_every_line_counts(name: str, resolutio
 
 def test_every_answer_after_a_stop_is_seen_at_once_below_many_notices() -> None:
     texts = drawn(scenes()["stopped"], (1280, 720), moment=replace(NOW, notices=MISSING))
-    assert plain(words.REASONS[-1][1]) in told(texts)
+    assert plain(words.stopping.REASONS[-1][1]) in told(texts)
 
 
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
@@ -427,7 +427,15 @@ def sided() -> Iterator[tuple[Stretch, Variant, Side]]:
 def holding(stretch: Stretch, variant: Variant, side: Side) -> Scene:
     helped = variant.mode is not Mode.ACTIVE
     figure = FigurePose(variant, side, 1.0, helped)
-    body = Guide(Progress("Morning", 2, 9), stretch.name, side, figure, words.fill(variant.cue, side), words.HOLD, "18")
+    body = Guide(
+        Progress("Morning", 2, 9),
+        stretch.name,
+        side,
+        figure,
+        words.guiding.fill(variant.cue, side),
+        words.guiding.HOLD,
+        "18",
+    )
     return replace(scenes()["hold"], body=body)
 
 
@@ -436,7 +444,7 @@ def test_the_side_stands_beside_the_limb_in_every_picture(resolution: tuple[int,
     for stretch, variant, side in sided():
         texts = drawn(holding(stretch, variant, side), resolution)
         labels = [text for text in texts if text.role == "limb"]
-        assert [text.text for text in labels] == [words.SIDES[side]], (stretch.id, variant.position, variant.mode)
+        assert [text.text for text in labels] == [words.dates.SIDES[side]], (stretch.id, variant.position, variant.mode)
         well_placed(texts, resolution)
 
 

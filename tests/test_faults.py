@@ -196,12 +196,12 @@ def test_a_stop_that_is_missing_lets_no_session_start(kiosk: Faulty) -> None:
     kiosk.vanish(STOP)
     kiosk.wait(SOON_MS)
     assert told.missing(STOP) in kiosk.seen.notices
-    assert words.STOP_LOST in kiosk.said
+    assert words.beginning.STOP_LOST in kiosk.said
     assert kiosk.scene.name == "home"  # a STOP that can not be heard counts as pressed, too soon here for a ring
     kiosk.press(NEXT, NEXT)
     for _ in range(3):
         assert kiosk.scene.name == "try_stop"
-        assert body(kiosk).title == words.STOP_LOST
+        assert body(kiosk).title == words.beginning.STOP_LOST
         kiosk.press(NEXT).wait(20_000)
     assert "get_ready" not in kiosk.scenes
 

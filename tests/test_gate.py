@@ -223,7 +223,7 @@ def test_alone_a_limb_that_presses_stop_is_left_out_without_a_second_one() -> No
     fitted = visit.known.routines[0]
     plan = plan_today(visit.known, fitted)
     why = {(out.stretch, out.why) for out in plan.left_out}
-    assert any(reason == words.WHY_STOP for _, reason in why)
+    assert any(reason == words.left_out.WHY_STOP for _, reason in why)
     moved = [(p.step.stretch.limb, p.side) for p in plan.phases if not p.step.variant.with_helper]
     assert not any(limb is Limb.ARM and side in (None, Side.LEFT) for limb, side in moved)
 
@@ -235,7 +235,7 @@ def test_a_second_stop_counts_once_it_was_tried_today() -> None:
     )
     assert not stop_in_reach(visit.known, step, side, ())
     assert stop_in_reach(visit.known, step, side, ("pedal",))
-    assert refusal(visit.known, step, side) == words.WHY_STOP
+    assert refusal(visit.known, step, side) == words.left_out.WHY_STOP
     keeps(visit, Answered("second_stop_works", "pedal"))
     assert refusal(visit.known, step, side) is None
 
@@ -259,7 +259,7 @@ def test_without_the_second_stop_what_would_need_it_is_left_out() -> None:
     )
     visit.next().next().stop().next()
     assert isinstance(visit.state, GettingReady)
-    assert any(out.why == words.WHY_STOP for out in visit.state.run.plan.left_out)
+    assert any(out.why == words.left_out.WHY_STOP for out in visit.state.run.plan.left_out)
 
 
 def test_a_second_stop_that_moves_too_is_no_help() -> None:
@@ -295,7 +295,7 @@ def test_more_breathless_says_sit_up_and_ends_for_today_first() -> None:
     visit = breathless("morning-seated")
     assert visit.scene.name == "breathless"
     assert visit.offered == ("end", "call", "gentle")
-    assert set(words.BREATHLESS_SAID) <= set(visit.said)
+    assert set(words.beginning.BREATHLESS_SAID) <= set(visit.said)
     assert isinstance(visit.next().state, AtHome)
 
 
@@ -356,7 +356,7 @@ def test_a_fitted_routine_says_what_is_left_out_and_why() -> None:
     visit = keeps(at_home("short-five"), SetAside("shoulder-rolls", None, "hurt", "cleared"))
     fitted: Fitted = visit.known.routines[0]
     assert [(o.stretch, o.why) for o in plan_today(visit.known, fitted).left_out if o.today] == [
-        ("shoulder-rolls", words.WHY_ASIDE)
+        ("shoulder-rolls", words.left_out.WHY_ASIDE)
     ]
 
 
@@ -377,7 +377,7 @@ def unanswered() -> Visit:
 def test_after_a_power_cut_it_asks_what_the_stop_was() -> None:
     visit = unanswered()
     assert visit.scene.name == "stop_asked"
-    assert visit.offered == tuple(key for key, _ in words.REASONS)
+    assert visit.offered == tuple(key for key, _ in words.stopping.REASONS)
     visit.answer("hurt")
     assert any(isinstance(r, SetAside) and (r.why, r.until) == ("hurt", "cleared") for r in visit.records)
     assert visit.scene.name == "interrupted"
@@ -421,7 +421,7 @@ def changed(visit: Visit) -> Visit:
 def test_a_routine_that_was_changed_says_so_and_is_not_carried_on() -> None:
     visit = changed(in_session("short-five").until(Holding))
     assert visit.scene.name == "interrupted"
-    assert words.ROUTINE_CHANGED in visit.scene.body.lines  # type: ignore[union-attr]  # a question has lines
+    assert words.beginning.ROUTINE_CHANGED in visit.scene.body.lines  # type: ignore[union-attr]  # a question has lines
     assert visit.offered == ("again", "leave")
     visit.answer("leave")
     assert SessionEnded("short-five", "declined") in visit.records

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import chain
+from operator import attrgetter
 from types import ModuleType
 
 import pytest
@@ -23,7 +24,7 @@ from kiosk.content.stretch import DoseKind, Mode, Side
 #   stretch ID: KEY      in that variant
 #   routine ID           a routine that came along
 #   card ID              a card to read
-#   words NAME           what the kiosk says or shows
+#   words PART.NAME      what the kiosk says or shows
 #   rule TEST            what it does or never does; a test holds it
 
 STRETCHES = {
@@ -73,23 +74,23 @@ STAGES = {
     "middle": ("routine middle-morning", "routine middle-evening"),
     "advanced": ("routine advanced-morning", "routine advanced-evening"),
     "individual, set anew as things change": (
-        "words THERAPIST",
+        "words beginning.THERAPIST",
         "rule test_the_therapist_question_is_asked_until_it_is_answered_yes",
     ),
 }
 
 PRECAUTIONS = {
-    "ask the therapist first": ("words THERAPIST_ASK_FIRST", "card about"),
+    "ask the therapist first": ("words beginning.THERAPIST_ASK_FIRST", "card about"),
     "never force; stop at pain and ask": ("rule test_stop_in_any_state_stops_at_once", "card pain-is-not-normal"),
-    "listen to the body": ("words READY_LINES", "card how-to-move"),
+    "listen to the body": ("words beginning.READY_LINES", "card how-to-move"),
     "start gentle; only a person raises": ("rule test_holds_and_repetitions_never_grow_by_themselves",),
-    "keep breathing": ("words SAY_BREATHE", "rule test_breathing_has_no_holding_and_no_devices"),
+    "keep breathing": ("words guiding.SAY_BREATHE", "rule test_breathing_has_no_holding_and_no_devices"),
     "drink as the swallowing plan allows": ("card drinking-and-swallowing", "rule test_nobody_is_prompted_to_drink"),
     "warm up first": ("rule test_a_warm_up_comes_first_and_a_calm_ending_last",),
     "both sides": ("rule test_a_stretch_with_sides_is_done_on_both",),
     "no rushing": ("rule test_no_timer_goes_on_to_another_stretch_without_next", "card how-to-move"),
     "quality over number": ("card how-often",),
-    "adapt over time": ("words LAST_TIME_LINE", "rule test_the_next_session_asks_how_the_last_one_was_borne"),
+    "adapt over time": ("words beginning.LAST_TIME_LINE", "rule test_the_next_session_asks_how_the_last_one_was_borne"),
 }
 
 INFORMATION = {
@@ -133,7 +134,7 @@ def _is_card(named: str) -> bool:
 
 
 def _is_said(named: str) -> bool:
-    return bool(getattr(words, named, ""))
+    return bool(attrgetter(named)(words))
 
 
 def _is_tested(named: str) -> bool:

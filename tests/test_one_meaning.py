@@ -74,7 +74,7 @@ def test_the_report_is_dated_with_the_day_that_it_still_is(
     data, paper = str(tmp_path / "data"), str(tmp_path / "report.pdf")
     assert main(["rehearse", "short-five", "--json", "--data", data, "--config", config]) == 0
     assert main(["report", "--month", yesterday[:7], "-o", paper, "--data", data, "--config", config]) == 0
-    assert f"on {words.date(yesterday)}" in " ".join(extract_text(paper).split())
+    assert f"on {words.dates.date(yesterday)}" in " ".join(extract_text(paper).split())
 
 
 def test_the_minutes_of_the_time_at_which_a_day_begins_count(at: Callable[[str], datetime], config: str) -> None:

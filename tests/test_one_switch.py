@@ -71,7 +71,7 @@ def choose(kiosk: Room, text: str, wired: Button = STOP) -> Room:
 
 def into_hold(kiosk: Room, wired: Button = STOP) -> Room:
     choose(kiosk, "Start", wired)
-    choose(kiosk, words.AS_USUAL.capitalize(), wired)
+    choose(kiosk, words.buttons.AS_USUAL.capitalize(), wired)
     return kiosk.until("hold")
 
 

@@ -38,7 +38,7 @@ def of(stretch: str, side: Side | None, key: str) -> Phase:
 
 
 def minded(phase: Phase, *equipment: str, site: str = "", helper: bool = True) -> tuple[str, ...]:
-    return words.lead_in(phase, to_mind=words.to_mind(phase, equipment, site, helper))
+    return words.guiding.lead_in(phase, to_mind=words.guiding.to_mind(phase, equipment, site, helper))
 
 
 # -- what is in the way
@@ -46,18 +46,20 @@ def minded(phase: Phase, *equipment: str, site: str = "", helper: bool = True) -
 
 def test_a_mask_is_freed_before_an_arm_moves() -> None:
     said = minded(of("shoulder-forward", Side.LEFT, "reclined passive"), "mask")
-    assert said[1] == words.FREE_FIRST["mask"]
+    assert said[1] == words.guiding.FREE_FIRST["mask"]
     assert said[-1].startswith("Raise the left arm")
 
 
 def test_a_catheter_is_freed_before_a_leg_moves_and_not_before_an_arm_does() -> None:
-    assert words.FREE_FIRST["catheter"] in minded(of("toes", Side.LEFT, "reclined passive"), "catheter")
-    assert words.FREE_FIRST["catheter"] not in minded(of("elbow-bend", Side.LEFT, "reclined passive"), "catheter")
+    assert words.guiding.FREE_FIRST["catheter"] in minded(of("toes", Side.LEFT, "reclined passive"), "catheter")
+    assert words.guiding.FREE_FIRST["catheter"] not in minded(
+        of("elbow-bend", Side.LEFT, "reclined passive"), "catheter"
+    )
 
 
 def test_what_a_stretch_takes_along_is_freed_too() -> None:
-    assert words.FREE_FIRST["mask"] in minded(of("calf-wall", Side.LEFT, "standing active"), "mask")
-    assert words.FREE_FIRST["mask"] not in minded(of("calf-wall", Side.LEFT, "seated active"), "mask")
+    assert words.guiding.FREE_FIRST["mask"] in minded(of("calf-wall", Side.LEFT, "standing active"), "mask")
+    assert words.guiding.FREE_FIRST["mask"] not in minded(of("calf-wall", Side.LEFT, "seated active"), "mask")
 
 
 def test_what_somebody_wears_is_said_before_every_stretch_that_could_catch_it() -> None:
@@ -69,18 +71,18 @@ def test_what_somebody_wears_is_said_before_every_stretch_that_could_catch_it() 
             spoken = replace(phase, step=replace(phase.step, variant=own))
             moved = {stretch.limb, *variant.loads}
             for equipment, limbs in IN_THE_WAY.items():
-                assert (words.FREE_FIRST[equipment] in minded(spoken, equipment)) == bool(moved & limbs)
+                assert (words.guiding.FREE_FIRST[equipment] in minded(spoken, equipment)) == bool(moved & limbs)
 
 
 def test_a_session_says_it_on_both_sides_because_a_tube_lies_on_one() -> None:
     visit = session(ALONE, equipment=frozenset({"catheter"}))
     visit.until(Waiting).next()
-    assert visit.said.count(words.FREE_FIRST["catheter"]) == 2
+    assert visit.said.count(words.guiding.FREE_FIRST["catheter"]) == 2
 
 
 def test_nothing_is_said_of_what_nobody_wears() -> None:
     visit = session(ALONE).until(Holding)
-    assert not set(words.FREE_FIRST.values()) & set(visit.said)
+    assert not set(words.guiding.FREE_FIRST.values()) & set(visit.said)
 
 
 def test_the_profile_reaches_the_session() -> None:
@@ -96,22 +98,24 @@ def test_the_profile_reaches_the_session() -> None:
 
 def test_the_arm_that_presses_stop_is_named_before_it_moves() -> None:
     said = minded(of("elbow-bend", Side.RIGHT, "reclined passive"), site="arm_right")
-    assert words.STOP_MOVES.format(limb="arm") in said
-    assert words.STOP_ELSEWHERE_HELPER in said
+    assert words.guiding.STOP_MOVES.format(limb="arm") in said
+    assert words.guiding.STOP_ELSEWHERE_HELPER in said
 
 
 def test_the_other_arm_needs_no_words_about_it() -> None:
-    assert words.STOP_ELSEWHERE_HELPER not in minded(of("elbow-bend", Side.LEFT, "reclined passive"), site="arm_right")
+    assert words.guiding.STOP_ELSEWHERE_HELPER not in minded(
+        of("elbow-bend", Side.LEFT, "reclined passive"), site="arm_right"
+    )
 
 
 def test_a_stretch_of_both_arms_moves_either() -> None:
-    assert words.STOP_ELSEWHERE_ALONE in minded(
+    assert words.guiding.STOP_ELSEWHERE_ALONE in minded(
         of("shoulder-rolls", None, "seated active"), site="arm_left", helper=False
     )
 
 
 def test_a_cheek_moves_with_the_neck() -> None:
-    assert words.STOP_MOVES_HEAD in minded(of("neck-side", Side.LEFT, "reclined assisted"), site="neck")
+    assert words.guiding.STOP_MOVES_HEAD in minded(of("neck-side", Side.LEFT, "reclined assisted"), site="neck")
 
 
 def test_where_stop_must_be_follows_what_presses_it() -> None:
@@ -122,7 +126,7 @@ def test_where_stop_must_be_follows_what_presses_it() -> None:
         "neck": "Keep STOP by the head.",
         "leg_right": "Keep STOP by the right leg.",
         "arm_right": "Keep STOP by the right arm.",
-        "helper": words.STOP_AT_HELPER,
+        "helper": words.guiding.STOP_AT_HELPER,
     }.items():
         said = minded(phase, site=site, helper=False)
         assert told in said
@@ -133,7 +137,7 @@ def test_where_stop_must_be_follows_what_presses_it() -> None:
 def test_nobody_who_presses_with_something_else_hears_of_a_hand(site: str) -> None:
     for stretch in everything().library.stretches.values():
         for variant in stretch.variants:
-            said = words.to_mind(of(stretch.id, stretch.sides[0], variant.key), (), site, False)
+            said = words.guiding.to_mind(of(stretch.id, stretch.sides[0], variant.key), (), site, False)
             assert said
             assert not [line for line in said if "STOP" in line and "hand" in line]
 
@@ -143,43 +147,44 @@ def test_nobody_who_presses_with_something_else_hears_of_a_hand(site: str) -> No
 def test_where_stop_must_be_is_said_again_only_where_it_goes_to_the_other_hand(site: str, heard: Heard) -> None:
     for stretch, key, other_hand in (("elbow-bend", "seated active", True), ("foot-flex", "seated active", False)):
         phase = of(stretch, Side.RIGHT, key)
-        (where,) = words.to_mind(phase, (), site, False)
-        assert where in words.lead_in(phase, Heard.NEVER, (where,))
-        assert (where in words.lead_in(phase, heard, (where,))) == (other_hand and not site)
+        (where,) = words.guiding.to_mind(phase, (), site, False)
+        assert where in words.guiding.lead_in(phase, Heard.NEVER, (where,))
+        assert (where in words.guiding.lead_in(phase, heard, (where,))) == (other_hand and not site)
 
 
 def test_what_moves_with_the_limb_is_said_on_each_side() -> None:
     phase = of("foot-flex", Side.RIGHT, "seated active")
-    mind = words.to_mind(phase, ("catheter",), "leg_right", False)
-    assert set(mind) <= set(words.lead_in(phase, Heard.JUST_NOW, mind))
+    mind = words.guiding.to_mind(phase, ("catheter",), "leg_right", False)
+    assert set(mind) <= set(words.guiding.lead_in(phase, Heard.JUST_NOW, mind))
 
 
 def test_there_is_a_word_for_every_site() -> None:
-    assert set(words.STOP_SITES) == set(SITES) - {"helper"}
+    assert set(words.guiding.STOP_SITES) == set(SITES) - {"helper"}
 
 
 def test_a_foot_that_presses_stop_is_needed_by_a_roll_of_both_knees() -> None:
     said = minded(of("spinal-twist-seated", Side.LEFT, "lying passive"), site="leg_right")
-    assert words.STOP_NEEDED.format(limb="leg") in said
-    assert words.STOP_ELSEWHERE_HELPER in said
+    assert words.guiding.STOP_NEEDED.format(limb="leg") in said
+    assert words.guiding.STOP_ELSEWHERE_HELPER in said
 
 
 def test_a_cheek_goes_along_with_a_turn_of_the_trunk() -> None:
     said = minded(of("spinal-twist-seated", Side.LEFT, "seated active"), site="neck", helper=False)
-    assert words.STOP_MOVES_HEAD in said
+    assert words.guiding.STOP_MOVES_HEAD in said
 
 
 def test_a_session_says_it_before_the_cue() -> None:
     visit = session(HELPED, sites={"stop": "leg_left"}).next().hear()
     said = visit.said
-    assert said.index(words.STOP_MOVES.format(limb="leg")) < said.index(words.cue(visit.phase))
+    assert said.index(words.guiding.STOP_MOVES.format(limb="leg")) < said.index(words.guiding.cue(visit.phase))
 
 
-STOP_LINES = (words.STOP_MOVES, words.STOP_NEEDED, words.STOP_MOVES_HEAD)
+STOP_LINES = (words.guiding.STOP_MOVES, words.guiding.STOP_NEEDED, words.guiding.STOP_MOVES_HEAD)
 
 
 @pytest.mark.parametrize(
-    "line", [*STOP_LINES, words.STOP_ELSEWHERE_ALONE, words.STOP_ELSEWHERE_HELPER, words.CRAMP_LEG]
+    "line",
+    [*STOP_LINES, words.guiding.STOP_ELSEWHERE_ALONE, words.guiding.STOP_ELSEWHERE_HELPER, words.stopping.CRAMP_LEG],
 )
 def test_these_lines_have_at_most_ten_words(line: str) -> None:
     assert len(line.split()) <= 10
@@ -203,7 +208,7 @@ def test_when_the_other_side_comes_later_the_helper_hears_again_where_the_hands_
     helper = right.step.variant.helper
     assert helper is not None
     where = right.step.variant.stop_at
-    assert visit.unheard[:4] == ["Elbow bend, right.", where, helper.hands, words.cue(right)]
+    assert visit.unheard[:4] == ["Elbow bend, right.", where, helper.hands, words.guiding.cue(right)]
 
 
 # -- quiet minutes
@@ -217,16 +222,16 @@ def test_a_quiet_minute_shows_no_countdown_and_nobody_is_told_to_stay() -> None:
     visit = quiet()
     body = visit.scene.body
     assert isinstance(body, Guide)
-    assert (body.number, body.ring, body.word) == ("", None, words.AT_EASE)
-    assert words.SAY_STAY not in visit.said
-    assert words.SAY_MOVE_IN not in visit.said
+    assert (body.number, body.ring, body.word) == ("", None, words.guiding.AT_EASE)
+    assert words.guiding.SAY_STAY not in visit.said
+    assert words.guiding.SAY_MOVE_IN not in visit.said
 
 
 def test_in_a_quiet_minute_nothing_is_counted() -> None:
     visit = quiet()
     visit.effects.clear()
     visit.until(Resting)
-    assert words.SAY_HALF_WAY not in visit.said
+    assert words.guiding.SAY_HALF_WAY not in visit.said
     assert not [effect for effect in visit.effects if isinstance(effect, Chime)]
 
 
@@ -264,10 +269,10 @@ def test_a_leg_cramp_that_lasts_two_minutes_asks_about_the_leg() -> None:
     assert "leg" not in visit.offered
     visit.wait(2_000)
     assert set(visit.offered) == {"leg_fine", "leg"}
-    assert visit.said[-1] == words.CRAMP_LEG
+    assert visit.said[-1] == words.stopping.CRAMP_LEG
     body = visit.scene.body
     assert isinstance(body, Ask)
-    assert body.line == words.CRAMP_LEG
+    assert body.line == words.stopping.CRAMP_LEG
 
 
 def test_a_leg_cramp_that_returns_asks_at_once() -> None:
@@ -287,7 +292,7 @@ def test_a_leg_that_is_not_stretches_no_more_until_someone_clears_it() -> None:
     visit = at_home(ALONE).next().next()
     cramp(visit).wait(TWO_MINUTES_MS + 1_000)
     visit.answer("leg")
-    assert visit.said[-2:] == list(words.LEG_SAID)
+    assert visit.said[-2:] == list(words.beginning.LEG_SAID)
     assert [aside.region for aside in visit.known.log.set_aside] == ["leg"]
     assert visit.offered == ("go_on", "end")
     visit.next()
@@ -326,27 +331,27 @@ BOTH_ARMS = (out("Elbow bend", Side.LEFT, "the arm rests"), out("Elbow bend", Si
 
 
 def test_what_is_left_out_is_told_by_its_reason() -> None:
-    lines = words.left_out_lines((*BOTH_ARMS, out("Toe bends", Side.LEFT, "set aside")))
+    lines = words.left_out.left_out_lines((*BOTH_ARMS, out("Toe bends", Side.LEFT, "set aside")))
     assert lines == ("Elbow bend: the arm rests", "Toe bends, left: set aside")
 
 
 def test_many_for_one_reason_are_counted() -> None:
-    assert words.left_out_lines((*BOTH_ARMS, out("Arm forward", None, "the arm rests"))) == (
+    assert words.left_out.left_out_lines((*BOTH_ARMS, out("Arm forward", None, "the arm rests"))) == (
         "Elbow bend and 1 more: the arm rests",
     )
 
 
 def test_one_short_line_says_it_before_a_session() -> None:
-    assert words.without(()) == ""
-    assert words.without(BOTH_ARMS) == "Without Elbow bend: the arm rests"
-    assert words.without((*BOTH_ARMS, out("Toe bends", None, "set aside"))) == "Without Elbow bend and 1 more"
+    assert words.left_out.without(()) == ""
+    assert words.left_out.without(BOTH_ARMS) == "Without Elbow bend: the arm rests"
+    assert words.left_out.without((*BOTH_ARMS, out("Toe bends", None, "set aside"))) == "Without Elbow bend and 1 more"
 
 
 def test_ready_shows_what_the_profile_leaves_out_and_why() -> None:
     body = at_home("early-morning").next().scene.body
     assert isinstance(body, Ask)
     assert body.line == "Without Thigh stretch: standing is not permitted"
-    assert body.lines == words.READY_LINES
+    assert body.lines == words.beginning.READY_LINES
 
 
 def test_a_routine_says_aloud_what_is_set_aside_in_it() -> None:
@@ -357,4 +362,4 @@ def test_a_routine_says_aloud_what_is_set_aside_in_it() -> None:
     assert body.line == "Without Ankle circles, left: set aside"
     visit.next()
     assert "Left out today: Ankle circles, left." in visit.unheard
-    assert visit.unheard[-1] == words.cue(visit.phase)
+    assert visit.unheard[-1] == words.guiding.cue(visit.phase)

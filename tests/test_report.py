@@ -111,13 +111,13 @@ def test_names_of_sixty_letters_go_on_on_further_lines_and_pages(tmp_path: Path,
 
 
 def test_stops_for_every_reason_there_is_are_all_told(tmp_path: Path) -> None:
-    answers = [key for key, _ in words.REASONS] * 12
+    answers = [key for key, _ in words.stopping.REASONS] * 12
     records = [r for answer in answers for r in (stopped(stretch="wrist", side="right"), said("what_was_it", answer))]
     month = month_of("2026-11", stamped(started(1), *records, ended()), (), LIMBS)
     target = tmp_path / "stops.pdf"
     target.write_bytes(paper.draw(paper.Report(month, str, str, [], "2026-11-22"), lambda name: None))
     pages = pages_of(target)
-    reasons = ", ".join(f"12 {text.lower()}" for _, text in words.REASONS)
+    reasons = ", ".join(f"12 {text.lower()}" for _, text in words.stopping.REASONS)
     assert f"96: {reasons}" in text_of(pages)
     assert_nothing_is_cut_off_or_written_over(pages)
 
@@ -258,16 +258,16 @@ def report_of(tmp_path: Path, *records: Record, first: int = 1, today: str = "20
 
 
 def test_every_answer_there_is_reaches_the_report_by_its_name_and_day(tmp_path: Path) -> None:
-    every = [key for key in words.SAID if key[0] != "rang" and key not in words.SAID_EVERY_DAY]
+    every = [key for key in words.told.SAID if key[0] != "rang" and key not in words.told.SAID_EVERY_DAY]
     answers = [record for key in every for record in (stopped(), said(*key))]
-    text = report_of(tmp_path, started(1), *answers, *(Rang(why) for kind, why in words.SAID if kind == "rang"))
-    for key in words.SAID:
-        if key not in words.SAID_EVERY_DAY:
-            assert f"{words.SAID[key]}: 22 November" in text, key
+    text = report_of(tmp_path, started(1), *answers, *(Rang(why) for kind, why in words.told.SAID if kind == "rang"))
+    for key in words.told.SAID:
+        if key not in words.told.SAID_EVERY_DAY:
+            assert f"{words.told.SAID[key]}: 22 November" in text, key
 
 
 def test_danger_is_told_first() -> None:
-    first = list(words.SAID)[: len(words.SAID_DANGER)]
+    first = list(words.told.SAID)[: len(words.told.SAID_DANGER)]
     for key in (("ready", "chest"), ("ready", "breathless"), ("ready", "leg"), ("what_was_it", "breath"),
                 ("leg_after_cramp", "yes"), ("rang", "chest"), ("rang", "breath"), ("rang", "unanswered")):  # fmt: skip
         assert key in first

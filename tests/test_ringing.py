@@ -87,33 +87,37 @@ def test_while_it_rings_no_press_answers_a_question(which: str) -> None:
 
 def test_a_danger_screen_says_what_each_press_does() -> None:
     visit = in_danger(DANGERS[0])
-    assert labels(visit) == {Button.NEXT: words.HERE, Button.PAUSE: words.QUIET, Button.STOP: words.QUIET}
+    assert labels(visit) == {
+        Button.NEXT: words.buttons.HERE,
+        Button.PAUSE: words.buttons.QUIET,
+        Button.STOP: words.buttons.QUIET,
+    }
     visit.pause()
     shown = labels(visit)
-    assert (shown[Button.NEXT], shown[Button.PAUSE]) == (words.SOMEONE_IS_HERE, words.RING)
+    assert (shown[Button.NEXT], shown[Button.PAUSE]) == (words.buttons.SOMEONE_IS_HERE, words.buttons.RING)
 
 
 def test_after_chest_pain_someone_is_here_and_the_emergency_number_stands_there() -> None:
     visit = in_danger(DANGERS[0]).next()
     assert isinstance(visit.state, Emergency)
-    assert set(words.EMERGENCY_LINES) <= set(visit.unheard)
+    assert set(words.beginning.EMERGENCY_LINES) <= set(visit.unheard)
 
 
 def test_after_short_breath_only_the_end_is_offered_and_said_again() -> None:
     visit = in_danger(DANGERS[3]).wait(10_000).next()
     assert isinstance(visit.state, WhatNext)
     assert visit.offered == ("end",)
-    assert visit.unheard == list(words.AFTER_BREATH)
+    assert visit.unheard == list(words.stopping.AFTER_BREATH)
 
 
 def test_from_a_pause_someone_is_called_and_the_pause_is_still_there() -> None:
     visit = in_session().until(Holding).pause().answer("call").wait(7_000)
     assert isinstance(visit.state, Ringing)
     assert rings(visit) == 2
-    assert labels(visit)[Button.STOP] == words.STOP
+    assert labels(visit)[Button.STOP] == words.buttons.STOP
     visit.next()
     assert isinstance(visit.state, Paused)
-    assert f"{words.PAUSED}." in visit.said
+    assert f"{words.guiding.PAUSED}." in visit.said
 
 
 def test_stop_while_it_rings_in_a_session_still_stops() -> None:
@@ -136,7 +140,7 @@ def test_alone_not_fine_at_the_end_calls_someone_and_asks_again() -> None:
     assert isinstance(visit.state, Ringing)
     assert Rang("called") in visit.records
     assert isinstance(visit.next().state, BeforeYouGo)
-    assert set(words.BEFORE_YOU_GO_LINES) <= set(visit.unheard)
+    assert set(words.ending.BEFORE_YOU_GO_LINES) <= set(visit.unheard)
 
 
 def test_with_a_helper_not_fine_yet_is_silent_and_calls_nobody() -> None:
@@ -149,15 +153,15 @@ def test_with_a_helper_not_fine_yet_is_silent_and_calls_nobody() -> None:
 
 def test_alone_an_unanswered_stop_says_that_it_will_call_and_then_calls() -> None:
     visit = in_session().until(Holding).stop().wait(44_750)
-    assert words.WILL_CALL not in visit.said
+    assert words.ringing.WILL_CALL not in visit.said
     visit.wait(250)
-    assert words.WILL_CALL in visit.said
+    assert words.ringing.WILL_CALL in visit.said
     assert isinstance(visit.wait(15_000).state, Ringing)
     assert Rang("unanswered") in visit.records
     visit.press(Button.PAUSE)
     assert isinstance(visit.state, JustStopped)
     visit.wait(2_000)
-    assert visit.said[-1] == words.WHAT_WAS_IT
+    assert visit.said[-1] == words.stopping.WHAT_WAS_IT
 
 
 def test_any_press_after_stop_puts_the_call_off() -> None:
@@ -180,21 +184,21 @@ def test_a_ring_that_cannot_be_heard_says_so_there_and_on_home() -> None:
     visit = at_home()
     visit.do(RingHeard(False))
     assert isinstance(visit.scene.body, Home)
-    assert visit.scene.body.question == words.RING_UNHEARD
+    assert visit.scene.body.question == words.ringing.RING_UNHEARD
     body = visit.wait(2_000).stop().scene.body
     assert isinstance(body, Ask)
-    assert body.line == words.RING_UNHEARD
+    assert body.line == words.ringing.RING_UNHEARD
     visit.do(RingHeard(True))
     body = visit.scene.body
     assert isinstance(body, Ask)
-    assert body.line == words.RING_ONLY
+    assert body.line == words.ringing.RING_ONLY
 
 
 def test_on_home_a_ring_is_this_room_only_and_any_press_ends_it() -> None:
     for button in Button:
         visit = at_home().wait(2_000).stop().wait(7_000)
         assert rings(visit) == 2
-        assert Say(f"{words.RINGING}.") in visit.effects
+        assert Say(f"{words.ringing.RINGING}.") in visit.effects
         assert isinstance(visit.press(button).state, AtHome)
 
 
@@ -202,5 +206,5 @@ def test_a_further_stop_that_ends_the_ring_after_a_stop_says_stopped_again() -> 
     visit = in_session().until(Holding).stop().wait(70_000)
     assert isinstance(visit.state, Ringing)
     visit.press(Button.STOP)
-    assert visit.effects[-3:] == [Silence(), Chime("stop"), Say(words.STOP_REPEATED)]
+    assert visit.effects[-3:] == [Silence(), Chime("stop"), Say(words.stopping.STOP_REPEATED)]
     assert visit.scene.name == "stopped"

@@ -151,7 +151,7 @@ def test_it_does_what_was_planned_and_only_what_the_profile_allows(
 @rehearsed
 def test_every_cue_is_heard_before_its_hold(routine: str, preset: Preset, permissions: frozenset[str]) -> None:
     units = {phase.unit: phase for phase in plan(routine, preset, permissions).phases}
-    cues = iter([words.cue(phase) for phase in units.values()])
+    cues = iter([words.guiding.cue(phase) for phase in units.values()])
     unit, heard, cue = None, False, ""
     for _, what, values in rehearsal(routine, preset, permissions).told:
         if what == "scene" and values["name"] == "get_ready":
@@ -178,7 +178,7 @@ def test_it_closes_with_what_to_see_to_before_one_goes(
     told = rehearsal(routine, preset, permissions)
     names = [name for name, _, _ in told.scenes]
     assert names.index("before_you_go") > names.index("well_done") > max(i for i, n in enumerate(names) if n == "hold")
-    for line in words.BEFORE_YOU_GO_LINES:
+    for line in words.ending.BEFORE_YOU_GO_LINES:
         assert line in told.said
 
 
@@ -204,7 +204,7 @@ def test_home_shows_the_minutes_that_it_takes_this_person(routine: str) -> None:
     for preset in Preset:
         state = AtHome(replace(known(household(preset), Log(), "2026-11-22"), chosen_next=routine))
         body = scene(state).body
-        assert words.minutes(plan(routine, preset, STRICT).minutes) in getattr(body, "next_about", "")
+        assert words.dates.minutes(plan(routine, preset, STRICT).minutes) in getattr(body, "next_about", "")
 
 
 @pytest.mark.parametrize("routine", IDS)

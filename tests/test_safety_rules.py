@@ -13,6 +13,7 @@ from dataclasses import replace
 from math import acos, degrees, hypot
 
 import pytest
+from texts import in_words, own_words
 from world import ALL_QUESTIONS, ALONE, HELPED, Visit, at_home, everything, in_session, known
 
 from kiosk import words
@@ -129,28 +130,14 @@ def household(profile: Profile) -> Known:
     return opening.known(replace(everything(), profile=profile), Log(), "2026-11-22", frozenset())
 
 
-def in_words(value: object) -> Iterator[str]:
-    """Every text within a value, however deep."""
-    match value:
-        case str():
-            yield value
-        case tuple() | list():
-            for part in value:
-                yield from in_words(part)
-        case dict():
-            for part in value.values():
-                yield from in_words(part)
-
-
 def all_texts() -> Iterator[tuple[str, str]]:
     """Every text that the kiosk says or shows, with where it stands."""
     for path in sorted(came_with("assets").rglob("*.toml")):
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         table.pop("sources", None)  # other people's titles
         yield from ((path.name, " ".join(text.split())) for text in in_words(table))
-    own = {name: value for name, value in vars(words).items() if name.isupper()}
-    yield from (("words", text) for text in in_words(tuple(own.values())))
-    yield from (("words", text) for text in words.spoken())
+    yield from (("words", text) for text in own_words())
+    yield from (("words", text) for text in words.ahead.spoken())
 
 
 def going(kind: type[InSession]) -> Visit:
@@ -180,7 +167,7 @@ def test_nothing_is_done_standing_unless_standing_is_permitted() -> None:
     assert standing == [(s, v) for s, v in VARIANTS if v.position is Position.STANDING]
     for stretch, variant in standing:  # asked again each session, before each of them
         phase = Phase(PhaseKind.GET_READY, Step(stretch, variant, stretch.dose, stretch.sides), None, 1, 0, 0)
-        assert "Someone stands beside you, a chair behind you." in words.lead_in(phase), named(stretch, variant)
+        assert "Someone stands beside you, a chair behind you." in words.guiding.lead_in(phase), named(stretch, variant)
         assert Limb.LEG in variant.loads, named(stretch, variant)
     for profile in people(ALL_BUT["standing"]):
         for stretch, variant, _ in offered(profile):
@@ -412,7 +399,7 @@ def test_the_next_session_asks_how_the_last_one_was_borne() -> None:
     visit.pause()  # yes
     assert isinstance(visit.state, ShorterAsked)
     assert visit.offered[0] == "shorter"
-    assert "therapist" in words.SHORTER_LINE
+    assert "therapist" in words.beginning.SHORTER_LINE
     assert visit.scene.buttons.stop.act == "back"  # skippable
 
 
@@ -420,7 +407,7 @@ def test_the_next_session_asks_how_the_last_one_was_borne() -> None:
 
 
 def test_every_warning_sign_is_asked_about_or_told() -> None:
-    asked = " ".join((*words.READY_LINES, *(text for _, text in words.WHICH_CHOICES))).lower()
+    asked = " ".join((*words.beginning.READY_LINES, *(text for _, text in words.beginning.WHICH_CHOICES))).lower()
     for sign in ("swollen", "warm", "painful at rest", "breathless", "ill", "chest pain", "blood"):
         assert sign in asked
     card = " ".join(everything().library.cards["get-help-now"].lines).lower()
@@ -474,14 +461,14 @@ def test_breathing_has_no_holding_and_no_devices() -> None:
 
 
 def test_it_says_that_it_is_no_medical_advice_and_who_has_reviewed_it() -> None:
-    about = " ".join((*words.ABOUT_LINES, *everything().library.cards["about"].lines)).lower()
+    about = " ".join((*words.home.ABOUT_LINES, *everything().library.cards["about"].lines)).lower()
     assert "not medical advice" in about
     assert "not a medical device" in about
     assert "ask your therapist" in about
     assert "not yet reviewed by a physiotherapist" in about
     shown = scene(About(known())).body
     assert isinstance(shown, Ask)
-    assert shown.lines == words.ABOUT_LINES
+    assert shown.lines == words.home.ABOUT_LINES
     for stretch in everything().library.stretches.values():
         assert stretch.review
         assert stretch.sources

@@ -84,7 +84,7 @@ def set_aside_now(visit: Visit) -> list[tuple[str | None, str | None, str]]:
 def test_next_at_home_asks_whether_all_is_well() -> None:
     visit = at_home().next()
     assert isinstance(visit.state, ReadyAsked)
-    assert set(words.READY_LINES) <= set(visit.said)
+    assert set(words.beginning.READY_LINES) <= set(visit.said)
 
 
 def test_stop_at_home_rings_and_says_so() -> None:
@@ -162,12 +162,12 @@ def test_all_fine_is_one_press_and_begins() -> None:
 def test_stop_is_tried_before_anything_moves_in_the_first_session_of_a_day() -> None:
     visit = at_home(asks=frozenset({"stop"})).next().next()
     assert isinstance(visit.state, TryingStop)
-    for event in (Pressed(Button.NEXT), Passed(250), SpeechEnded(words.TRY_STOP_LINE)):
+    for event in (Pressed(Button.NEXT), Passed(250), SpeechEnded(words.beginning.TRY_STOP_LINE)):
         visit.do(event)
         assert isinstance(visit.state, TryingStop)
     visit.stop()
     assert isinstance(visit.state, GettingReady)
-    assert Say(words.STOP_WORKS) in visit.effects
+    assert Say(words.beginning.STOP_WORKS) in visit.effects
 
 
 def test_stop_is_not_tried_again_on_the_same_day_but_on_the_next() -> None:
@@ -276,7 +276,7 @@ def stopped_without_answer() -> Visit:
 def test_a_stretch_stopped_without_a_reason_is_asked_about_at_the_next_start() -> None:
     visit = stopped_without_answer().next()
     assert isinstance(visit.state, AsideAsked)
-    assert words.again_aside_line("Neck side bend", Side.LEFT) in visit.said
+    assert words.beginning.again_aside_line("Neck side bend", Side.LEFT) in visit.said
 
 
 def test_yes_brings_it_back() -> None:
@@ -357,7 +357,7 @@ def test_next_does_not_wait_for_the_words() -> None:
 
 def test_the_cue_of_the_stretch_before_does_not_start_this_one() -> None:
     visit = in_session()
-    cue = words.cue(visit.phase)
+    cue = words.guiding.cue(visit.phase)
     visit.until(Waiting).next()
     visit.do(SpeechEnded(cue))
     for _ in range(100):
@@ -424,7 +424,7 @@ def test_next_in_a_hold_ends_that_repetition_and_says_who_ended_it() -> None:
 def test_half_way_is_said_once_in_a_static_stretch() -> None:
     visit = in_static_hold(0)
     visit.until(Resting)
-    assert visit.said.count(words.SAY_HALF_WAY) == 1
+    assert visit.said.count(words.guiding.SAY_HALF_WAY) == 1
 
 
 def test_the_last_three_seconds_are_counted() -> None:
@@ -437,7 +437,7 @@ def test_the_last_three_seconds_are_counted() -> None:
 def test_cues_can_be_turned_off() -> None:
     visit = second_step(half_way_cue=False, last_seconds_cue=False).until(Holding)
     visit.until(Resting)
-    assert words.SAY_HALF_WAY not in visit.said
+    assert words.guiding.SAY_HALF_WAY not in visit.said
     assert Chime("ack") not in visit.effects
 
 
@@ -446,7 +446,7 @@ def test_breath_is_spoken_of_once() -> None:
     while not isinstance(visit.state, WellDone):
         visit.until(Waiting, WellDone).next() if not isinstance(visit.state, WellDone) else visit
         visit.until(Waiting, WellDone)
-    assert visit.said.count(words.SAY_BREATHE) <= 1
+    assert visit.said.count(words.guiding.SAY_BREATHE) <= 1
 
 
 # -- who goes on
@@ -506,7 +506,7 @@ def test_flow_goes_on_within_a_limb_and_side_but_never_to_another_side() -> None
 def test_pause_silences_and_says_ease_off() -> None:
     visit = in_static_hold()
     effects = visit.do(Pressed(Button.PAUSE))
-    assert effects == (Silence(), Say(words.EASE_OFF))
+    assert effects == (Silence(), Say(words.guiding.EASE_OFF))
     assert isinstance(visit.state, Paused)
 
 
@@ -529,9 +529,9 @@ def test_pausing_gives_the_whole_hold_back() -> None:
 
 def test_after_a_pause_it_gets_ready_again_and_says_the_cue() -> None:
     visit = in_static_hold()
-    cue = words.cue(visit.phase)
+    cue = words.guiding.cue(visit.phase)
     visit.pause().answer("carry_on")
-    assert visit.unheard == [words.GET_READY_AGAIN, cue]
+    assert visit.unheard == [words.guiding.GET_READY_AGAIN, cue]
 
 
 @pytest.mark.parametrize("kind", [GettingReady, Moving, Waiting, Resting])
@@ -551,7 +551,7 @@ def test_hear_it_again_says_the_lines_and_stays_paused() -> None:
     visit = in_static_hold().pause()
     visit.answer("hear")
     assert isinstance(visit.state, Paused)
-    assert words.cue(visit.phase) in visit.unheard
+    assert words.guiding.cue(visit.phase) in visit.unheard
 
 
 def test_hearing_it_again_in_a_pause_does_not_count_as_the_cue() -> None:
@@ -585,9 +585,9 @@ def test_softer_and_louder_speak_at_once_in_the_new_loudness() -> None:
     visit = in_static_hold().pause().answer("louder")
     assert isinstance(visit.state, Paused)
     assert visit.known.volume == 7
-    spoken = visit.effects.index(Say(words.volume(7)))
+    spoken = visit.effects.index(Say(words.settings.volume(7)))
     assert visit.effects.index(SetVolume(7)) < spoken
-    assert visit.unheard == [words.volume(7)]
+    assert visit.unheard == [words.settings.volume(7)]
     assert visit.answer("softer").known.volume == 6
 
 
@@ -641,7 +641,7 @@ def test_stop_silences_first_then_the_tone_then_the_words_then_the_records() -> 
     visit = in_static_hold()
     effects = visit.do(Pressed(Button.STOP))
     silence, tone, said, stopped, aside = effects
-    assert (silence, tone, said) == (Silence(), Chime("stop"), Say(*words.STOP_ALONE))
+    assert (silence, tone, said) == (Silence(), Chime("stop"), Say(*words.stopping.STOP_ALONE))
     assert isinstance(stopped, Keep)
     assert stopped.record == Stopped(
         "morning-seated", "neck-side", "seated-supported active", Side.LEFT, 1, "hold", 5_000, 20_000, 2
@@ -652,7 +652,7 @@ def test_stop_silences_first_then_the_tone_then_the_words_then_the_records() -> 
 
 def test_with_a_helper_the_words_keep_the_limb_supported() -> None:
     visit = in_session(HELPED).until(Holding)
-    assert set(map(Say, words.STOP_HELPER)) <= set(visit.do(Pressed(Button.STOP)))
+    assert set(map(Say, words.stopping.STOP_HELPER)) <= set(visit.do(Pressed(Button.STOP)))
 
 
 def test_with_a_helper_at_the_neck_both_hands_stay_under_the_head() -> None:
@@ -664,7 +664,7 @@ def test_with_a_helper_at_the_neck_both_hands_stay_under_the_head() -> None:
     )
     if not found:
         pytest.skip("this profile has no passive neck stretch")
-    assert words.stop_lines(found[0], with_helper=True) == words.STOP_NECK
+    assert words.stopping.stop_lines(found[0], with_helper=True) == words.stopping.STOP_NECK
 
 
 @pytest.mark.parametrize("kind", [Resting, Waiting])
@@ -715,7 +715,7 @@ def test_further_stops_only_say_stopped_again() -> None:
     visit = in_static_hold().stop()
     kept = list(visit.records)
     effects = visit.do(Pressed(Button.STOP))
-    assert effects == (Silence(), Chime("stop"), Say(words.STOP_REPEATED))
+    assert effects == (Silence(), Chime("stop"), Say(words.stopping.STOP_REPEATED))
     assert visit.records == kept
 
 
@@ -728,9 +728,9 @@ def test_for_two_seconds_after_stop_it_only_says_so_and_no_press_answers(button:
         assert isinstance(visit.scene.body, Ask)
         assert not visit.scene.body.choices
         visit.do(Passed(250))
-    assert words.WHAT_WAS_IT not in visit.said
+    assert words.stopping.WHAT_WAS_IT not in visit.said
     visit.do(Passed(250))
-    assert words.WHAT_WAS_IT in visit.said
+    assert words.stopping.WHAT_WAS_IT in visit.said
 
 
 def test_saved_is_shown_only_once_it_is_durable() -> None:
@@ -786,7 +786,7 @@ def test_what_each_answer_sets_aside_and_offers(answer: str, aside: str | None, 
     assert visit.offered == offered
 
 
-@pytest.mark.parametrize("answer", [key for key, _ in words.REASONS if key != "breath"])
+@pytest.mark.parametrize("answer", [key for key, _ in words.stopping.REASONS if key != "breath"])
 def test_after_any_answer_nothing_moves_by_itself(answer: str) -> None:
     visit = stopped_by(answer).wait(600_000)
     assert isinstance(visit.state, WhatNext)
@@ -872,7 +872,7 @@ def test_too_tired_offers_a_shorter_rest_that_still_ends_calmly() -> None:
 def test_short_of_breath_says_sit_up_calls_someone_and_ends() -> None:
     visit = stopped_by("breath")
     assert isinstance(visit.state, Ringing)
-    assert visit.unheard == list(words.AFTER_BREATH)
+    assert visit.unheard == list(words.stopping.AFTER_BREATH)
     assert isinstance(visit.next().state, WhatNext)
     assert visit.offered == ("end",)
     assert isinstance(visit.answer("end").state, WellDone)
@@ -899,7 +899,7 @@ def test_well_done_says_what_was_done_and_asks_one_question() -> None:
     visit = finished()
     assert isinstance(visit.state, WellDone)
     assert SessionEnded("morning-seated", "done") in visit.records
-    assert visit.unheard == ["Well done.", "All of it is done.", words.HOW_TIRED]
+    assert visit.unheard == ["Well done.", "All of it is done.", words.ending.HOW_TIRED]
 
 
 def test_how_tired_may_be_left() -> None:
@@ -917,14 +917,14 @@ def test_before_you_go_stays_until_it_is_answered() -> None:
 def test_before_you_go_is_said_before_home() -> None:
     visit = finished().answer("worn_out")
     assert isinstance(visit.state, BeforeYouGo)
-    assert set(words.BEFORE_YOU_GO_LINES) <= set(visit.unheard)
+    assert set(words.ending.BEFORE_YOU_GO_LINES) <= set(visit.unheard)
     assert isinstance(visit.next().state, AtHome)
 
 
 def test_quiet_asks_nothing_at_the_end_but_still_says_before_you_go() -> None:
     visit = finished(quiet=True)
     assert isinstance(visit.state, BeforeYouGo)
-    assert words.HOW_TIRED not in visit.said
+    assert words.ending.HOW_TIRED not in visit.said
 
 
 # -- after a power cut

@@ -261,7 +261,7 @@ def test_today_tells_each_side_as_it_was_made_up(session: Session) -> None:
         shown += [line for _, _, lines in body.groups for line in lines]
     about, *stretches = shown
     assert read(tuple(stretches)) == lines_of(session)
-    assert about.text == words.stayed(1000 * sum(unit.seconds for unit in session.units))
+    assert about.text == words.told.stayed(1000 * sum(unit.seconds for unit in session.units))
     assert ("tired" in about.right) == (session.tired == "tired" and session.how in ("done", "ended", "stopped"))
     assert all(line.warm == bool([u for u in session.units if u.hurts and line_is(line, u)]) for line in stretches)
 
@@ -288,8 +288,8 @@ def test_no_summary_calls_more_done_than_was_stayed(session: Session) -> None:
     assert isinstance(home, Home)
     assert home.today[0].right == f"{done} of {session.planned}"
     assert (home.today[0].mark is Mark.DONE) == (session.all_done and not any(u.hurts for u in session.units))
-    assert home.question != words.ALL_DONE or session.all_done
-    assert session.how == "done" or words.afterwards(summary)
+    assert home.question != words.home.ALL_DONE or session.all_done
+    assert session.how == "done" or words.told.afterwards(summary)
 
 
 @settings(deadline=None, max_examples=100)
@@ -308,7 +308,7 @@ def test_a_day_of_four_weeks_is_marked_by_what_hurt_then_by_what_was_done(sessio
     assert today.mark is right
     hurts = sum(unit.hurts.count("hurt") for unit in units)
     pain = weeks.plots[1]
-    assert pain.high == words.times(max(1, hurts))
+    assert pain.high == words.dates.times(max(1, hurts))
     assert pain.points[weeks.days.index(today)] == (None if not sessions else 1.0 if hurts else 0.0)
 
 
@@ -438,7 +438,7 @@ def only(*records: Record) -> Log:
 
 def all_told(log: Log, day: str = TODAY) -> list[str]:
     lines = (line for session in log.sessions(day) for line in session.stretches)
-    return ["; ".join(text for text, _ in words.sides_told(line)) for line in lines]
+    return ["; ".join(text for text, _ in words.told.sides_told(line)) for line in lines]
 
 
 def short(seconds: int, repetition: int = 1, repetitions: int = 2, unit: int = 0) -> Held:
@@ -523,7 +523,7 @@ def test_the_answer_may_come_after_the_session_and_on_another_day() -> None:
 def test_a_session_that_did_not_come_to_its_end_is_never_done(how: str) -> None:
     log = only(started(1), *whole(0, "left"), *([ended(how)] if how else []))
     assert not log.day(TODAY).done
-    assert words.afterwards(log.sessions(TODAY)[0])
+    assert words.told.afterwards(log.sessions(TODAY)[0])
     known_ = known(everything(), log, TODAY)
     line = scene(AtHome(known_)).body
     assert isinstance(line, Home)
@@ -542,8 +542,8 @@ def test_home_says_all_done_only_where_all_of_it_was() -> None:
         assert isinstance(body, Home)
         return body.question
 
-    assert home("done", 1) == words.ALL_DONE
-    assert home("done", 2) == home("declined", 1) == home("ended", 1) == words.ALL_BEGUN
+    assert home("done", 1) == words.home.ALL_DONE
+    assert home("done", 2) == home("declined", 1) == home("ended", 1) == words.home.ALL_BEGUN
 
 
 def test_after_a_cut_and_a_stretch_set_aside_the_one_that_stood_there_goes_on_as_itself() -> None:
@@ -589,7 +589,7 @@ def test_yesterday_shows_what_was_set_aside_then_and_that_it_is_back() -> None:
     assert [body.side_lines for body in sheets if isinstance(body, Sheet)] == [
         (("Neck side bend, right", "since today"),),
         (("Neck side bend, left", "21 Nov to 22 Nov"),),
-        ((words.ASIDE_NONE, ""),),
+        ((words.aside.ASIDE_NONE, ""),),
     ]
 
 
@@ -621,7 +621,7 @@ def test_a_session_that_was_cut_is_never_said_to_be_all_done_when_what_hurt_is_l
     done, planned = len(summary.units_done), summary.planned
     assert done == planned - 1
     assert isinstance(visit.scene.body, Ask)
-    assert visit.scene.body.line == words.done_sentence(done, planned) in visit.said
+    assert visit.scene.body.line == words.ending.done_sentence(done, planned) in visit.said
 
 
 def test_progress_after_a_cut_shows_as_missed_only_what_was() -> None:
@@ -654,9 +654,9 @@ def test_a_day_that_fits_has_one_page_and_so_has_an_empty_one() -> None:
 def test_next_turns_the_pages_of_a_day_before_it_goes_back_a_day() -> None:
     log = only(started(20), *(record for n in range(9) for record in whole(n, "left", f"stretch {n}")), ended("ended"))
     visit = Visit(Today(known(everything(), log, TODAY)))
-    assert shown_now(visit) == (words.TODAY, 1, 2, words.MORE)
-    assert shown_now(visit.next()) == (words.TODAY, 2, 2, words.EARLIER)
-    assert shown_now(visit.next()) == (words.YESTERDAY, 1, 1, words.EARLIER)
+    assert shown_now(visit) == (words.told.TODAY, 1, 2, words.buttons.MORE)
+    assert shown_now(visit.next()) == (words.told.TODAY, 2, 2, words.buttons.EARLIER)
+    assert shown_now(visit.next()) == (words.dates.YESTERDAY, 1, 1, words.buttons.EARLIER)
 
 
 def shown_now(visit: Visit) -> tuple[str, int, int, str]:

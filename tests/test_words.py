@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from texts import in_words, own_words
 from world import everything
 
 from kiosk import words
@@ -25,25 +26,6 @@ def sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.?!:;])\s+", text) if WORD_MARKS.search(part)]
 
 
-def in_words(value: object) -> Iterator[str]:
-    """Every text within a value, however deep."""
-    match value:
-        case str():
-            yield value
-        case tuple() | list():
-            for part in value:
-                yield from in_words(part)
-        case dict():
-            for part in value.values():
-                yield from in_words(part)
-
-
-def own_words() -> list[str]:
-    """Every text that stands in the module of words."""
-    public = {name: value for name, value in vars(words).items() if name.isupper()}
-    return list(dict.fromkeys(in_words(tuple(public.values()))))
-
-
 def asset_files() -> list[Path]:
     return sorted(came_with("assets").rglob("*.toml"))
 
@@ -54,12 +36,12 @@ def spoken_in_sessions() -> Iterator[str]:
         for variant in stretch.variants:
             for text in (variant.cue, *variant.get_ready, *variant.hold, *variant.cautions):
                 for side in Side:
-                    yield words.fill(text, side)
+                    yield words.guiding.fill(text, side)
             if variant.helper:
                 yield from (variant.helper.hands, variant.helper.how_far, variant.helper.stop)
 
 
-@pytest.mark.parametrize("text", words.spoken())
+@pytest.mark.parametrize("text", words.ahead.spoken())
 def test_an_own_spoken_sentence_has_at_most_ten_words(text: str) -> None:
     for sentence in sentences(text):
         assert len(sentence.split()) <= MOST_WORDS
@@ -68,7 +50,7 @@ def test_an_own_spoken_sentence_has_at_most_ten_words(text: str) -> None:
 def test_a_cue_has_at_most_ten_words() -> None:
     for stretch in everything().library.stretches.values():
         for variant in stretch.variants:
-            assert len(words.fill(variant.cue, Side.RIGHT).split()) <= MOST_WORDS, (stretch.id, variant.cue)
+            assert len(words.guiding.fill(variant.cue, Side.RIGHT).split()) <= MOST_WORDS, (stretch.id, variant.cue)
 
 
 @pytest.mark.parametrize("phrase", FORBIDDEN)
@@ -85,7 +67,7 @@ def test_no_shipped_file_says(phrase: str) -> None:
 
 
 def test_the_voice_never_says_hold() -> None:
-    for text in (*own_words(), *words.spoken(), *spoken_in_sessions()):
+    for text in (*own_words(), *words.ahead.spoken(), *spoken_in_sessions()):
         assert not re.search(r"\bhold\b", text, re.IGNORECASE), text
 
 
@@ -100,26 +82,26 @@ def test_every_placeholder_is_filled_before_it_is_said() -> None:
 
 
 def test_left_says_left_and_the_other_says_right() -> None:
-    assert words.fill("{side}, then {other}", Side.LEFT) == "left, then right"
-    assert words.fill("both", None) == "both"
+    assert words.guiding.fill("{side}, then {other}", Side.LEFT) == "left, then right"
+    assert words.guiding.fill("both", None) == "both"
 
 
 def test_the_cue_is_the_last_thing_that_is_said_before_a_movement() -> None:
     for stretch in everything().library.stretches.values():
         for variant in stretch.variants:
             phase = Phase(PhaseKind.GET_READY, Step(stretch, variant, stretch.dose, stretch.sides), None, 1, 0, 0)
-            assert words.lead_in(phase)[-1] == words.cue(phase)
-            assert words.lead_in_again(phase)[-1] == words.cue(phase)
+            assert words.guiding.lead_in(phase)[-1] == words.guiding.cue(phase)
+            assert words.guiding.lead_in_again(phase)[-1] == words.guiding.cue(phase)
 
 
 def test_with_no_stretch_done_no_number_is_said() -> None:
-    assert not any(sign.isdigit() for sign in words.done_sentence(0, 9))
-    assert words.done_sentence(3, 9) == "3 of 9 stretches are done."
-    assert words.done_sentence(9, 9) == "All of it is done."
+    assert not any(sign.isdigit() for sign in words.ending.done_sentence(0, 9))
+    assert words.ending.done_sentence(3, 9) == "3 of 9 stretches are done."
+    assert words.ending.done_sentence(9, 9) == "All of it is done."
 
 
 def test_a_day_is_read_as_a_weekday_and_a_date() -> None:
-    assert words.date("2026-11-22") == "Sunday 22 November"
-    assert words.since("2026-11-22", "2026-11-22") == "since today"
-    assert words.since("2026-11-21", "2026-11-22") == "since yesterday"
-    assert words.since("2026-11-01", "2026-11-22") == "since Sunday 1 November"
+    assert words.dates.date("2026-11-22") == "Sunday 22 November"
+    assert words.dates.since("2026-11-22", "2026-11-22") == "since today"
+    assert words.dates.since("2026-11-21", "2026-11-22") == "since yesterday"
+    assert words.dates.since("2026-11-01", "2026-11-22") == "since Sunday 1 November"

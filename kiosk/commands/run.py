@@ -248,7 +248,7 @@ class Kiosk:
         wall = self.clock.wall()
         moment = Moment(
             time=f"{wall:%H:%M}",
-            date=words.date(wall.date().isoformat()),
+            date=words.dates.date(wall.date().isoformat()),
             caption=look.caption,
             fill=look.fill,
             notices=look.notices,
@@ -274,7 +274,7 @@ class Kiosk:
 
     def more_notices(self) -> tuple[str, ...]:
         """What is wrong besides the devices: a file, a lamp, the clock."""
-        date = () if self.clock.now().sure else (words.DATE_UNSURE,)
+        date = () if self.clock.now().sure else (words.home.DATE_UNSURE,)
         files = dict.fromkeys((*self.trouble, *self.settling.notices))
         return (*files, *self.lamps.notices, *date)
 
@@ -406,12 +406,12 @@ def phrases(known_: Known) -> list[str]:
         for phase in unroll(fitted.routine).phases:
             # Only as a person gets ready: the same words for every phase would take a tenth of the whole start.
             lead_in = _lead_in(known_.manner, phase) if phase.kind is PhaseKind.GET_READY else ()
-            lines = (*lead_in, *words.phase_lines(phase, True), *words.phase_lines(phase, False))
+            lines = (*lead_in, *words.guiding.phase_lines(phase, True), *words.guiding.phase_lines(phase, False))
             said.update(dict.fromkeys(lines))
-    return [*words.spoken(), *said]
+    return [*words.ahead.spoken(), *said]
 
 
 def _lead_in(manner: Manner, phase: Phase) -> tuple[str, ...]:
     helped = manner.helped(phase.step.variant)
-    mind = words.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), helped)
-    return words.lead_in(phase, to_mind=mind)
+    mind = words.guiding.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), helped)
+    return words.guiding.lead_in(phase, to_mind=mind)

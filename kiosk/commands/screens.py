@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     artist = picture.Artist(args.size, screen, theme)
     for name, scene in walk.screens(known_).items():
         path = folder / f"{name.replace('_', '-')}.png"
-        artist.save(scene, path, "10:24", words.date(day))
+        artist.save(scene, path, "10:24", words.dates.date(day))
         print(path)
     return 0
 

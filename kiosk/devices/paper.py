@@ -54,11 +54,15 @@ class Report:
     @property
     def title(self) -> str:
         """What stands above it all, for example `Stretch log, October 2026`."""
-        return f"Stretch log, {words.date(f'{self.month.month}-01').split()[-1]} {self.month.month[:4]}"
+        return f"Stretch log, {words.dates.date(f'{self.month.month}-01').split()[-1]} {self.month.month[:4]}"
 
     def sided(self, stretch: str | None, side: str | None, region: str | None = None) -> str:
         """A stretch, or a part of the body, with its side."""
-        return words.sided(self.stretch(stretch), _side(side)) if stretch else words.region_name(region or "", side)
+        return (
+            words.dates.sided(self.stretch(stretch), _side(side))
+            if stretch
+            else words.aside.region_name(region or "", side)
+        )
 
 
 def _side(side: str | None) -> Side | None:
@@ -75,7 +79,7 @@ def draw(report: Report, step: Step) -> bytes:
 
 def _drawn(report: Report, pages: int, step: Step) -> Sheets:
     sheets = Sheets(
-        report.title, f"Written by the stretch kiosk on {words.date(report.today)} {report.today[:4]}.", pages
+        report.title, f"Written by the stretch kiosk on {words.dates.date(report.today)} {report.today[:4]}.", pages
     )
     for part in PARTS:
         part(sheets, report)
@@ -222,7 +226,7 @@ def _head(sheets: Sheets, report: Report) -> None:
     sheets.y += 6
     sheets.paragraph(
         f"Something was done on {month.active_days} of {len(month.days)} days: {_count(month.sessions, 'session')}, "
-        f"{_count(month.minutes, 'minute')} together. {words.stayed(month.held_ms)}. {_stop_sentence(month)}"
+        f"{_count(month.minutes, 'minute')} together. {words.told.stayed(month.held_ms)}. {_stop_sentence(month)}"
     )
     unsure = f"{_count(month.unsure, 'record')} made before the clock was set: the days may be wrong."
     for notice in (*report.notices, *([unsure] if month.unsure else [])):
@@ -342,7 +346,7 @@ def _stop_bar(sheets: Sheets, region: RegionStops, scale: float) -> None:
 
 def _reasons(region: RegionStops) -> str:
     """How many, and how many for each reason, for example `3: 2 it hurt, 1 cramp`."""
-    told = (f"{count} {words.stop_reason(answer)}" for answer, count in region.answers)
+    told = (f"{count} {words.told.stop_reason(answer)}" for answer, count in region.answers)
     return f"{region.count}: {', '.join(told)}"
 
 
@@ -357,18 +361,18 @@ def _region(region: RegionStops) -> str:
 def _said(sheets: Sheets, report: Report) -> None:
     """Every answer by its name with its days, danger first."""
     sheets.heading("What was said", "bold: to be looked into")
-    order = {key: place for place, key in enumerate(words.SAID)}
+    order = {key: place for place, key in enumerate(words.told.SAID)}
     said = sorted(report.month.said, key=lambda each: order.get((each.question, each.answer), len(order)))
     if not said:
         sheets.paragraph("Nothing.", colour=FAINT)
     for each in said:
-        danger = (each.question, each.answer) in words.SAID_DANGER
+        danger = (each.question, each.answer) in words.told.SAID_DANGER
         sheets.paragraph(_said_line(report, each), font=BOLD if danger else PLAIN, colour=HURT if danger else INK)
 
 
 def _said_line(report: Report, said: Said) -> str:
-    told = words.said(said.question, said.answer)
-    if (said.question, said.answer) in words.SAID_EVERY_DAY:
+    told = words.told.said(said.question, said.answer)
+    if (said.question, said.answer) in words.told.SAID_EVERY_DAY:
         return f"{told}: on {_count(len(set(said.days)), 'day')}"
     return f"{told}: {_days(report, said.days)}"
 
@@ -376,8 +380,10 @@ def _said_line(report: Report, said: Said) -> str:
 def _days(report: Report, days: Sequence[str]) -> str:
     """Days of the report's month, for example `3, 4 (2 times), 9 November`."""
     times = Counter(days)
-    told = [str(int(day[-2:])) + (f" ({words.times(count)})" if count > 1 else "") for day, count in times.items()]
-    return f"{', '.join(told)} {words.date(f'{report.month.month}-01').split()[-1]}"
+    told = [
+        str(int(day[-2:])) + (f" ({words.dates.times(count)})" if count > 1 else "") for day, count in times.items()
+    ]
+    return f"{', '.join(told)} {words.dates.date(f'{report.month.month}-01').split()[-1]}"
 
 
 _UNTIL = {"cleared": "Until a person brings it back", "asked": "Asked again at the next start"}
@@ -404,17 +410,17 @@ def _set_aside(sheets: Sheets, report: Report) -> None:
 
 def _aside_line(report: Report, aside: Aside) -> str:
     name = report.sided(aside.stretch, aside.side, aside.region)
-    return f"{name}: {words.aside_why(aside.why)}, since {_date(report, aside.since_day)}"
+    return f"{name}: {words.aside.aside_why(aside.why)}, since {_date(report, aside.since_day)}"
 
 
 def _for_a_day_line(report: Report, aside: DayAside) -> str:
     name = report.sided(aside.stretch, aside.side, aside.region)
-    return f"Only on {_days(report, aside.days)}: {name} ({words.aside_why(aside.why)})"
+    return f"Only on {_days(report, aside.days)}: {name} ({words.aside.aside_why(aside.why)})"
 
 
 def _date(report: Report, day: str) -> str:
     """A day without its weekday, and without its year where that is the report's."""
-    told = words.date(day).split(" ", 1)[1]
+    told = words.dates.date(day).split(" ", 1)[1]
     return told if day[:4] == report.month.month[:4] else f"{told} {day[:4]}"
 
 
@@ -445,7 +451,7 @@ def _routines(sheets: Sheets, report: Report) -> None:
 def _routine_line(report: Report, routine: RoutineMonth) -> str:
     first, last = _date(report, routine.first_day), _date(report, routine.last_day)
     when = first if first == last else f"{first} to {last}"
-    manner = words.manner(routine.with_helper)
+    manner = words.told.manner(routine.with_helper)
     name, times = report.routine(routine.routine), _count(routine.times, "time")
     return f"{name}, {manner}, {times}, {when} (version {routine.version})"
 

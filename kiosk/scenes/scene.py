@@ -321,40 +321,49 @@ def scene(state: State) -> Scene:
             sheet = _today(state)
             return Scene("today", sheet, _today_buttons(sheet))
         case About():
-            return _card("about", words.ABOUT_TITLE, words.ABOUT_LINES)
+            return _card("about", words.home.ABOUT_TITLE, words.home.ABOUT_LINES)
         case Emergency():
-            return _card("emergency", words.EMERGENCY, words.EMERGENCY_LINES)
+            return _card("emergency", words.beginning.EMERGENCY, words.beginning.EMERGENCY_LINES)
         case LegNoted():
-            body = Ask(words.LEGS, lines=words.LEG_SAID)
-            return Scene("leg_noted", body, _buttons(Meaning(words.GO_ON.upper(), Icon.GO, "go_on"), DIM_PAUSE, BACK))
+            body = Ask(words.aside.LEGS, lines=words.beginning.LEG_SAID)
+            return Scene(
+                "leg_noted", body, _buttons(Meaning(words.stopping.GO_ON.upper(), Icon.GO, "go_on"), DIM_PAUSE, BACK)
+            )
         case Empty(plan=plan):
-            return _card("empty", words.NOTHING_LEFT, words.left_out_lines(plan.left_out))
+            return _card("empty", words.left_out.NOTHING_LEFT, words.left_out.left_out_lines(plan.left_out))
         case Showing():
             return _shown(state)
         case TryingStop():
-            without = Meaning(words.LEAVE_OUT, Icon.GO, "without") if state.second else DIM_NEXT
-            home = Meaning(words.HOME, Icon.BACK, "home")
+            without = Meaning(words.buttons.LEAVE_OUT, Icon.GO, "without") if state.second else DIM_NEXT
+            home = Meaning(words.buttons.HOME, Icon.BACK, "home")
             return Scene("try_stop", _stop_tried(state), _buttons(without, home, TRY))
         case AgreeingSign():
             helped, flows = is_helped(state.known, state.run.plan), state.known.manner.advance == "flow"
-            body = Ask(words.AGREE_SIGN if helped else words.FLOW_TITLE, lines=words.agree_lines(helped, flows))
-            return Scene("agree_sign", body, _buttons(Meaning(words.AGREED, Icon.GO, "agreed"), DIM_PAUSE, BACK))
+            body = Ask(
+                words.beginning.AGREE_SIGN if helped else words.beginning.FLOW_TITLE,
+                lines=words.beginning.agree_lines(helped, flows),
+            )
+            return Scene(
+                "agree_sign", body, _buttons(Meaning(words.buttons.AGREED, Icon.GO, "agreed"), DIM_PAUSE, BACK)
+            )
         case ReadingCard():
             body = Ask(state.card.title, lines=card_lines(state))
-            return Scene("card", body, _buttons(Meaning(words.NEXT, Icon.GO, "page"), HEAR, BACK))
+            return Scene("card", body, _buttons(Meaning(words.buttons.NEXT, Icon.GO, "page"), HEAR, BACK))
         case FourWeeks():
             return Scene("weeks", _weeks(state.known), _buttons(HOME_NOW, DIM_PAUSE, BACK))
         case OverTime():
             return Scene("course", _course(state), _buttons(HOME_NOW, DIM_PAUSE, BACK))
         case Sharing():
-            shared = Share(words.SHARE_TITLE, words.SHARE_LINE, share_text(state))
+            shared = Share(words.told.SHARE_TITLE, words.told.SHARE_LINE, share_text(state))
             return Scene("share", shared, _buttons(HOME_NOW, DIM_PAUSE, BACK))
         case Teaching():
             return _teaching(state)
         case Trying():
             return _trying(state)
         case ConfirmingTimes(button=button):
-            body = Ask(words.KEEP_IT, words.KEEP_LINE, words.trial_done(button), sign=_SIGNS[button])
+            body = Ask(
+                words.settings.KEEP_IT, words.settings.KEEP_LINE, words.settings.trial_done(button), sign=_SIGNS[button]
+            )
             return Scene("confirm_times", body, replace(_teach_buttons(button), stop=BACK))
         case JustStopped():
             return _stopped(state)
@@ -364,9 +373,11 @@ def scene(state: State) -> Scene:
             return _well_done(state)
         case BeforeYouGo():
             helped = is_helped(state.known, state.plan)
-            other = Meaning(words.NOT_YET if helped else words.CALL, Icon.OTHER, "still" if helped else "call")
-            body = Ask(words.BEFORE_YOU_GO, lines=words.BEFORE_YOU_GO_LINES)
-            return Scene("before_you_go", body, _buttons(Meaning(words.FINE, Icon.GO, "home"), other, BACK))
+            other = Meaning(
+                words.buttons.NOT_YET if helped else words.buttons.CALL, Icon.OTHER, "still" if helped else "call"
+            )
+            body = Ask(words.ending.BEFORE_YOU_GO, lines=words.ending.BEFORE_YOU_GO_LINES)
+            return Scene("before_you_go", body, _buttons(Meaning(words.buttons.FINE, Icon.GO, "home"), other, BACK))
         case InSession():
             return _in_session(state)
         case Asking():
@@ -377,9 +388,11 @@ def scene(state: State) -> Scene:
 def _ringing(state: Ringing) -> Scene:
     """Whoever comes reads what a press does; one for danger says what to do meanwhile."""
     known, danger = state.known, state.danger
-    reach = words.RING_ONLY if known.audible else words.RING_UNHEARD
-    hint = words.RING_DANGER_HINT if danger else words.RING_HINT
-    body = Ask(words.RINGING, reach, (*danger, hint), sign=Icon.BELL, tone="plain" if known.audible else "warning")
+    reach = words.ringing.RING_ONLY if known.audible else words.ringing.RING_UNHEARD
+    hint = words.ringing.RING_DANGER_HINT if danger else words.ringing.RING_HINT
+    body = Ask(
+        words.ringing.RINGING, reach, (*danger, hint), sign=Icon.BELL, tone="plain" if known.audible else "warning"
+    )
     if isinstance(state.then, InSession):
         return Scene("ringing", body, _buttons(END_RING, END_RING, STOP_NOW))
     if danger:
@@ -389,10 +402,10 @@ def _ringing(state: Ringing) -> Scene:
 
 def _stop_tried(state: TryingStop) -> Ask:
     if state.known.stop_heard and state.second:
-        return Ask(words.try_second(state.second), words.TRY_SECOND_LINE, sign=Icon.STOP)
+        return Ask(words.beginning.try_second(state.second), words.beginning.TRY_SECOND_LINE, sign=Icon.STOP)
     if state.known.stop_heard:
-        return Ask(words.TRY_STOP, words.TRY_STOP_LINE, sign=Icon.STOP)
-    return Ask(words.STOP_LOST, words.STOP_LOST_LINE, tone="warning")
+        return Ask(words.beginning.TRY_STOP, words.beginning.TRY_STOP_LINE, sign=Icon.STOP)
+    return Ask(words.beginning.STOP_LOST, words.beginning.STOP_LOST_LINE, tone="warning")
 
 
 def by_button(buttons: Buttons) -> dict[Button, Meaning]:
@@ -413,7 +426,7 @@ def _with_mark(found: Scene, state: Stepped) -> Scene:
     if isinstance(body, Ask) and body.choices:
         body = replace(body, chosen=int(which) if kind == "choice" else -1)
         if kind == "home":
-            body = replace(body, question=words.GO_HOME)
+            body = replace(body, question=words.buttons.GO_HOME)
     gone = ("other",) if state.known.manner.switches == 2 else ("choose ", "other")
     meanings = [
         replace(
@@ -429,25 +442,27 @@ def _with_mark(found: Scene, state: Stepped) -> Scene:
 # -- buttons
 
 HOME_BUTTONS = Buttons(
-    Meaning(words.START, Icon.GO, "start"),
-    Meaning(words.MENU, Icon.OTHER, "menu"),
-    Meaning(words.RING, Icon.BELL, "ring"),
+    Meaning(words.buttons.START, Icon.GO, "start"),
+    Meaning(words.buttons.MENU, Icon.OTHER, "menu"),
+    Meaning(words.buttons.RING, Icon.BELL, "ring"),
 )
 # So soon after another screen: BACK, BACK must not ring.
 NEW_HOME_BUTTONS = replace(HOME_BUTTONS, stop=replace(HOME_BUTTONS.stop, active=False))
-BACK = Meaning(words.BACK, Icon.BACK, "back")
-TRY = Meaning(words.STOP, Icon.STOP, "try")
-END_RING = Meaning(words.HERE, Icon.GO, "end_ring")
-HUSH = Meaning(words.QUIET, Icon.OTHER, "hush")
-RING_NOW = Meaning(words.RING, Icon.BELL, "ring")
-END_RING_BACK = Meaning(words.HERE, Icon.BACK, "home")
-HEAR = Meaning(words.HEAR, Icon.OTHER, "hear")
-HOME_NOW = Meaning(words.HOME, Icon.GO, "home")
-DIM_NEXT = Meaning(words.NEXT, Icon.GO, active=False)
-DIM_PAUSE = Meaning(words.PAUSE, Icon.PAUSE, active=False)
-STOP_NOW = Meaning(words.STOP, Icon.STOP, "stop")
-STOPPED = Meaning(words.STOPPED, Icon.STOP, "stopped", active=False)
-CHOOSE_BUTTONS = Buttons(Meaning(words.CHOOSE, Icon.GO, "choose"), Meaning(words.OTHER, Icon.OTHER, "other"), BACK)
+BACK = Meaning(words.buttons.BACK, Icon.BACK, "back")
+TRY = Meaning(words.buttons.STOP, Icon.STOP, "try")
+END_RING = Meaning(words.buttons.HERE, Icon.GO, "end_ring")
+HUSH = Meaning(words.buttons.QUIET, Icon.OTHER, "hush")
+RING_NOW = Meaning(words.buttons.RING, Icon.BELL, "ring")
+END_RING_BACK = Meaning(words.buttons.HERE, Icon.BACK, "home")
+HEAR = Meaning(words.buttons.HEAR, Icon.OTHER, "hear")
+HOME_NOW = Meaning(words.buttons.HOME, Icon.GO, "home")
+DIM_NEXT = Meaning(words.buttons.NEXT, Icon.GO, active=False)
+DIM_PAUSE = Meaning(words.buttons.PAUSE, Icon.PAUSE, active=False)
+STOP_NOW = Meaning(words.buttons.STOP, Icon.STOP, "stop")
+STOPPED = Meaning(words.buttons.STOPPED, Icon.STOP, "stopped", active=False)
+CHOOSE_BUTTONS = Buttons(
+    Meaning(words.buttons.CHOOSE, Icon.GO, "choose"), Meaning(words.buttons.OTHER, Icon.OTHER, "other"), BACK
+)
 
 
 def _buttons(next_: Meaning, pause: Meaning, stop: Meaning) -> Buttons:
@@ -474,19 +489,19 @@ def _choosing(offered: Choices, stop: Meaning = BACK) -> Buttons:
 
 
 def _card(name: str, title: str, lines: tuple[str, ...]) -> Scene:
-    return Scene(name, Ask(title, lines=lines), _buttons(Meaning(words.HOME, Icon.GO, "home"), DIM_PAUSE, BACK))
+    return Scene(name, Ask(title, lines=lines), _buttons(Meaning(words.buttons.HOME, Icon.GO, "home"), DIM_PAUSE, BACK))
 
 
 def _home(known: Known) -> Home:
     fitted = next_routine(known)
     asides = tuple(aside_name(known, aside) for aside in known.log.set_aside_on(known.today))
-    question = words.TRY_SWITCH_TEST if known.too_short >= OFTEN_TOO_SHORT else _all_told(known)
-    question = question if known.audible else words.RING_UNHEARD
+    question = words.home.TRY_SWITCH_TEST if known.too_short >= OFTEN_TOO_SHORT else _all_told(known)
+    question = question if known.audible else words.ringing.RING_UNHEARD
     if known.manner.private_home:
-        return Home(fitted.routine.name if fitted else words.HOME_NOTHING_PLANNED, "", (), ())
+        return Home(fitted.routine.name if fitted else words.home.HOME_NOTHING_PLANNED, "", (), ())
     if fitted is None:
-        return Home(words.HOME_NOTHING_PLANNED, "", (), asides)
-    about = f"{fitted.routine.about}, {words.minutes(plan_today(known, fitted).minutes)}"
+        return Home(words.home.HOME_NOTHING_PLANNED, "", (), asides)
+    about = f"{fitted.routine.about}, {words.dates.minutes(plan_today(known, fitted).minutes)}"
     return Home(fitted.routine.name, about, _home_lines(known), asides, question)
 
 
@@ -496,7 +511,7 @@ def _all_told(known: Known) -> str:
         return ""
     done = {summary.routine for summary in known.log.sessions(known.today) if summary.done}
     planned = {fitted.routine.id for fitted in known.offered if fitted.routine.at}
-    return words.ALL_DONE if planned <= done else words.ALL_BEGUN
+    return words.home.ALL_DONE if planned <= done else words.home.ALL_BEGUN
 
 
 def _home_lines(known: Known) -> tuple[Line, ...]:
@@ -511,9 +526,11 @@ def _home_lines(known: Known) -> tuple[Line, ...]:
 def _session_lines(known: Known, summary: SessionSummary) -> tuple[Line, ...]:
     """How much of a session was done, and what hurt in it that does not stand among what is set aside."""
     done = len(summary.units_done)
-    how_much = words.counted(done, max(done, summary.planned))
+    how_much = words.dates.counted(done, max(done, summary.planned))
     asides = known.log.set_aside_on(known.today)
-    hurt = words.hurt_told(u for u in summary.units if not any(aside.covers(u.stretch, u.side) for aside in asides))
+    hurt = words.told.hurt_told(
+        u for u in summary.units if not any(aside.covers(u.stretch, u.side) for aside in asides)
+    )
     line = Line(routine_name(known, summary.routine), how_much, session_mark(summary))
     return (line, Line(hurt, mark=Mark.STOPPED)) if hurt else (line,)
 
@@ -523,20 +540,22 @@ def _today(state: Today) -> Sheet:
     asides = known.log.set_aside_then(day.day, known.today)
     pages = day_pages(known, day)
     return Sheet(
-        words.TODAY if not state.back else words.days_ago(state.back),
-        words.date(day.day),
-        pages[min(state.page, len(pages) - 1)] or ((words.NOTHING_THAT_DAY, "", ()),),
-        words.ASIDE_TITLE,
-        tuple(aside_told(known, aside) for aside in asides) or ((words.ASIDE_NONE, ""),),
+        words.told.TODAY if not state.back else words.dates.days_ago(state.back),
+        words.dates.date(day.day),
+        pages[min(state.page, len(pages) - 1)] or ((words.home.NOTHING_THAT_DAY, "", ()),),
+        words.aside.ASIDE_TITLE,
+        tuple(aside_told(known, aside) for aside in asides) or ((words.aside.ASIDE_NONE, ""),),
         min(state.page, len(pages) - 1) + 1,
         len(pages),
     )
 
 
 def _today_buttons(body: Sheet) -> Buttons:
-    share = Meaning(words.SHARE, Icon.OTHER, "share")
+    share = Meaning(words.buttons.SHARE, Icon.OTHER, "share")
     more = (
-        Meaning(words.MORE, Icon.GO, "page") if body.page < body.pages else Meaning(words.EARLIER, Icon.GO, "earlier")
+        Meaning(words.buttons.MORE, Icon.GO, "page")
+        if body.page < body.pages
+        else Meaning(words.buttons.EARLIER, Icon.GO, "earlier")
     )
     return _buttons(more, share, BACK)
 
@@ -544,9 +563,9 @@ def _today_buttons(body: Sheet) -> Buttons:
 def _weeks(known: Known) -> Weeks:
     days = known.log.four_weeks(known.today)
     return Weeks(
-        words.WEEKS_TITLE,
+        words.told.WEEKS_TITLE,
         tuple(Day(int(day.day[-2:]), day_mark(day, known.today), day.day == known.today) for day in days),
-        words.WEEKDAY_LETTERS,
+        words.dates.WEEKDAY_LETTERS,
         (_tired_plot(days), _pain_plot(days)),
     )
 
@@ -556,14 +575,14 @@ _TIRED = {"fine": 0.0, "tired": 0.5, "worn_out": 1.0}
 
 def _tired_plot(days: tuple[DaySummary, ...]) -> Plot:
     points = tuple(_TIRED.get(day.tired) for day in days)
-    return Plot(words.HOW_TIRED, points, words.TIRED_LOW, words.TIRED_HIGH, graded=True)
+    return Plot(words.ending.HOW_TIRED, points, words.told.TIRED_LOW, words.told.TIRED_HIGH, graded=True)
 
 
 def _pain_plot(days: tuple[DaySummary, ...]) -> Plot:
     hurts = [day.pains for day in days]
     most = max(1, *hurts)
     points = tuple(count / most if day.sessions else None for count, day in zip(hurts, days, strict=True))
-    return Plot(words.PAIN_TITLE, points, words.PAIN_LOW, words.times(most))
+    return Plot(words.told.PAIN_TITLE, points, words.told.PAIN_LOW, words.dates.times(most))
 
 
 def _course(state: OverTime) -> Course:
@@ -576,9 +595,9 @@ def _course(state: OverTime) -> Course:
         days = [day for day in course if day.side == side]
         points = tuple(day.held_ms / most for day in days)
         stops = tuple(i for i, day in enumerate(days) if day.hurt)
-        begins, ends = words.short_date(days[0].day), words.short_date(days[-1].day)
-        plots.append(Plot((side or "").upper(), points, "0 s", words.seconds(most), stops, begins, ends))
-    return Course(stretch_name(state.known, stretch), words.COURSE_LINE, tuple(plots))
+        begins, ends = words.dates.short_date(days[0].day), words.dates.short_date(days[-1].day)
+        plots.append(Plot((side or "").upper(), points, "0 s", words.dates.seconds(most), stops, begins, ends))
+    return Course(stretch_name(state.known, stretch), words.told.COURSE_LINE, tuple(plots))
 
 
 def share_text(state: Sharing) -> str:
@@ -593,34 +612,34 @@ def share_text(state: Sharing) -> str:
 
 _QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
     # state: interface name, title, line under it, lines to read
-    InMenu: ("menu", words.MENU_TITLE, "", ()),
-    ChoosingRoutine: ("choose_routine", words.CHOOSE_ROUTINE, "", ()),
-    ChoosingShown: ("choose_shown", words.SHOW_WHICH, "", ()),
-    ChoosingAside: ("set_aside", words.ASIDE_TITLE, "", ()),
-    ChoosingCard: ("cards", words.CARDS_TITLE, "", ()),
-    ChoosingCourse: ("choose_course", words.COURSE_WHICH, "", ()),
-    EnteringSettings: ("enter_settings", words.ENTER_SETTINGS, "", ()),
-    ChoosingOption: ("settings", words.SETTINGS_TITLE, "", ()),
-    ChoosingValue: ("setting", words.SETTINGS_TITLE, "", ()),
-    ConfirmingValue: ("confirm_setting", words.KEEP_IT, words.KEEP_LINE, ()),
-    PresetAsked: ("preset", words.PRESET_WHICH, "", ()),
-    ChoosingWho: ("who_cleared", words.WHO_CLEARED, "", ()),
-    ConfirmingClear: ("confirm_clear", words.CLEAR_SURE, "", ()),
-    StopAsked: ("stop_asked", words.WHAT_WAS_IT, "", ()),
-    CarryOnAsked: ("interrupted", words.INTERRUPTED, "", ()),
-    TherapistAsked: ("therapist", words.THERAPIST, "", ()),
-    TherapistFirst: ("therapist_first", words.THERAPIST_ASK_FIRST, "", ()),
-    Hushed: ("hushed", words.IS_SOMEONE_HERE, words.RING_DANGER_HINT, ()),
-    SiteAsked: ("stop_site", words.STOP_SITE, words.STOP_SITE_LINE, ()),
-    BreathlessAsked: ("breathless", words.BREATHLESS_TITLE, "", words.BREATHLESS_SAID),
-    LastTimeAsked: ("last_time", words.LAST_TIME, words.LAST_TIME_LINE, ()),
-    AsideAsked: ("aside_asked", words.AGAIN_ASIDE, "", ()),
-    ReadyAsked: ("ready", words.READY, "", words.READY_LINES),
-    ReadyToCarryOn: ("ready", words.READY, "", words.READY_LINES),
-    WhichToCarryOn: ("which", words.WHICH_ONE, "", ()),
-    WhichAsked: ("which", words.WHICH_ONE, "", ()),
-    ShorterAsked: ("shorter", words.SHORTER_TODAY, words.SHORTER_LINE, ()),
-    WearyAsked: ("shorter", words.SHORTER_TODAY, words.SHORTER_LINE, ()),
+    InMenu: ("menu", words.home.MENU_TITLE, "", ()),
+    ChoosingRoutine: ("choose_routine", words.home.CHOOSE_ROUTINE, "", ()),
+    ChoosingShown: ("choose_shown", words.home.SHOW_WHICH, "", ()),
+    ChoosingAside: ("set_aside", words.aside.ASIDE_TITLE, "", ()),
+    ChoosingCard: ("cards", words.home.CARDS_TITLE, "", ()),
+    ChoosingCourse: ("choose_course", words.told.COURSE_WHICH, "", ()),
+    EnteringSettings: ("enter_settings", words.settings.ENTER_SETTINGS, "", ()),
+    ChoosingOption: ("settings", words.settings.SETTINGS_TITLE, "", ()),
+    ChoosingValue: ("setting", words.settings.SETTINGS_TITLE, "", ()),
+    ConfirmingValue: ("confirm_setting", words.settings.KEEP_IT, words.settings.KEEP_LINE, ()),
+    PresetAsked: ("preset", words.settings.PRESET_WHICH, "", ()),
+    ChoosingWho: ("who_cleared", words.aside.WHO_CLEARED, "", ()),
+    ConfirmingClear: ("confirm_clear", words.aside.CLEAR_SURE, "", ()),
+    StopAsked: ("stop_asked", words.stopping.WHAT_WAS_IT, "", ()),
+    CarryOnAsked: ("interrupted", words.beginning.INTERRUPTED, "", ()),
+    TherapistAsked: ("therapist", words.beginning.THERAPIST, "", ()),
+    TherapistFirst: ("therapist_first", words.beginning.THERAPIST_ASK_FIRST, "", ()),
+    Hushed: ("hushed", words.ringing.IS_SOMEONE_HERE, words.ringing.RING_DANGER_HINT, ()),
+    SiteAsked: ("stop_site", words.beginning.STOP_SITE, words.beginning.STOP_SITE_LINE, ()),
+    BreathlessAsked: ("breathless", words.beginning.BREATHLESS_TITLE, "", words.beginning.BREATHLESS_SAID),
+    LastTimeAsked: ("last_time", words.beginning.LAST_TIME, words.beginning.LAST_TIME_LINE, ()),
+    AsideAsked: ("aside_asked", words.beginning.AGAIN_ASIDE, "", ()),
+    ReadyAsked: ("ready", words.beginning.READY, "", words.beginning.READY_LINES),
+    ReadyToCarryOn: ("ready", words.beginning.READY, "", words.beginning.READY_LINES),
+    WhichToCarryOn: ("which", words.beginning.WHICH_ONE, "", ()),
+    WhichAsked: ("which", words.beginning.WHICH_ONE, "", ()),
+    ShorterAsked: ("shorter", words.beginning.SHORTER_TODAY, words.beginning.SHORTER_LINE, ()),
+    WearyAsked: ("shorter", words.beginning.SHORTER_TODAY, words.beginning.SHORTER_LINE, ()),
 }
 
 
@@ -631,24 +650,26 @@ def _question(state: Asking) -> Scene:
         case Hushed(danger=danger):
             lines, stop = danger, RING_NOW
         case AsideAsked():
-            line = words.again_aside_line(stretch_name(state.known, str(state.aside.stretch)), _side(state.aside.side))
+            line = words.beginning.again_aside_line(
+                stretch_name(state.known, str(state.aside.stretch)), _side(state.aside.side)
+            )
         case ReadyAsked(known=known, fitted=fitted):
-            line = words.without(plan_today(known, fitted).left_out)
+            line = words.left_out.without(plan_today(known, fitted).left_out)
         case ChoosingWho() | ConfirmingClear():
             line = aside_name(state.known, state.aside)
         case ChoosingValue(option=option):
             title = option.title
         case ConfirmingValue(option=option):
-            lines = (words.set_to(option.title, option.told(state.known.values[option.key])),)
+            lines = (words.settings.set_to(option.title, option.told(state.known.values[option.key])),)
         case StopAsked(known=known, stopped=stopped):
-            line = words.was_stopped(stretch_name(known, stopped.stretch), _side(stopped.side))
+            line = words.beginning.was_stopped(stretch_name(known, stopped.stretch), _side(stopped.side))
         case CarryOnAsked(known=known) if known.log.interrupted:
-            line = words.interrupted_line(routine_name(known, known.log.interrupted.routine))
+            line = words.beginning.interrupted_line(routine_name(known, known.log.interrupted.routine))
             lines = _CUT_LINES[cut_short(known)]
     return Scene(name, _ask(state.choices, title, line, lines), _choosing(state.choices, stop))
 
 
-_CUT_LINES = {Cut.SAME: (), Cut.CHANGED: (words.ROUTINE_CHANGED,), Cut.GONE: (words.ROUTINE_GONE,)}
+_CUT_LINES = {Cut.SAME: (), Cut.CHANGED: (words.beginning.ROUTINE_CHANGED,), Cut.GONE: (words.beginning.ROUTINE_GONE,)}
 
 
 def _ask(offered: Choices, title: str, line: str = "", lines: tuple[str, ...] = ()) -> Ask:
@@ -664,14 +685,16 @@ def _side(name: str | None) -> Side | None:
 
 def _teaching(state: Teaching) -> Scene:
     """Only the button that is being taught is lit."""
-    body = Ask(words.teach(state.button, state.left), words.TEACH_LINE, sign=_SIGNS[state.button])
+    body = Ask(words.settings.teach(state.button, state.left), words.settings.TEACH_LINE, sign=_SIGNS[state.button])
     return Scene("teach", body, _teach_buttons(state.button))
 
 
 def _trying(state: Trying) -> Scene:
     trial = state.trial
-    title, tone = (words.NOW_TITLE, "plain") if trial.asks else (words.WAIT_TITLE, "waiting")
-    body = Ask(title, words.TRIAL_LINE, (words.trial_left(trial.left),), tone=tone, sign=_SIGNS[state.button])
+    title, tone = (words.settings.NOW_TITLE, "plain") if trial.asks else (words.settings.WAIT_TITLE, "waiting")
+    body = Ask(
+        title, words.settings.TRIAL_LINE, (words.settings.trial_left(trial.left),), tone=tone, sign=_SIGNS[state.button]
+    )
     return Scene("switch_test", body, replace(_teach_buttons(state.button), stop=BACK))
 
 
@@ -680,9 +703,9 @@ _SIGNS = {Button.NEXT: Icon.GO, Button.PAUSE: Icon.PAUSE, Button.STOP: Icon.STOP
 
 def _teach_buttons(button: Button) -> Buttons:
     lit = {
-        Button.NEXT: Meaning(words.NEXT, Icon.GO, "teach"),
-        Button.PAUSE: Meaning(words.PAUSE, Icon.PAUSE, "teach"),
-        Button.STOP: Meaning(words.STOP, Icon.STOP, "teach"),
+        Button.NEXT: Meaning(words.buttons.NEXT, Icon.GO, "teach"),
+        Button.PAUSE: Meaning(words.buttons.PAUSE, Icon.PAUSE, "teach"),
+        Button.STOP: Meaning(words.buttons.STOP, Icon.STOP, "teach"),
     }
     return Buttons(*(replace(meaning, active=each is button) for each, meaning in lit.items()))
 
@@ -694,14 +717,14 @@ def _in_session(state: InSession) -> Scene:
     match state:
         case Paused(choices=offered):
             helped = state.known.manner.helped(state.run.phase.step.variant)
-            body = _ask(offered, words.PAUSED, words.paused_line(helped))
+            body = _ask(offered, words.guiding.PAUSED, words.guiding.paused_line(helped))
             body = replace(body, corner=_corner(state.run.phase), tone="calm")
             return _of_phase("paused", body, _choosing(offered, STOP_NOW), state.run.phase)
         case ReadyAskedAgain(choices=offered):
-            body = _ask(offered, words.READY, "", words.READY_LINES)
+            body = _ask(offered, words.beginning.READY, "", words.beginning.READY_LINES)
             return _of_phase("ready", body, _choosing(offered, STOP_NOW), state.run.phase)
         case WhichAskedAgain(choices=offered):
-            body = _ask(offered, words.WHICH_ONE)
+            body = _ask(offered, words.beginning.WHICH_ONE)
             return _of_phase("which", body, _choosing(offered, STOP_NOW), state.run.phase)
         case GettingReady() | Moving() | Holding() | Resting() | Waiting():
             return _going(state)
@@ -715,7 +738,9 @@ def _of_phase(name: str, body: Body, buttons: Buttons, phase: Phase) -> Scene:
 def _going(state: Going) -> Scene:
     name = phase_name(state)
     buttons = _buttons(
-        Meaning(words.NEXT, Icon.GO, f"next {name}"), Meaning(words.PAUSE, Icon.PAUSE, "pause"), STOP_NOW
+        Meaning(words.buttons.NEXT, Icon.GO, f"next {name}"),
+        Meaning(words.buttons.PAUSE, Icon.PAUSE, "pause"),
+        STOP_NOW,
     )
     scene_ = _of_phase(name, _guide(state), buttons, state.run.phase)
     if isinstance(state, GettingReady):
@@ -730,7 +755,7 @@ def _guide(state: Going) -> Guide:
         phase.step.stretch.name,
         phase.side,
         _pose(state),
-        words.cue(phase),
+        words.guiding.cue(phase),
         _word(state),
         *_number_and_ring(state),
         Icon.GO if isinstance(state, Waiting) else None,
@@ -775,13 +800,13 @@ def _word(state: Going) -> str:
     phase = state.run.phase
     match state:
         case Waiting():
-            return words.PRESS_NEXT
+            return words.guiding.PRESS_NEXT
         case Holding() | Moving() if phase.step.stretch.limb is Limb.NONE:
-            return words.AT_EASE
+            return words.guiding.AT_EASE
         case Resting() if phase.step.dose.repetitions > 1:
-            return words.rest_count(phase.repetition, phase.step.dose.repetitions)
+            return words.guiding.rest_count(phase.repetition, phase.step.dose.repetitions)
         case _:
-            return words.PHASE_WORDS[phase.kind]
+            return words.guiding.PHASE_WORDS[phase.kind]
 
 
 def _number_and_ring(state: Going) -> tuple[str, float | None]:
@@ -806,15 +831,15 @@ def _shown(state: Showing) -> Scene:
     step = state.step
     reach, returning = (0.0, False) if step.stretch.limb is Limb.NONE else _shown_reach(state.at_ms)
     body = Guide(
-        Progress(words.SHOW_TITLE, 0, 1),
+        Progress(words.home.SHOW_TITLE, 0, 1),
         step.stretch.name,
         state.side,
         FigurePose(step.variant, state.side, reach, state.with_helper, returning),
-        words.fill(step.variant.cue, state.side),
-        words.SHOW_WORD,
+        words.guiding.fill(step.variant.cue, state.side),
+        words.home.SHOW_WORD,
     )
-    other = Meaning(words.SIDE, Icon.OTHER, "side") if state.side else DIM_PAUSE
-    buttons = _buttons(Meaning(words.AGAIN, Icon.GO, "again"), other, BACK)
+    other = Meaning(words.buttons.SIDE, Icon.OTHER, "side") if state.side else DIM_PAUSE
+    buttons = _buttons(Meaning(words.buttons.AGAIN, Icon.GO, "again"), other, BACK)
     return Scene("show", body, buttons, step.stretch.id, state.side)
 
 
@@ -833,7 +858,7 @@ def _shown_reach(at_ms: int) -> tuple[float, bool]:
 
 def _corner(phase: Phase, saved: bool = False) -> tuple[str, ...]:
     side = phase.side.upper() if phase.side else ""
-    state = words.SAVED if saved else ""
+    state = words.stopping.SAVED if saved else ""
     return (phase.step.stretch.name, ", ".join(filter(None, (side, state))))
 
 
@@ -841,9 +866,9 @@ def _stopped(state: JustStopped) -> Scene:
     helped = state.known.manner.helped(state.phase.step.variant)
     asks = not state.guard_ms
     body = Ask(
-        words.STOPPED_TITLE,
-        words.stop_line(state.phase, helped, asks),
-        question=words.WHAT_WAS_IT if asks else "",
+        words.stopping.STOPPED_TITLE,
+        words.stopping.stop_line(state.phase, helped, asks),
+        question=words.stopping.WHAT_WAS_IT if asks else "",
         choices=state.choices.items if asks else (),
         chosen=state.choices.at if asks else -1,
         corner=_corner(state.phase, state.saved),
@@ -854,8 +879,8 @@ def _stopped(state: JustStopped) -> Scene:
 
 
 def _what_next(state: WhatNext) -> Scene:
-    title = words.BREATH_TITLE if state.answer == "breath" else words.STOPPED_TITLE
-    lines = words.after_answer(state.answer)
+    title = words.stopping.BREATH_TITLE if state.answer == "breath" else words.stopping.STOPPED_TITLE
+    lines = words.stopping.after_answer(state.answer)
     body = Ask(
         title,
         lines[0] if len(lines) == 1 else "",
@@ -870,9 +895,9 @@ def _what_next(state: WhatNext) -> Scene:
 
 def _well_done(state: WellDone) -> Scene:
     body = Ask(
-        words.end_title(state.how),
-        words.done_sentence(state.done, max(state.plan.units, state.known.log.units_planned)),
-        question=words.HOW_TIRED,
+        words.ending.end_title(state.how),
+        words.ending.done_sentence(state.done, max(state.plan.units, state.known.log.units_planned)),
+        question=words.ending.HOW_TIRED,
         choices=state.choices.items,
         chosen=state.choices.at,
     )

@@ -32,25 +32,27 @@ def day_text(log: Log, day: str, today: str, routine: Names, stretch: Names, lim
     and the last of them first, and one line says how many.
     """
     summary = log.day(day)
-    lines: list[_Line] = [(_KEEP, f"Stretches, {words.date(day)} {day[:4]}")]
+    lines: list[_Line] = [(_KEEP, f"Stretches, {words.dates.date(day)} {day[:4]}")]
     for session in summary.sessions:
         lines += _session_lines(session, routine, stretch)
     if not summary.sessions:
-        lines.append((_KEEP, words.NOT_TODAY_SAID if summary.not_today else "Nothing was kept on this day."))
+        lines.append((_KEEP, words.home.NOT_TODAY_SAID if summary.not_today else "Nothing was kept on this day."))
     lines += [(_ASIDE, _aside_line(aside, stretch)) for aside in log.set_aside_then(day, today)]
     return "\n".join(shortened(lines, limit_bytes))
 
 
 def _session_lines(session: SessionSummary, routine: Names, stretch: Names) -> list[_Line]:
     sure = "" if session.sure else " (the clock was not set)"
-    about = f"{words.manner(session.with_helper)}, {session.minutes} min"
+    about = f"{words.told.manner(session.with_helper)}, {session.minutes} min"
     lines = [(_SESSION, f"{session.started} {routine(session.routine)}, {about}{sure}")]
-    lines.append((_SESSION, ", ".join(filter(None, (words.stayed(session.held_ms), words.afterwards(session))))))
+    lines.append(
+        (_SESSION, ", ".join(filter(None, (words.told.stayed(session.held_ms), words.told.afterwards(session)))))
+    )
     return [*lines, *(_stretch_line(line, stretch) for line in session.stretches)]
 
 
 def _stretch_line(line: StretchSummary, stretch: Names) -> _Line:
-    told = "; ".join(told for told, _ in words.sides_told(line))
+    told = "; ".join(told for told, _ in words.told.sides_told(line))
     return _matters(line), f"- {stretch(line.stretch)}: {told}"
 
 
@@ -64,9 +66,14 @@ def _aside_line(aside: Aside, stretch: Names) -> str:
     """With its day in full: it is read when today is long ago."""
     side = Side(aside.side) if aside.side else None
     region = aside.region or ""
-    name = words.sided(stretch(aside.stretch), side) if aside.stretch else words.region_name(region, aside.side)
+    name = (
+        words.dates.sided(stretch(aside.stretch), side)
+        if aside.stretch
+        else words.aside.region_name(region, aside.side)
+    )
     since, back = aside.since_day, aside.back_day
-    return f"{words.ASIDE_TITLE}: {name}, {words.from_to(since, back) if back else words.since_day(since)}"
+    when = words.dates.from_to(since, back) if back else words.dates.since_day(since)
+    return f"{words.aside.ASIDE_TITLE}: {name}, {when}"
 
 
 def shortened(lines: Sequence[_Line], limit_bytes: int) -> list[str]:
@@ -80,7 +87,7 @@ def shortened(lines: Sequence[_Line], limit_bytes: int) -> list[str]:
 
 def _told(kept: Sequence[tuple[int, _Line]], of: int) -> list[str]:
     texts = [text for _, (_, text) in kept]
-    return texts if len(kept) == of else [*texts, words.and_more(of - len(kept))]
+    return texts if len(kept) == of else [*texts, words.dates.and_more(of - len(kept))]
 
 
 def _size(texts: Sequence[str]) -> int:

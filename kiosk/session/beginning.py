@@ -109,7 +109,7 @@ def begin(known: Known, fitted: Fitted) -> Went:
     One that was cut short and not ended is asked about first, so that none stays without an end.
     """
     if known.log.interrupted is not None:
-        return Went(interrupted(known), (Silence(), Say(f"{words.INTERRUPTED}")))
+        return Went(interrupted(known), (Silence(), Say(f"{words.beginning.INTERRUPTED}")))
     return _begin_anew(known, fitted)
 
 
@@ -118,8 +118,8 @@ def _begin_anew(known: Known, fitted: Fitted) -> Went:
     if is_emergency(known):
         return _emergency(known)
     if "therapist" in known.manner.asks and not known.log.therapist_said_yes(known.profile):
-        asked = choices(("yes", words.YES), ("not_yet", words.NOT_YET), direct=True)
-        return ask(TherapistAsked(known, asked, fitted), words.THERAPIST)
+        asked = choices(("yes", words.buttons.YES), ("not_yet", words.buttons.NOT_YET), direct=True)
+        return ask(TherapistAsked(known, asked, fitted), words.beginning.THERAPIST)
     return _ask_site(known, fitted)
 
 
@@ -130,7 +130,7 @@ def _ask_site(known: Known, fitted: Fitted) -> Went:
     asked = manner.sites.get("stop") or known.log.last_answer("stop_site")
     if "site" not in manner.asks or asked or not alone:
         return _ask_last_time(known, fitted)
-    return ask(SiteAsked(known, choices(*words.SITES), fitted), words.STOP_SITE)
+    return ask(SiteAsked(known, choices(*words.beginning.SITES), fitted), words.beginning.STOP_SITE)
 
 
 def _site_answered(state: SiteAsked, key: str) -> Went:
@@ -148,8 +148,8 @@ def _ask_last_time(known: Known, fitted: Fitted) -> Went:
     asks = "last_time" in manner.asks and not manner.quiet
     if not asks or not log.had_session_before(known.today) or log.answered_on(known.today, "last_time"):
         return _ask_aside(known, fitted, ())
-    offered = choices(("no", words.NO), ("yes", words.YES), direct=True)
-    return ask(LastTimeAsked(known, offered, fitted), f"{words.LAST_TIME}:", words.LAST_TIME_LINE)
+    offered = choices(("no", words.buttons.NO), ("yes", words.buttons.YES), direct=True)
+    return ask(LastTimeAsked(known, offered, fitted), f"{words.beginning.LAST_TIME}:", words.beginning.LAST_TIME_LINE)
 
 
 def _ask_aside(known: Known, fitted: Fitted, asked: tuple[Aside, ...]) -> Went:
@@ -160,9 +160,9 @@ def _ask_aside(known: Known, fitted: Fitted, asked: tuple[Aside, ...]) -> Went:
     ]
     if not open_ones:
         return _ask_ready(known, fitted)
-    offered = choices(("yes", words.YES), ("leave", words.LEAVE_OUT), direct=True)
+    offered = choices(("yes", words.buttons.YES), ("leave", words.buttons.LEAVE_OUT), direct=True)
     state = AsideAsked(known, offered, fitted, open_ones[0], (*asked, open_ones[0]))
-    return ask(state, again_aside_line(state), words.AGAIN_ASIDE)
+    return ask(state, again_aside_line(state), words.beginning.AGAIN_ASIDE)
 
 
 def _names(fitted: Fitted) -> dict[str, str]:
@@ -174,12 +174,12 @@ def _names(fitted: Fitted) -> dict[str, str]:
 def again_aside_line(state: AsideAsked) -> str:
     """Which stretch is asked about, in words."""
     names = _names(state.fitted)
-    return words.again_aside_line(names[str(state.aside.stretch)], _side(state.aside.side))
+    return words.beginning.again_aside_line(names[str(state.aside.stretch)], _side(state.aside.side))
 
 
 def _ask_ready(known: Known, fitted: Fitted) -> Went:
-    offered = choices(("fine", words.AS_USUAL), ("one", words.DIFFERENT), direct=True)
-    return ask(ReadyAsked(known, offered, fitted), words.READY_SAY, *words.READY_LINES)
+    offered = choices(("fine", words.buttons.AS_USUAL), ("one", words.buttons.DIFFERENT), direct=True)
+    return ask(ReadyAsked(known, offered, fitted), words.beginning.READY_SAY, *words.beginning.READY_LINES)
 
 
 def chose_beginning(state: Beginning, key: str) -> Went:
@@ -189,13 +189,15 @@ def chose_beginning(state: Beginning, key: str) -> Went:
         case (ReadyToCarryOn() | WhichToCarryOn(), "fine" | "none"):
             return after(_carry_on(known, fitted), Keep(Answered("ready", key)))
         case (ReadyToCarryOn(), _):
-            return ask(WhichToCarryOn(known, choices(*words.WHICH_CHOICES), fitted), words.WHICH_ONE)
+            return ask(
+                WhichToCarryOn(known, choices(*words.beginning.WHICH_CHOICES), fitted), words.beginning.WHICH_ONE
+            )
         case (WhichToCarryOn(), _):
             kept = (Keep(SessionEnded(fitted.routine.id, "declined")), Keep(Answered("ready", key)))
             return after(_not_fine(known, fitted, key), *kept)
         case (TherapistAsked(), "not_yet"):
-            offered = choices(*words.THERAPIST_CHOICES)
-            return ask(TherapistFirst(known, offered, fitted), words.THERAPIST_ASK_FIRST)
+            offered = choices(*words.beginning.THERAPIST_CHOICES)
+            return ask(TherapistFirst(known, offered, fitted), words.beginning.THERAPIST_ASK_FIRST)
         case (TherapistAsked() | TherapistFirst(), "yes" | "anyway"):
             return after(_ask_site(known, fitted), Keep(Answered("therapist", key, profile=known.profile)))
         case (SiteAsked(), _):
@@ -224,34 +226,34 @@ def chose_beginning(state: Beginning, key: str) -> Went:
 
 
 def _emergency(known: Known) -> Went:
-    return ask(Emergency(known), f"{words.EMERGENCY}.", *words.EMERGENCY_LINES)
+    return ask(Emergency(known), f"{words.beginning.EMERGENCY}.", *words.beginning.EMERGENCY_LINES)
 
 
 def _ask_which(known: Known, fitted: Fitted) -> Went:
-    return ask(WhichAsked(known, choices(*words.WHICH_CHOICES), fitted), words.WHICH_ONE)
+    return ask(WhichAsked(known, choices(*words.beginning.WHICH_CHOICES), fitted), words.beginning.WHICH_ONE)
 
 
 def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
     match key:
         case "leg":
             aside = SetAside(None, None, "leg", "cleared", region="leg")
-            return after(ask(LegNoted(known, fitted), *words.LEG_SAID), Keep(aside))
+            return after(ask(LegNoted(known, fitted), *words.beginning.LEG_SAID), Keep(aside))
         case "chest":
             aside = SetAside(None, None, "chest", "cleared", region=EVERYTHING)
-            danger = (f"{words.EMERGENCY}.", words.EMERGENCY_LINES[0])
+            danger = (f"{words.beginning.EMERGENCY}.", words.beginning.EMERGENCY_LINES[0])
             return after(ring(Emergency(known), "chest", danger), Keep(aside))
         case "breathless":
             aside = SetAside(None, None, BREATHLESS, "today", region=BREATHLESS)
-            asked = BreathlessAsked(known, choices(*words.BREATHLESS_CHOICES), fitted)
-            return after(ask(asked, *words.BREATHLESS_SAID), Keep(aside))
+            asked = BreathlessAsked(known, choices(*words.beginning.BREATHLESS_CHOICES), fitted)
+            return after(ask(asked, *words.beginning.BREATHLESS_SAID), Keep(aside))
         case _:
             return _suggest_shorter(known, fitted, WearyAsked)
 
 
 def which_after_pause(state: ReadyAskedAgain) -> Went:
     """Not all is fine after a long pause: which of these?"""
-    asked = WhichAskedAgain(state.known, state.run, state.paused, choices(*words.WHICH_CHOICES))
-    return ask(asked, words.WHICH_ONE)
+    asked = WhichAskedAgain(state.known, state.run, state.paused, choices(*words.beginning.WHICH_CHOICES))
+    return ask(asked, words.beginning.WHICH_ONE)
 
 
 def chose_which_after_pause(state: WhichAskedAgain, key: str) -> Went:
@@ -266,8 +268,13 @@ def chose_which_after_pause(state: WhichAskedAgain, key: str) -> Went:
 def _suggest_shorter(known: Known, fitted: Fitted, kind: type[ShorterAsked] = ShorterAsked) -> Went:
     """Offer the start of this routine, then the passive ones, then as planned."""
     helped = [(f.routine.id, f.routine.name) for f in known.offered if f.routine.with_helper and f is not fitted]
-    items = (("shorter", words.SHORTER), *helped, ("planned", words.AS_PLANNED), ("home", words.NOT_NOW))
-    return ask(kind(known, choices(*items), fitted), words.SHORTER_TODAY)
+    items = (
+        ("shorter", words.beginning.SHORTER),
+        *helped,
+        ("planned", words.beginning.AS_PLANNED),
+        ("home", words.beginning.NOT_NOW),
+    )
+    return ask(kind(known, choices(*items), fitted), words.beginning.SHORTER_TODAY)
 
 
 def shorter(fitted: Fitted) -> Fitted:
@@ -284,15 +291,15 @@ def plan_out(known: Known, fitted: Fitted) -> Went:
 
 
 def _nothing_left(known: Known, plan: Plan) -> Went:
-    return ask(Empty(known, plan), words.NOTHING_LEFT)
+    return ask(Empty(known, plan), words.left_out.NOTHING_LEFT)
 
 
 def _try_stop(known: Known, run: Run) -> Went:
     if not known.stop_heard:
-        return ask(TryingStop(known, run), words.STOP_LOST)
+        return ask(TryingStop(known, run), words.beginning.STOP_LOST)
     tried = known.log.answered_on(known.today, "stop_works")
     if "stop" in known.manner.asks and (not tried or known.values.get("setup.buttons_moved") == "true"):
-        return ask(TryingStop(known, run), f"{words.TRY_STOP}.", words.TRY_STOP_LINE)
+        return ask(TryingStop(known, run), f"{words.beginning.TRY_STOP}.", words.beginning.TRY_STOP_LINE)
     return _try_second(known, run)
 
 
@@ -303,7 +310,7 @@ def _try_second(known: Known, run: Run) -> Went:
         return _agree(known, run)
     if "stop" not in known.manner.asks:  # nobody tries it, so nothing may count on it
         return _replanned(known, run)
-    return ask(TryingStop(known, run, name), words.try_second(name), words.TRY_SECOND_LINE)
+    return ask(TryingStop(known, run, name), words.beginning.try_second(name), words.beginning.TRY_SECOND_LINE)
 
 
 def _needed_second(known: Known, plan: Plan) -> str:
@@ -350,7 +357,7 @@ def _why_not_now(
 ) -> str | None:
     """What the gate says; and who is breathless does not change from chair to bed."""
     moves_house = here not in ("", family(step.variant.position)) and is_breathless(known)
-    return words.WHY_BREATHLESS if moves_house else refusal(known, step, side, asides=asides, tried=tried)
+    return words.left_out.WHY_BREATHLESS if moves_house else refusal(known, step, side, asides=asides, tried=tried)
 
 
 def _left_out(step: Step, side: Side | None, why: str) -> LeftOut:
@@ -360,12 +367,12 @@ def _left_out(step: Step, side: Side | None, why: str) -> LeftOut:
 def stop_answered(state: TryingStop, switch: str) -> Went:
     """STOP was pressed where it is tried: it works. Where a further one is asked for, only that one counts."""
     if state.second and switch != state.second:
-        return Went(state, (Silence(), Chime("ack"), Say(words.that_was_another(state.second))))
+        return Went(state, (Silence(), Chime("ack"), Say(words.beginning.that_was_another(state.second))))
     if state.second:
         kept, went = _second_answered(state)
     else:
         kept, went = _first_answered(state)
-    return Went(went.state, (Silence(), Chime("ack"), *kept, Say(words.STOP_WORKS), *without_silence(went)))
+    return Went(went.state, (Silence(), Chime("ack"), *kept, Say(words.beginning.STOP_WORKS), *without_silence(went)))
 
 
 def _first_answered(state: TryingStop) -> tuple[list[Effect], Went]:
@@ -385,7 +392,7 @@ def _second_answered(state: TryingStop) -> tuple[list[Effect], Went]:
 def _agree(known: Known, run: Run) -> Went:
     helped, flows = is_helped(known, run.plan), known.manner.advance == "flow"  # which somebody confirms first
     if "sign" in known.manner.asks and (helped or flows):
-        return ask(AgreeingSign(known, run), *words.agree_lines(helped, flows))
+        return ask(AgreeingSign(known, run), *words.beginning.agree_lines(helped, flows))
     return enter(known, run)
 
 
@@ -402,19 +409,19 @@ def enter(known: Known, run: Run) -> Went:
         plan.routine.version,
         is_helped(known, plan),
         plan.units,
-        tuple(words.sided(out.stretch, out.side) for out in plan.left_out),
+        tuple(words.dates.sided(out.stretch, out.side) for out in plan.left_out),
         tuple(f"{p.step.stretch.id} {p.side or ''}".rstrip() for p in plan.phases if p.kind is PhaseKind.GET_READY),
     )
     carried_on = Answered("interrupted", "carry_on", plan.routine.id)
     went = get_ready(known, run, run.at + 1)
-    told = (Silence(), *map(Say, words.left_out_today(plan.left_out)), *without_silence(went))
+    told = (Silence(), *map(Say, words.left_out.left_out_today(plan.left_out)), *without_silence(went))
     return Went(went.state, (*told, Keep(carried_on if run.carried_on else started)))
 
 
 def opening(known: Known) -> State:
     """With what a start begins: a STOP that nobody could answer yet, the offer to carry on, or home."""
     unanswered = known.log.unanswered_stop
-    return interrupted(known) if unanswered is None else StopAsked(known, choices(*words.REASONS), unanswered)
+    return interrupted(known) if unanswered is None else StopAsked(known, choices(*words.stopping.REASONS), unanswered)
 
 
 def chose_stop_asked(state: StopAsked, answer: str) -> Went:
@@ -423,8 +430,8 @@ def chose_stop_asked(state: StopAsked, answer: str) -> Went:
     kept = what_it_was(stopped.routine, stopped.stretch, stopped.side, answer)
     then = interrupted(known)
     if answer == "breath":
-        return after(ring(then, "breath", words.AFTER_BREATH), *map(Keep, kept))
-    said = () if answer == "none" else words.after_answer(answer)
+        return after(ring(then, "breath", words.stopping.AFTER_BREATH), *map(Keep, kept))
+    said = () if answer == "none" else words.stopping.after_answer(answer)
     return Went(then, (Silence(), *map(Keep, kept), *map(Say, said)))
 
 
@@ -432,9 +439,9 @@ def interrupted(known: Known) -> State:
     """The offer to go on with what was cut short; where its routine is another one now, or gone, it says so."""
     cut = known.log.interrupted
     offered = {
-        Cut.SAME: words.INTERRUPTED_CHOICES,
-        Cut.CHANGED: words.INTERRUPTED_CHOICES[1:],
-        Cut.GONE: words.INTERRUPTED_CHOICES[2:],
+        Cut.SAME: words.beginning.INTERRUPTED_CHOICES,
+        Cut.CHANGED: words.beginning.INTERRUPTED_CHOICES[1:],
+        Cut.GONE: words.beginning.INTERRUPTED_CHOICES[2:],
     }
     return CarryOnAsked(known, choices(*offered[cut_short(known)])) if cut else AtHome(known)
 
@@ -461,9 +468,9 @@ def chose_interrupted(state: CarryOnAsked, key: str) -> Went:
     if key == "again" or is_emergency(known):
         return after(_begin_anew(known, fitted), ended)
     if now is Cut.CHANGED:  # while the question stood there
-        return Went(interrupted(known), (Silence(), Say(words.ROUTINE_CHANGED)))
-    offered = choices(("fine", words.AS_USUAL), ("one", words.DIFFERENT), direct=True)
-    return ask(ReadyToCarryOn(known, offered, fitted), words.READY_SAY, *words.READY_LINES)
+        return Went(interrupted(known), (Silence(), Say(words.beginning.ROUTINE_CHANGED)))
+    offered = choices(("fine", words.buttons.AS_USUAL), ("one", words.buttons.DIFFERENT), direct=True)
+    return ask(ReadyToCarryOn(known, offered, fitted), words.beginning.READY_SAY, *words.beginning.READY_LINES)
 
 
 def _carry_on(known: Known, fitted: Fitted) -> Went:

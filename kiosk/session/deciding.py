@@ -146,7 +146,7 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
         case TouchTooShort():
             went = Went(knowing(state, replace(state.known, too_short=state.known.too_short + 1)))
         case ButtonStuck(button):
-            went = Went(state, (Chime("attention"), Say(words.stuck(button))))
+            went = Went(state, (Chime("attention"), Say(words.buttons.stuck(button))))
         case StopHeard(heard):
             went = _stop_heard(state, heard)
         case RingHeard(heard):
@@ -211,7 +211,7 @@ def _stop_heard(state: State, heard: bool) -> Went:
         return Went(told)
     within = _within(told)
     stopped = Went(told) if within is None else stop_now(within)
-    return Went(stopped.state, (*stopped.effects, Chime("attention"), Say(words.STOP_LOST)))
+    return Went(stopped.state, (*stopped.effects, Chime("attention"), Say(words.beginning.STOP_LOST)))
 
 
 def _within(state: State) -> InSession | None:
@@ -317,7 +317,7 @@ def _back(state: State) -> Went:
         case WellDone():
             return _chose(state, "none")
         case WhatNext():
-            return Went(state, (Silence(), Chime("stop"), Say(words.STOP_REPEATED)))
+            return Went(state, (Silence(), Chime("stop"), Say(words.stopping.STOP_REPEATED)))
         case CarryOnAsked():
             return _chose(state, "leave")
         case StopAsked():

@@ -25,11 +25,11 @@ def finish(known: Known, run: Run, how: str = "") -> Went:
     ended = Keep(SessionEnded(plan.routine.id, how))
     if known.manner.quiet or not known.manner.asks_how_tired:
         return after(before_you_go(known, run.plan), ended)
-    state = WellDone(known, plan, how, done, choices(*words.TIRED))
+    state = WellDone(known, plan, how, done, choices(*words.ending.TIRED))
     said = (
-        f"{words.end_title(how)}.",
-        words.done_sentence(done, max(plan.units, known.log.units_planned)),
-        words.HOW_TIRED,
+        f"{words.ending.end_title(how)}.",
+        words.ending.done_sentence(done, max(plan.units, known.log.units_planned)),
+        words.ending.HOW_TIRED,
     )
     return Went(state, (Silence(), ended, Chime("done"), *map(Say, said)))
 
@@ -47,7 +47,7 @@ def chose_tired(state: WellDone, key: str) -> Went:
 
 def before_you_go(known: Known, plan: Plan) -> Went:
     """What to look at before going; it stays until somebody answers."""
-    return ask(BeforeYouGo(known, plan), f"{words.BEFORE_YOU_GO}:", *words.BEFORE_YOU_GO_LINES)
+    return ask(BeforeYouGo(known, plan), f"{words.ending.BEFORE_YOU_GO}:", *words.ending.BEFORE_YOU_GO_LINES)
 
 
 def passed_tired(state: WellDone, ms: int) -> Went:

@@ -58,14 +58,14 @@ def routine_name(known: Known, routine_id: str) -> str:
 def aside_name(known: Known, aside: Aside) -> str:
     """What is set aside, in words: a stretch with its side, or a region."""
     if aside.region is not None:
-        return words.region_name(aside.region, aside.side)
-    return words.sided(stretch_name(known, str(aside.stretch)), Side(aside.side) if aside.side else None)
+        return words.aside.region_name(aside.region, aside.side)
+    return words.dates.sided(stretch_name(known, str(aside.stretch)), Side(aside.side) if aside.side else None)
 
 
 def aside_told(known: Known, aside: Aside) -> tuple[str, str]:
     """What is set aside, and since when; for an earlier day also until when, where it is back by now."""
-    when = words.from_to(aside.since_day, aside.back_day) if aside.back_day else ""
-    return aside_name(known, aside), when or words.since(aside.since_day, known.today)
+    when = words.dates.from_to(aside.since_day, aside.back_day) if aside.back_day else ""
+    return aside_name(known, aside), when or words.dates.since(aside.since_day, known.today)
 
 
 # -- a day
@@ -76,8 +76,8 @@ def day_groups(known: Known, day: DaySummary) -> tuple[Group, ...]:
     return tuple(
         (
             f"{summary.started} {routine_name(known, summary.routine)}",
-            f"{words.manner(summary.with_helper)}, {summary.minutes} min",
-            (Line(words.stayed(summary.held_ms), words.afterwards(summary)), *session_lines(known, summary)),
+            f"{words.told.manner(summary.with_helper)}, {summary.minutes} min",
+            (Line(words.told.stayed(summary.held_ms), words.told.afterwards(summary)), *session_lines(known, summary)),
         )
         for summary in day.sessions
     )
@@ -90,7 +90,7 @@ def session_lines(known: Known, summary: SessionSummary) -> tuple[Line, ...]:
 
 def _stretch_lines(known: Known, stretch: StretchSummary) -> tuple[Line, ...]:
     name = stretch_name(known, stretch.stretch)
-    return tuple(Line(name, told, unit_mark(unit), warm=unit.hurt) for told, unit in words.sides_told(stretch))
+    return tuple(Line(name, told, unit_mark(unit), warm=unit.hurt) for told, unit in words.told.sides_told(stretch))
 
 
 _OUTCOME_MARKS = {

@@ -146,7 +146,7 @@ def options(state: State) -> tuple[Choice, ...]:
         if meaning.active and not meaning.act.startswith(_CHOOSES)
     )
     leads_home = isinstance(state, Asking) and not isinstance(state, InMenu | Hushed)
-    ways = (Choice("home", words.WAY_HOME),) if leads_home else ()
+    ways = (Choice("home", words.buttons.WAY_HOME),) if leads_home else ()
     return (*chips, *buttons, *ways)
 
 

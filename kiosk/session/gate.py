@@ -48,11 +48,11 @@ def refusal(
     asides = known.log.set_aside_on(known.today) if asides is None else asides
     tried = tried_stops(known) if tried is None else tried
     return (
-        (words.WHY_ASIDE if any(is_aside(aside, step, side) for aside in asides) else None)
-        or (words.WHY_JOINT if run is not None and _is_avoided(run, step, side) else None)
+        (words.left_out.WHY_ASIDE if any(is_aside(aside, step, side) for aside in asides) else None)
+        or (words.left_out.WHY_JOINT if run is not None and _is_avoided(run, step, side) else None)
         or _why_breathless(known, step, run)
         or why_not(known.person, step.stretch, step.variant, side)
-        or (None if stop_in_reach(known, step, side, tried) else words.WHY_STOP)
+        or (None if stop_in_reach(known, step, side, tried) else words.left_out.WHY_STOP)
     )
 
 
@@ -89,7 +89,7 @@ def _why_breathless(known: Known, step: Step, run: Run | None) -> str | None:
         return None
     moved_house = run is not None and family(run.phase.step.variant.position) != family(step.variant.position)
     against = BREATHLESS in step.variant.not_with or step.variant.position in _FLAT
-    return words.WHY_BREATHLESS if against or moved_house else None
+    return words.left_out.WHY_BREATHLESS if against or moved_house else None
 
 
 def is_breathless(known: Known) -> bool:
@@ -146,12 +146,12 @@ def _lead_to(known: Known, run: Run, phase: Phase, at_once: bool, left_out: list
     going = replace(run, at=run.plan.first_of_unit(phase.unit))
     if at_once:
         return _told(get_ready(known, going, going.at + 1), left_out)
-    return _told(Went(Waiting(known, going), (Say(words.SAY_WAIT),)), left_out)
+    return _told(Went(Waiting(known, going), (Say(words.guiding.SAY_WAIT),)), left_out)
 
 
 def _told(went: Went, left_out: list[LeftOut]) -> Went:
     """The same step; what was passed over is said before everything else."""
-    said = tuple(map(Say, words.left_out_today(left_out)))
+    said = tuple(map(Say, words.left_out.left_out_today(left_out)))
     effects = went.effects
     silence = effects[:1] if effects and isinstance(effects[0], Silence) else ()
     return Went(went.state, (*silence, *said, *effects[len(silence) :]))
@@ -167,9 +167,9 @@ def get_ready(known: Known, run: Run, then: int, owed_ms: int | None = None, aga
     if refusal(known, phase.step, phase.side, run):
         return next_unit(known, run, phase.unit, at_once=False)
     owed = phase.step.dose.hold_ms if owed_ms is None else owed_ms
-    lines = words.lead_in_again(phase) if again else lead_in(known, run, _heard(known, run))
+    lines = words.guiding.lead_in_again(phase) if again else lead_in(known, run, _heard(known, run))
     if known.manner.switches == 0 and not again:
-        lines = (lines[0], *words.ASK_FIRST, *lines[1:])
+        lines = (lines[0], *words.guiding.ASK_FIRST, *lines[1:])
     state = GettingReady(known, run, then, owed, lines[-1], phase.planned_ms)
     return Went(state, (Silence(), *map(Say, lines)))
 
@@ -201,7 +201,7 @@ def _moving(known: Known, run: Run, owed_ms: int) -> Went:
         return next_unit(known, run, phase.unit, at_once=False)
     going = replace(run, moved=run.at, still_ms=0)
     moving = Moving(known, going, phase.planned_ms, owed_ms)
-    return Went(moving, tuple(map(Say, words.phase_lines(phase, last=False))))
+    return Went(moving, tuple(map(Say, words.guiding.phase_lines(phase, last=False))))
 
 
 # -- the words before
@@ -211,7 +211,9 @@ def lead_in(known: Known, run: Run, heard: Heard = Heard.NEVER) -> tuple[str, ..
     """The words before a stretch, with what this person must mind."""
     manner, phase = known.manner, run.phase
     helped = manner.helped(phase.step.variant)
-    return words.lead_in(phase, heard, words.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), helped))
+    return words.guiding.lead_in(
+        phase, heard, words.guiding.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), helped)
+    )
 
 
 def _heard(known: Known, run: Run) -> Heard:

@@ -81,7 +81,7 @@ def marked(items: Sequence[tuple[str, str]], last: str | None = None) -> Choices
 
 def menu(known: Known, last: str = "") -> Went:
     """The menu, the entry from which one comes back marked."""
-    return ask(InMenu(known, marked(words.MENU_ITEMS, last)), f"{words.MENU_TITLE}.")
+    return ask(InMenu(known, marked(words.home.MENU_ITEMS, last)), f"{words.home.MENU_TITLE}.")
 
 
 # Which entry of the menu leads to each of its screens.
@@ -130,7 +130,7 @@ def _chose_entry(state: InMenu, key: str) -> Went:
     match key:
         case "routines":
             items = tuple((f.routine.id, f.routine.name) for f in known.offered)
-            return ask(ChoosingRoutine(known, choices(*items)), words.CHOOSE_ROUTINE) if items else home(known)
+            return ask(ChoosingRoutine(known, choices(*items)), words.home.CHOOSE_ROUTINE) if items else home(known)
         case "today":
             return Went(Today(known), (Silence(),))
         case "weeks":
@@ -144,13 +144,13 @@ def _chose_entry(state: InMenu, key: str) -> Went:
         case "cards":
             return _choose_card(known)
         case "not_today":
-            return home(known, Keep(NotToday()), Say(words.NOT_TODAY_SAID))
+            return home(known, Keep(NotToday()), Say(words.home.NOT_TODAY_SAID))
         case "softer" | "louder":
             return louder(state, 1 if key == "louder" else -1)
         case "settings":
-            return ask(EnteringSettings(known, choices(*words.ENTER_CHOICES)), words.ENTER_SETTINGS)
+            return ask(EnteringSettings(known, choices(*words.settings.ENTER_CHOICES)), words.settings.ENTER_SETTINGS)
         case "about":
-            return ask(About(known), *words.ABOUT_LINES)
+            return ask(About(known), *words.home.ABOUT_LINES)
         case _:
             return home(known)
 
@@ -233,7 +233,7 @@ def passed(state: ConfirmingValue | ConfirmingTimes | Trying, ms: int) -> Went:
     """Time goes by unconfirmed: what could lock the person out goes back by itself."""
     if isinstance(state, Trying):
         trial = state.trial.passed(ms)
-        word = (Chime("ack"), Say(words.NOW)) if trial.asks and not state.trial.asks else ()
+        word = (Chime("ack"), Say(words.settings.NOW)) if trial.asks and not state.trial.asks else ()
         return Went(replace(state, trial=trial), word)
     left = state.left_ms - ms
     if left > 0:
@@ -250,7 +250,7 @@ def louder(state: State, by: int) -> Went:
     step = max(low, min(high, state.known.volume + by))
     louder_ = {"voice.volume": str(step)}
     change = () if step == state.known.volume else (Change("voice.volume", str(step)),)
-    effects = (Silence(), SetVolume(step), *change, Say(words.volume(step)))
+    effects = (Silence(), SetVolume(step), *change, Say(words.settings.volume(step)))
     return Went(knowing(state, _with_values(state.known, louder_)), effects)
 
 
@@ -271,17 +271,17 @@ def choose_shown(known: Known, last: Step | None = None) -> Went:
     steps = _shown_steps(known)
     items = [(str(i), _shown_name(step, helped)) for i, (step, helped) in enumerate(steps)]
     at = next((str(i) for i, (step, _) in enumerate(steps) if step is last), None)
-    return ask(ChoosingShown(known, marked(items, at)), words.SHOW_WHICH) if items else home(known)
+    return ask(ChoosingShown(known, marked(items, at)), words.home.SHOW_WHICH) if items else home(known)
 
 
 def _shown_name(step: Step, helped: bool) -> str:
-    return f"{step.stretch.name}, {words.manner(True)}" if helped else step.stretch.name
+    return f"{step.stretch.name}, {words.told.manner(True)}" if helped else step.stretch.name
 
 
 def show(known: Known, step: Step, side: Side | None, helped: bool) -> Went:
     """Watch a stretch, with its words, without doing it."""
     phase = Phase(PhaseKind.GET_READY, step, side, 1, 0, 0)
-    lines = words.lead_in(phase)
+    lines = words.guiding.lead_in(phase)
     return Went(Showing(known, step, side, helped), (Silence(), *map(Say, lines)))
 
 
@@ -294,9 +294,9 @@ def choose_aside(known: Known, last: Aside | None = None) -> Went:
     # Counted among all of them: those of today alone change when a day begins under the open list.
     items = [(str(i), aside_name(known, aside)) for i, aside in enumerate(known.log.set_aside) if aside in now]
     if not items:
-        return home(known, Say(words.ASIDE_NONE))
+        return home(known, Say(words.aside.ASIDE_NONE))
     at = next((str(i) for i, aside in enumerate(known.log.set_aside) if aside == last), None)
-    return ask(ChoosingAside(known, marked(items, at)), f"{words.ASIDE_TITLE}.")
+    return ask(ChoosingAside(known, marked(items, at)), f"{words.aside.ASIDE_TITLE}.")
 
 
 def _chose_aside(state: ChoosingAside | ChoosingWho | ConfirmingClear, key: str) -> Went:
@@ -306,12 +306,14 @@ def _chose_aside(state: ChoosingAside | ChoosingWho | ConfirmingClear, key: str)
     match state:
         case ChoosingAside():
             aside = known.log.set_aside[int(key)]
-            return ask(ChoosingWho(known, choices(*words.WHO), aside), words.WHO_CLEARED)
+            return ask(ChoosingWho(known, choices(*words.aside.WHO), aside), words.aside.WHO_CLEARED)
         case ChoosingWho():
-            sure = choices(*words.CLEAR_SURE_CHOICES)
-            return ask(ConfirmingClear(known, sure, state.aside, key), words.CLEAR_SURE)
+            sure = choices(*words.aside.CLEAR_SURE_CHOICES)
+            return ask(ConfirmingClear(known, sure, state.aside, key), words.aside.CLEAR_SURE)
         case ConfirmingClear(aside=aside, who=who):
-            return home(known, Keep(Cleared(aside.stretch, aside.side, who, aside.region)), Say(words.CLEARED_SAID))
+            return home(
+                known, Keep(Cleared(aside.stretch, aside.side, who, aside.region)), Say(words.aside.CLEARED_SAID)
+            )
 
 
 # -- cards and the course of one stretch
@@ -319,7 +321,7 @@ def _chose_aside(state: ChoosingAside | ChoosingWho | ConfirmingClear, key: str)
 
 def _choose_card(known: Known, last: str = "") -> Went:
     items = [(card.id, card.title) for card in known.cards]
-    return ask(ChoosingCard(known, marked(items, last)), f"{words.CARDS_TITLE}.") if items else home(known)
+    return ask(ChoosingCard(known, marked(items, last)), f"{words.home.CARDS_TITLE}.") if items else home(known)
 
 
 def _read(state: ReadingCard) -> Went:
@@ -328,7 +330,7 @@ def _read(state: ReadingCard) -> Went:
 
 def card_lines(state: ReadingCard) -> tuple[str, ...]:
     """The lines on this page of a card; the last of all says whom to ask."""
-    lines = (*state.card.lines, words.ask_whom(state.card.ask))
+    lines = (*state.card.lines, words.home.ask_whom(state.card.ask))
     return lines[state.page * LINES_A_PAGE : (state.page + 1) * LINES_A_PAGE]
 
 
@@ -336,8 +338,8 @@ def _choose_course(known: Known, last: str = "") -> Went:
     done = {kept.record.stretch for kept in known.log.recent if isinstance(kept.record, Held | Stopped)}
     items = [(stretch, stretch_name(known, stretch)) for stretch in sorted(done)]
     if not items:
-        return home(known, Say(words.COURSE_NONE))
-    return ask(ChoosingCourse(known, marked(items, last)), words.COURSE_WHICH)
+        return home(known, Say(words.told.COURSE_NONE))
+    return ask(ChoosingCourse(known, marked(items, last)), words.told.COURSE_WHICH)
 
 
 # -- settings
@@ -355,9 +357,9 @@ def _option(known: Known, key: str) -> Option:
 
 def _choose_option(known: Known, last: str = "") -> Went:
     """Which setting to change; the one that was changed last stays marked."""
-    tests = [(_test_key(button), words.test_of(button)) for button in (Button.NEXT, Button.PAUSE)]
+    tests = [(_test_key(button), words.settings.test_of(button)) for button in (Button.NEXT, Button.PAUSE)]
     items = [*tests, *((option.key, option.title) for option in options(known))]
-    return ask(ChoosingOption(known, marked(items, last)), f"{words.SETTINGS_TITLE}.")
+    return ask(ChoosingOption(known, marked(items, last)), f"{words.settings.SETTINGS_TITLE}.")
 
 
 def _test_key(button: Button) -> str:
@@ -385,9 +387,9 @@ def _chose_value(state: ChoosingValue, value: str) -> Went:
 
 def _try_value(changed: Known, option: Option, before: str) -> Went:
     value = changed.values[option.key]
-    offered = choices(("keep", words.KEEP), ("undo", words.UNDO), direct=True)
+    offered = choices(("keep", words.buttons.KEEP), ("undo", words.buttons.UNDO), direct=True)
     confirming = ConfirmingValue(changed, offered, option, before, _confirm_ms(changed))
-    said = (Say(words.set_to(option.title, option.told(value))), Say(words.KEEP_IT))
+    said = (Say(words.settings.set_to(option.title, option.told(value))), Say(words.settings.KEEP_IT))
     return Went(confirming, (Silence(), Try({option.key: value}), *_at_once({option.key: value}), *said))
 
 
@@ -414,7 +416,7 @@ def _at_once(values: Mapping[str, str]) -> tuple[Effect, ...]:
 
 def _kept(state: ConfirmingValue) -> Went:
     key = state.option.key
-    return after(_choose_option(state.known, key), Change(key, state.known.values[key]), Say(words.KEPT))
+    return after(_choose_option(state.known, key), Change(key, state.known.values[key]), Say(words.settings.KEPT))
 
 
 def _taken_back(state: ConfirmingValue) -> Went:
@@ -433,7 +435,7 @@ def _all_taken_back(known: Known, before: Mapping[str, str], last: str) -> Went:
 
 def try_switch(known: Known, button: Button) -> Went:
     """Begin the switch test for that button."""
-    return ask(Trying(known, button, Trial()), words.trial(button))
+    return ask(Trying(known, button, Trial()), words.settings.trial(button))
 
 
 def touched(state: State, button: Button, down: bool) -> Went:
@@ -456,16 +458,16 @@ def _suggested(state: Trying) -> Went:
     before = {key: known.values.get(key, "") for key in wanted}
     known = replace(_with_values(known, wanted), too_short=0)
     confirming = ConfirmingTimes(known, button, before, TEACH_TWICE, _confirm_ms(known))
-    return Went(confirming, (Silence(), Try(wanted), *map(Say, words.trial_done(button))))
+    return Went(confirming, (Silence(), Try(wanted), *map(Say, words.settings.trial_done(button))))
 
 
 def _confirm_times(state: ConfirmingTimes, button: Button) -> Went:
     if button is not state.button:
         return Went(state)
     if state.left > 1:
-        return ask(replace(state, left=state.left - 1), words.teach(button, 1))
+        return ask(replace(state, left=state.left - 1), words.settings.teach(button, 1))
     kept = (Change(key, state.known.values[key]) for key in state.before)
-    return after(_choose_option(state.known, _test_key(button)), *kept, Say(words.KEPT))
+    return after(_choose_option(state.known, _test_key(button)), *kept, Say(words.settings.KEPT))
 
 
 def _times_back(state: ConfirmingTimes) -> Went:
@@ -481,24 +483,24 @@ def teach(known: Known) -> Went:
 
 
 def _teaching(known: Known, button: Button, left: int) -> Went:
-    return ask(Teaching(known, button, left), words.teach(button, left))
+    return ask(Teaching(known, button, left), words.settings.teach(button, left))
 
 
 def _taught(state: Teaching, button: Button) -> Went:
     """A press of the button that is being taught counts; of another one, nothing."""
     if button is not state.button:
-        return Went(state, (Silence(), Say(words.teach(state.button, state.left))))
+        return Went(state, (Silence(), Say(words.settings.teach(state.button, state.left))))
     if state.left > 1:
         return _teaching(state.known, button, state.left - 1)
     buttons = list(Button)
     if button is not buttons[-1]:
         return _teaching(state.known, buttons[buttons.index(button) + 1], TEACH_TWICE)
     now = state.known.values.get(PRESET)
-    return ask(PresetAsked(state.known, marked(setting(PRESET).offered(now), now)), words.PRESET_WHICH)
+    return ask(PresetAsked(state.known, marked(setting(PRESET).offered(now), now)), words.settings.PRESET_WHICH)
 
 
 def _set_up(known: Known, preset: str) -> Went:
     """The first start is over; a preset that somebody had written already is not written again."""
     chosen = {PRESET: preset, "setup.done": "true"}
     fresh = {key: value for key, value in chosen.items() if value != known.values.get(key)}
-    return home(_with_values(known, fresh), *(Change(*each) for each in fresh.items()), Say(words.SETUP_DONE))
+    return home(_with_values(known, fresh), *(Change(*each) for each in fresh.items()), Say(words.settings.SETUP_DONE))

@@ -62,14 +62,16 @@ def _follows(state: InSession) -> Went:
 
 def _hold(state: Moving) -> Went:
     run = replace(state.run, at=state.run.at + 1, moved=state.run.at + 1)
-    return Went(Holding(state.known, run, state.owed_ms), tuple(map(Say, words.phase_lines(run.phase, last=False))))
+    return Went(
+        Holding(state.known, run, state.owed_ms), tuple(map(Say, words.guiding.phase_lines(run.phase, last=False)))
+    )
 
 
 def _end_hold(state: Holding, ended_by: str | None = None) -> Went:
     run = replace(state.run, at=state.run.at + 1, moved=state.run.at + 1)
     moving = Moving(state.known, run, run.phase.planned_ms, 0)
     kept = Keep(held(state, ended_by))
-    return Went(moving, (kept, Silence(), *map(Say, words.phase_lines(run.phase, last=False))))
+    return Went(moving, (kept, Silence(), *map(Say, words.guiding.phase_lines(run.phase, last=False))))
 
 
 def held(state: Holding, ended_by: str | None) -> Held:
@@ -93,7 +95,7 @@ def held(state: Holding, ended_by: str | None) -> Held:
 def _rest(known: Known, run: Run) -> Went:
     run = replace(run, at=run.at + 1)
     phase = run.phase
-    return Went(Resting(known, run, phase.planned_ms), tuple(map(Say, words.phase_lines(phase, _is_last(run)))))
+    return Went(Resting(known, run, phase.planned_ms), tuple(map(Say, words.guiding.phase_lines(phase, _is_last(run)))))
 
 
 def _is_last(run: Run) -> bool:
@@ -154,7 +156,7 @@ def _cues(state: Holding, left_ms: int) -> tuple[Effect, ...]:
         return ()
     half = phase.step.dose.hold_ms // 2
     if manner.half_way_cue and left_ms <= half < state.left_ms:
-        return (Say(words.SAY_HALF_WAY),)
+        return (Say(words.guiding.SAY_HALF_WAY),)
     if manner.last_seconds_cue and any(left_ms <= mark < state.left_ms for mark in (3_000, 2_000, 1_000)):
         return (Chime("ack"),)
     return ()
@@ -169,8 +171,10 @@ def speech_ended(state: State, text: str) -> Went:
 
 def pause(state: Going) -> Went:
     """PAUSE: the voice falls silent, the clock stops, the limb eases off."""
-    paused = Paused(state.known, state.run, state, choices(*words.PAUSED_CHOICES))
-    return Went(paused, (Silence(), Say(words.ease_off(state.known.manner.helped(state.run.phase.step.variant)))))
+    paused = Paused(state.known, state.run, state, choices(*words.guiding.PAUSED_CHOICES))
+    return Went(
+        paused, (Silence(), Say(words.guiding.ease_off(state.known.manner.helped(state.run.phase.step.variant))))
+    )
 
 
 def chose_paused(state: Paused, key: str) -> Went:
@@ -178,8 +182,10 @@ def chose_paused(state: Paused, key: str) -> Went:
     known, run = state.known, state.run
     match key:
         case "carry_on" if state.paused_ms >= ASK_AGAIN_AFTER_PAUSE_MS:
-            offered = choices(("fine", words.AS_USUAL), ("one", words.DIFFERENT), direct=True)
-            return ask(ReadyAskedAgain(known, run, state, offered), words.READY_SAY, *words.READY_LINES)
+            offered = choices(("fine", words.buttons.AS_USUAL), ("one", words.buttons.DIFFERENT), direct=True)
+            return ask(
+                ReadyAskedAgain(known, run, state, offered), words.beginning.READY_SAY, *words.beginning.READY_LINES
+            )
         case "carry_on":
             return resume(state)
         case "hear":

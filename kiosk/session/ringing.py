@@ -48,7 +48,7 @@ def _begins(danger: tuple[str, ...]) -> tuple[Effect, ...]:
 
 def _call() -> tuple[Effect, ...]:
     """The chime and the words that ask someone in the room to come."""
-    return (Chime("ring"), Say(f"{words.RINGING}."))
+    return (Chime("ring"), Say(f"{words.ringing.RINGING}."))
 
 
 def passed_ringing(state: Ringing, ms: int) -> Went:
@@ -73,11 +73,13 @@ def ring_again(state: Hushed) -> Went:
 def pressed_ringing(state: Ringing, button: Button) -> Went:
     """A press ends the ring. One for danger is over only when NEXT says that somebody is here."""
     if state.danger and button is not Button.NEXT:
-        offered = choices(("here", words.SOMEONE_IS_HERE), ("ring_again", words.RING), direct=True)
-        return Went(Hushed(state.known, offered, state.then, state.danger), (Silence(), Say(words.IS_SOMEONE_HERE)))
+        offered = choices(("here", words.buttons.SOMEONE_IS_HERE), ("ring_again", words.buttons.RING), direct=True)
+        return Went(
+            Hushed(state.known, offered, state.then, state.danger), (Silence(), Say(words.ringing.IS_SOMEONE_HERE))
+        )
     went = give_back(state)
     if button is Button.STOP and isinstance(state.then, JustStopped):  # a further STOP still says so
-        return Went(went.state, (Silence(), Chime("stop"), Say(words.STOP_REPEATED)))
+        return Went(went.state, (Silence(), Chime("stop"), Say(words.stopping.STOP_REPEATED)))
     return went
 
 
@@ -100,14 +102,14 @@ def _asks(state: State) -> tuple[str, ...]:
     """What that screen says when one comes back to it; `JustStopped` asks by itself after a moment."""
     match state:
         case Paused():
-            return (f"{words.PAUSED}.",)
+            return (f"{words.guiding.PAUSED}.",)
         case BeforeYouGo():
-            return (f"{words.BEFORE_YOU_GO}:", *words.BEFORE_YOU_GO_LINES)
+            return (f"{words.ending.BEFORE_YOU_GO}:", *words.ending.BEFORE_YOU_GO_LINES)
         case BreathlessAsked():
-            return words.BREATHLESS_SAID
+            return words.beginning.BREATHLESS_SAID
         case Emergency():
-            return (f"{words.EMERGENCY}.", *words.EMERGENCY_LINES)
+            return (f"{words.beginning.EMERGENCY}.", *words.beginning.EMERGENCY_LINES)
         case WhatNext(answer=answer):
-            return words.after_answer(answer)
+            return words.stopping.after_answer(answer)
         case _:
             return ()

@@ -92,7 +92,7 @@ def _each(values: Sequence[object], unit: Callable[[str], str]) -> tuple[tuple[s
 
 def _time(key: str, title: str, values: Sequence[int]) -> Option:
     """An acceptance or a release time, in ms in the files and in seconds in words."""
-    return Option(key, title, _each(values, words.ms_as_seconds), True, WHOLE, words.ms_as_seconds)
+    return Option(key, title, _each(values, words.settings.ms_as_seconds), True, WHOLE, words.settings.ms_as_seconds)
 
 
 def _off_on(key: str, title: str) -> Option:
@@ -102,9 +102,9 @@ def _off_on(key: str, title: str) -> Option:
 OFF_ON = (("false", "Off"), ("true", "On"))
 
 OPTIONS = (
-    Option("voice.volume", "Volume", _each(range(1, 10), words.of_nine), True, WHOLE),
-    Option("voice.rate", "Voice speed", _each(range(100, 201, 20), words.words_a_minute), False, WHOLE,
-           words.words_a_minute),
+    Option("voice.volume", "Volume", _each(range(1, 10), words.settings.of_nine), True, WHOLE),
+    Option("voice.rate", "Voice speed", _each(range(100, 201, 20), words.settings.words_a_minute), False, WHOLE,
+           words.settings.words_a_minute),
     Option("screen.text_size", "Text size", _each(("normal", "large", "largest"), str.capitalize)),
     Option("screen.theme", "Colours", (("dark", "Dark"), ("light", "Light"))),
     _off_on("screen.reduced_motion", "Still figure"),
@@ -127,8 +127,8 @@ OPTIONS = (
         True,
         WHOLE,
     ),
-    Option("buttons.scan_step_s", "Scan step", _each(range(1, 7), words.s_as_seconds), True, NUMBER,
-           words.s_as_seconds),
+    Option("buttons.scan_step_s", "Scan step", _each(range(1, 7), words.settings.s_as_seconds), True, NUMBER,
+           words.settings.s_as_seconds),
     _off_on("buttons.spoken_choices", "Say each choice"),
     Option("setup.buttons_moved", "Buttons were moved", (("true", "Try STOP next time"), ("false", "Not moved")),
            kind=FLAG),

@@ -50,10 +50,10 @@ def stop_now(state: InSession) -> Went:
     phase = going.run.plan.phases[target]
     announced = target != going.run.moved and not isinstance(going, Moving | Holding)
     owed = _owed(going) if phase.unit == going.run.phase.unit else 0
-    asked = choices(*words.REASONS)
+    asked = choices(*words.stopping.REASONS)
     stopped = JustStopped(state.known, going.run, target, owed, asked, announced and _is_fresh(going.run, phase))
     helped = state.known.manner.helped(phase.step.variant)
-    said: list[Effect] = [Chime("stop"), *map(Say, words.stop_lines(phase, helped))]
+    said: list[Effect] = [Chime("stop"), *map(Say, words.stopping.stop_lines(phase, helped))]
     aside = SetAside(phase.step.stretch.id, phase.side, "stopped", "asked", routine=going.run.plan.routine.id)
     return Went(stopped, (Silence(), *said, Keep(_stopped_record(going, phase)), Keep(aside)))
 
@@ -128,7 +128,7 @@ def phase_name(state: InSession) -> str:
 def pressed_stopped(state: JustStopped, button: Button) -> Went:
     """A press on the stopped screen: STOP repeats itself, the others answer what it was."""
     if button is Button.STOP:
-        return Went(replace(state, alone_ms=0), (Silence(), Chime("stop"), Say(words.STOP_REPEATED)))
+        return Went(replace(state, alone_ms=0), (Silence(), Chime("stop"), Say(words.stopping.STOP_REPEATED)))
     if state.guard_ms:
         return Went(replace(state, alone_ms=0))
     if button is Button.PAUSE:
@@ -161,7 +161,7 @@ def what_it_was(routine: str, stretch: str, side: str | None, answer: str) -> tu
 
 def _answered(state: WhatNext) -> Went:
     """What follows at once on an answer: a ring where breath is short, a question after a second cramp, or words."""
-    said = words.after_answer(state.answer)
+    said = words.stopping.after_answer(state.answer)
     if state.answer == "breath":
         return ring(state, "breath", said)
     if is_leg_cramp(state) and _had_leg_cramp(state.stopped):
@@ -191,21 +191,25 @@ def _leg_answered(state: WhatNext, key: str) -> Went:
     on = replace(state, answer=now, choices=choices(*_offers(stopped, now)), since_ms=CRAMP_LASTS_MS)
     kept: list[Record] = [answered]
     kept += [SetAside(None, None, "leg", "cleared", region="leg")] if key == "leg" else []
-    return Went(on, (Silence(), *map(Keep, kept), *map(Say, words.after_answer(now))))
+    return Went(on, (Silence(), *map(Keep, kept), *map(Say, words.stopping.after_answer(now))))
 
 
 def _offers(state: JustStopped, answer: str) -> tuple[tuple[str, str], ...]:
     """What may follow each answer; the same again only where nothing but this STOP stands against it."""
-    go_on, end, again = ("go_on", words.GO_ON), ("end", words.END), ("again", words.SAME_AGAIN)
+    go_on, end, again = (
+        ("go_on", words.stopping.GO_ON),
+        ("end", words.stopping.END),
+        ("again", words.stopping.SAME_AGAIN),
+    )
     phase = state.phase
     match answer:
         case "hurt" if phase.step.stretch.limb is not Limb.NONE:
-            leave = words.LEAVE_JOINT.format(joint=words.joint(phase.step, phase.side))
+            leave = words.stopping.LEAVE_JOINT.format(joint=words.stopping.joint(phase.step, phase.side))
             return (go_on, ("leave_joint", leave), end)
         case "cramp" | "rest" | "mistake" if _may_move_again(state):
             return (again, go_on, end)
         case "tired":
-            return (end, ("shorter", words.SHORTER_REST))
+            return (end, ("shorter", words.stopping.SHORTER_REST))
         case "breath":
             return (end,)
         case _:
@@ -284,12 +288,12 @@ def passed_stopped(state: JustStopped, ms: int) -> Went:
     """Time goes by after STOP: the guard, the question, and a call where somebody alone does not answer."""
     guard, alone = max(0, state.guard_ms - ms), state.alone_ms + ms
     waited = replace(state, guard_ms=guard, alone_ms=alone)
-    asked = (Say(words.WHAT_WAS_IT),) if state.guard_ms and not guard else ()
+    asked = (Say(words.stopping.WHAT_WAS_IT),) if state.guard_ms and not guard else ()
     limit = _calls_after_ms(state)
     if limit and alone >= limit:
         return ring(waited, "unanswered")
     warns = limit and state.alone_ms < max(1, limit - WARNS_MS) <= alone
-    return Went(waited, (*asked, *((Say(words.WILL_CALL),) if warns else ())))
+    return Went(waited, (*asked, *((Say(words.ringing.WILL_CALL),) if warns else ())))
 
 
 def _calls_after_ms(state: JustStopped) -> int:
@@ -312,5 +316,5 @@ def is_leg_cramp(state: WhatNext) -> bool:
 
 
 def _ask_leg(state: WhatNext) -> Went:
-    asked = replace(state, answer="leg_asked", choices=choices(*words.CRAMP_LEG_CHOICES))
-    return Went(asked, (Silence(), Chime("attention"), Say(words.CRAMP_LEG)))
+    asked = replace(state, answer="leg_asked", choices=choices(*words.stopping.CRAMP_LEG_CHOICES))
+    return Went(asked, (Silence(), Chime("attention"), Say(words.stopping.CRAMP_LEG)))

@@ -168,7 +168,7 @@ class SettlingAtOnce:
     @property
     def notices(self) -> tuple[str, ...]:
         """What is wrong with the files, and whether something could not be written."""
-        unwritten = (words.SETTING_NOT_SAVED,) if self._failed else ()
+        unwritten = (words.settings.SETTING_NOT_SAVED,) if self._failed else ()
         return (*self.changes.trouble, *unwritten)
 
     @property

@@ -47,26 +47,26 @@ _WORTH_A_LOOK = re.compile(r"\d|[<>~/=-]")
 _PLACEHOLDER = re.compile(r"\{(side|other)\}")
 _SAID_WELL = frozenset(".,;:!?'\"()-–—…“”‘’„‚«»·•¿¡%&+=±×÷°≤≥≈€£$²³½¼¾⅓⅔−")
 
-_SAID = tuple((re.compile(pattern), said) for pattern, said in words.SIGNS_SAID)
+_SAID = tuple((re.compile(pattern), said) for pattern, said in words.signs.SIGNS_SAID)
 _NUMBER = r"\d{1,3}(?:\.\d+)?"
 _RANGE = re.compile(rf"(?<![\w.,/–—-])({_NUMBER})(°?)\s?([–—-])\s?({_NUMBER})(?![\d/–—-]|\.\d)")
 _TIMES = re.compile(r"(?<![\w.])(?:(\d{1,3})\s?[x×]|[x×]\s?(\d{1,3}))(?!\w)")
-_UNIT = re.compile(rf"(?<![\d.,])(\d+(?:[.,]\d+)?|[½¼¾])\s?({'|'.join(words.UNITS_SAID)})(?![\w/'’])")
+_UNIT = re.compile(rf"(?<![\d.,])(\d+(?:[.,]\d+)?|[½¼¾])\s?({'|'.join(words.signs.UNITS_SAID)})(?![\w/'’])")
 
 
 def _range(found: re.Match[str]) -> str:
     """10–15 is a range; 15-10 is something else, and 116-117 can be a telephone's number."""
     low, degrees, dash, high = found.groups()
     is_range = float(low) < float(high) and not (dash == "-" and len(low) == len(high) == len("116"))
-    return f"{low}{degrees} {words.RANGE_SAID} {high}" if is_range else found[0]
+    return f"{low}{degrees} {words.signs.RANGE_SAID} {high}" if is_range else found[0]
 
 
 def _times(found: re.Match[str]) -> str:
     count = found[1] or found[2]
-    return words.TIMES_SAID.get(count, words.TIMES_SAID[""].format(count))
+    return words.signs.TIMES_SAID.get(count, words.signs.TIMES_SAID[""].format(count))
 
 
 def _with_unit(found: re.Match[str]) -> str:
     number, unit = found.groups()
-    one, many = words.UNITS_SAID[unit]
+    one, many = words.signs.UNITS_SAID[unit]
     return f"{number} {one if number in '1½¼¾' else many}"

@@ -36,7 +36,12 @@ log = logging.getLogger(__name__)
 MS_PER_WORD = 400  # 150 words a minute, the bottom of the band that older listeners find comfortable
 
 # What is said after STOP never waits for anything: shipped as recordings, held in memory from the start.
-STOP_SENTENCES = (*words.STOP_ALONE, *words.STOP_HELPER, *words.STOP_NECK, words.STOP_REPEATED)
+STOP_SENTENCES = (
+    *words.stopping.STOP_ALONE,
+    *words.stopping.STOP_HELPER,
+    *words.stopping.STOP_NECK,
+    words.stopping.STOP_REPEATED,
+)
 
 PATIENCE_MS = 5_000  # then a sentence that is still not ready is shown only
 PATIENCE_MS_PER_WORD = 200

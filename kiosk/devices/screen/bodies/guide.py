@@ -33,7 +33,7 @@ from kiosk.devices.screen.drawing import (
 from kiosk.devices.screen.look import Face, Look
 from kiosk.devices.screen.shapes import icon, ring, rounded, warning
 from kiosk.scenes.scene import Buttons, FigurePose, Guide, Icon
-from kiosk.words import SIDES, counted
+from kiosk.words import dates
 
 MOST_WORDS = 20
 CUE_LINES = 3
@@ -61,7 +61,7 @@ def words(body: Guide, buttons: Buttons, moment: Moment) -> Words:
     rare, and must be read.
     """
     left = MOST_WORDS - sum(_count(m.label) for m in (buttons.next, buttons.pause, buttons.stop))
-    side = SIDES[body.side] if body.side else ""
+    side = dates.SIDES[body.side] if body.side else ""
     left -= _count(body.name) + 2 * _count(side)  # it stands beside the limb, too
     cue = moment.caption or body.cue
     notice = notice_text(moment.notices)
@@ -69,7 +69,7 @@ def words(body: Guide, buttons: Buttons, moment: Moment) -> Words:
     word, left = _affordable(body.word, left)
     title, left = (notice, left) if notice else _affordable(body.progress.title, left)
     at = body.progress
-    count = counted(at.current, at.total) if at.total > 1 else ""
+    count = dates.counted(at.current, at.total) if at.total > 1 else ""
     if _count(count) > left:
         count = f"{at.current}/{at.total}"
     return Words(title, count, body.name, side, cue, word, body.number)

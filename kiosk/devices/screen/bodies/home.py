@@ -134,7 +134,7 @@ def _date(date: str, width: int, look: Look) -> tuple[Style, Fitted]:
 
 def _next_blocks(body: Home, look: Look) -> list[Block]:
     theme = look.theme
-    heading = body.question or (words.NEXT_UP if body.next_name else "")
+    heading = body.question or (words.home.NEXT_UP if body.next_name else "")
     lines = 2 if body.question else 1
     blocks = [
         Block(heading, BODY, Ink(theme.accent, theme.panel), "heading", lines, 5 if body.question else 1, 0.75),
@@ -172,10 +172,10 @@ def _draw_today(canvas: Canvas, rect: pygame.Rect, body: Home) -> None:
     step = row_height(rows, inside.height - fixed, look)
     listed = replace(listed, aside=[_whole_side(line, inside.width, look) for line in listed.aside])
     style = list_style([*listed.today, *listed.aside], inside.width, look)
-    y = _section(canvas, inside, inside.top, words.TODAY, listed.today, listed.headings, step, style, rect)
+    y = _section(canvas, inside, inside.top, words.told.TODAY, listed.today, listed.headings, step, style, rect)
     if listed.today and listed.aside:
         y = _divider(canvas, inside, y)
-    _section(canvas, inside, y, words.ASIDE_TITLE, listed.aside, True, step, style, rect)
+    _section(canvas, inside, y, words.aside.ASIDE_TITLE, listed.aside, True, step, style, rect)
 
 
 def _listed(body: Home, height: int, look: Look) -> _Listed:
@@ -188,7 +188,7 @@ def _listed(body: Home, height: int, look: Look) -> _Listed:
     aside = _shorter_aside(body, height, look)
     for most in range(len(body.today) - 1, 0, -1):
         gone = len(body.today) - most
-        today = [*kept_lines(body.today, most), Line(words.and_more(gone))]
+        today = [*kept_lines(body.today, most), Line(words.dates.and_more(gone))]
         if _needed(_Listed(today, aside, False), look) <= height:
             return _Listed(today, aside, False)
     return _Listed(kept_lines(body.today, 1), aside, False)
@@ -230,7 +230,7 @@ def _section(
 ) -> int:  # fmt: skip
     look = canvas.look
     if lines and headed:
-        colour = look.theme.hurt if heading == words.ASIDE_TITLE else look.theme.accent
+        colour = look.theme.hurt if heading == words.aside.ASIDE_TITLE else look.theme.accent
         at = (inside.left, y + round(look.unit * 0.3))
         canvas.line(heading, BODY, Ink(colour, look.theme.panel), at, "heading", within)
         y += round(look.unit * 1.9)

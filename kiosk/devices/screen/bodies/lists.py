@@ -89,7 +89,7 @@ def _row_words(line: Line, room: int, look: Look, sizes: Sequence[Style]) -> tup
 def _ever_shorter(line: Line) -> list[str]:
     if _OUT_OF.fullmatch(line.right):
         return [line.right, _shorter(line.right)]
-    return [line.right, ""] if line.mark is Mark.DONE and line.right == words.BOTH else [line.right]
+    return [line.right, ""] if line.mark is Mark.DONE and line.right == words.told.BOTH else [line.right]
 
 
 def _shorter(right: str) -> str:

@@ -115,14 +115,14 @@ def _draw_legend(canvas: Canvas, rect: pygame.Rect, within: pygame.Rect) -> None
     for style in BODY.sizes(look):
         cap = look.cap(style.minutes)
         side, gap = round(cap * 1.25), round(cap * 0.5)
-        wides = [side + gap + width_of(text, style, look) for _, text in words.DAY_MARKS]
+        wides = [side + gap + width_of(text, style, look) for _, text in words.told.DAY_MARKS]
         if (air := rect.width - sum(wides)) >= 2 * cap * (len(wides) - 1) * 0.6:
             break
     else:
         return
     space = min(round(air / max(1, len(wides) - 1)), round(look.unit * 2.5))
     x = rect.centerx - (sum(wides) + space * (len(wides) - 1)) // 2
-    for (name, text), wide in zip(words.DAY_MARKS, wides, strict=True):
+    for (name, text), wide in zip(words.told.DAY_MARKS, wides, strict=True):
         which = Mark(name)
         canvas.surface.blit(mark(which, side, mark_colour(theme, which)), (x, rect.centery - side // 2))
         at = (x + side + gap, rect.centery - cap // 2)

@@ -67,7 +67,7 @@ def _blocks(body: Share, line: str, texts: list[str], gone: int, look: Look) -> 
     theme = look.theme
     quiet = Ink(theme.quiet, theme.ground)
     small = BODY.sizes(look)[2]
-    rest = [*texts, words.and_more(gone)] if gone else texts
+    rest = [*texts, words.dates.and_more(gone)] if gone else texts
     return [
         Block(body.title, NAME, Ink(theme.text, theme.ground), "title", 2, 99, 1.5),
         Block(line, BODY, Ink(theme.accent, theme.ground), "heading", 3, 98, 1.7),

@@ -155,7 +155,7 @@ def _fitting(body: Sheet, height: int, look: Look) -> list[_Group]:
         return groups
     most = max(1, int((height - TIGHT_ROW * look.unit) // round(_HEADING * look.unit)))
     shown = sorted(sorted(range(len(groups)), key=lambda index: (not _hurt(body, index), index))[:most])
-    return [*(groups[index] for index in shown), _Group("", "", [Line(words.and_more(len(groups) - most))])]
+    return [*(groups[index] for index in shown), _Group("", "", [Line(words.dates.and_more(len(groups) - most))])]
 
 
 def _hurt(body: Sheet, index: int) -> bool:
@@ -173,7 +173,7 @@ def _shortened(group: _Group, most: int) -> _Group:
     """The group with so many lines at most."""
     if not (gone := len(group.lines) - most):
         return group
-    more = words.and_more(gone)
+    more = words.dates.and_more(gone)
     if most:
         return replace(group, lines=[*kept_lines(group.lines, most), Line(more)])
     return replace(group, right=more, lines=[], short=True)
@@ -224,7 +224,7 @@ def _side_blocks(body: Sheet, look: Look, most: int) -> list[Block]:
         blocks.append(Block(text, BODY, Ink(theme.text, theme.panel), "aside", 3, 5, 0.75 if detail else 1.5))
         blocks.append(Block(detail, BODY, Ink(theme.quiet, theme.panel), "detail", 3, 1, 1.4))
     if gone := len(body.side_lines) - most:
-        blocks.append(Block(words.and_more(gone), BODY, Ink(theme.quiet, theme.panel), "aside", 2, 8))
+        blocks.append(Block(words.dates.and_more(gone), BODY, Ink(theme.quiet, theme.panel), "aside", 2, 8))
     return [block for block in blocks if block.text]
 
 

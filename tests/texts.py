@@ -1,0 +1,28 @@
+"""Every text that stands in the words, for whoever holds them to a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+
+from kiosk import words
+
+
+def own_words() -> list[str]:
+    """Every text that the kiosk has words for, each once."""
+    parts = [part for part in vars(words).values() if isinstance(part, ModuleType)]
+    values = [value for part in parts for name, value in vars(part).items() if name.isupper()]
+    return list(dict.fromkeys(in_words(values)))
+
+
+def in_words(value: object) -> Iterator[str]:
+    """Every text within a value, however deep."""
+    match value:
+        case str():
+            yield value
+        case tuple() | list():
+            for part in value:
+                yield from in_words(part)
+        case dict():
+            for part in value.values():
+                yield from in_words(part)
