@@ -33,7 +33,7 @@ from kiosk.log.months import month_of
 from kiosk.log.records import Kept
 from kiosk.scenes.scene import scene
 from kiosk.session.deciding import start
-from kiosk.session.family import day_groups
+from kiosk.session.pages import day_groups
 from kiosk.session.states import FourWeeks, Known, Today
 from kiosk.worlds.opening import known
 

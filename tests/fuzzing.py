@@ -30,7 +30,7 @@ from kiosk.files.places import came_with, find
 from kiosk.files.settings import Everything, read_everything
 from kiosk.log.records import Kept, SetAside, as_json
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import by_button
+from kiosk.scenes.buttons import by_button
 from kiosk.session.states import Known
 from kiosk.worlds.loop import LONGEST_STEP_MS
 from kiosk.worlds.opening import known

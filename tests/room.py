@@ -18,7 +18,7 @@ from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import SteppedClock
 from kiosk.log.records import Record
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import Scene
+from kiosk.scenes.bodies import Scene
 from kiosk.session.states import Known, State
 from kiosk.worlds.opening import known
 

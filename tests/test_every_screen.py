@@ -33,24 +33,11 @@ from kiosk.log.history import Log
 from kiosk.log.records import Record
 from kiosk.pressing.choices import Choices
 from kiosk.pressing.scanning import Scan
-from kiosk.scenes.scene import (
-    Ask,
-    Course,
-    FigurePose,
-    Guide,
-    Home,
-    Icon,
-    Line,
-    Mark,
-    Progress,
-    Scene,
-    Share,
-    Sheet,
-    Weeks,
-    scene,
-)
-from kiosk.session.family import day_pages
+from kiosk.scenes.bodies import Ask, Course, FigurePose, Guide, Home, Progress, Scene, Share, Sheet, Weeks
+from kiosk.scenes.buttons import Icon
+from kiosk.scenes.scene import scene
 from kiosk.session.few_switches import options
+from kiosk.session.pages import Line, Mark, day_pages
 from kiosk.session.states import AtHome, FourWeeks, Known, OverTime, Sharing, State, Stepped, Today
 from kiosk.worlds import walk
 from kiosk.worlds.opening import known

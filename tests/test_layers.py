@@ -37,10 +37,10 @@ ROOMS = {
     "log": "asides days history months records",
     "words": "ahead aside beginning buttons dates ending guiding home left_out ringing settings signs stopping told",
     "figure": "body figure furniture poses space",
-    "session": "beginning deciding ending events family few_switches gate menus phases ringing settable states "
+    "session": "beginning deciding ending events few_switches gate menus names pages phases ringing settable states "
     "stopping went",
     "files": "belongings bounds durable library lines packs places reading rewriting settings slips swapping",
-    "scenes": "scene sharing",
+    "scenes": "asking bodies buttons family guiding scene sharing",
     "devices/system": "clock memory watchdog",
     "devices/switches": "again buttons inputs keyboards keys lamps",
     "devices/sound": "loudspeaker saying speech_worker voice voices",

@@ -20,7 +20,7 @@ from kiosk.devices.screen.pictures import STEPS, Pictures, key_of, movement, the
 from kiosk.figure import figure as figures
 from kiosk.figure.figure import Role, Shape
 from kiosk.files import library
-from kiosk.scenes.scene import FigurePose
+from kiosk.scenes.bodies import FigurePose
 
 ASSETS = Path(__file__).parent.parent / "assets"
 SIZE = (600, 430)

@@ -16,7 +16,7 @@ from kiosk.devices.store.store import Store
 from kiosk.files.places import Places, find
 from kiosk.files.settings import Everything, read_everything
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import Ask
+from kiosk.scenes.bodies import Ask
 from kiosk.session.few_switches import bare
 from kiosk.session.menus import CONFIRM_MS, options
 from kiosk.session.states import Known

@@ -30,7 +30,7 @@ from kiosk.files.settings import Everything, read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import Kept, SessionEnded, as_json
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes.scene import Scene
+from kiosk.scenes.bodies import Scene
 from kiosk.session.deciding import advance, start
 from kiosk.session.events import Effect, Keep
 from kiosk.session.states import CarryOnAsked, Known, State, StopAsked

@@ -41,7 +41,9 @@ from kiosk.files.settings import Everything, Settings, read_everything, read_eve
 from kiosk.log.history import Log
 from kiosk.log.records import Kept
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes.scene import Guide, Scene, by_button, scene
+from kiosk.scenes.bodies import Guide, Scene
+from kiosk.scenes.buttons import by_button
+from kiosk.scenes.scene import scene
 from kiosk.session.deciding import start
 from kiosk.session.few_switches import advance
 from kiosk.session.states import Known, Manner, State

@@ -13,7 +13,7 @@ from kiosk.devices.system.clock import RealClock
 from kiosk.files.places import find
 from kiosk.files.settings import Settings, read_everything
 from kiosk.log.history import Log
-from kiosk.scenes.scene import Scene
+from kiosk.scenes.bodies import Scene
 from kiosk.worlds import walk
 from kiosk.worlds.loop import Look as Shown
 from kiosk.worlds.opening import known

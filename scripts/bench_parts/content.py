@@ -45,7 +45,7 @@ def _figures() -> None:
     from kiosk.devices.screen.pictures import STEPS, Pictures, theme_colours
     from kiosk.files.places import find
     from kiosk.files.settings import read_everything
-    from kiosk.scenes.scene import FigurePose
+    from kiosk.scenes.bodies import FigurePose
 
     pygame.display.init()
     surface = pygame.display.set_mode((1920, 1080))

@@ -10,7 +10,7 @@ from kiosk.devices.screen.display import draw_scene
 from kiosk.devices.screen.drawing import Moment
 from kiosk.devices.screen.look import THEMES, Look, ScreenSize, usual_size
 from kiosk.files.settings import Screen
-from kiosk.scenes.scene import Scene
+from kiosk.scenes.bodies import Scene
 
 
 class Artist:
