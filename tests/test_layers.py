@@ -97,6 +97,7 @@ ROOMS = {
         durable
         library
         lines
+        mistakes
         packs
         places
         reading
@@ -104,6 +105,7 @@ ROOMS = {
         settings
         slips
         swapping
+        table
     """,
     "scenes": """
         asking

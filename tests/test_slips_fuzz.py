@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.files import library, settings
+from kiosk.files.mistakes import Mistake
 from kiosk.files.places import came_with
-from kiosk.files.reading import Mistake
 
 SLIPS_A_FILE = 60  # in the suite; thousands found no more
 FILES = (

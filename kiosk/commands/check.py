@@ -32,8 +32,9 @@ from kiosk.devices.sound import saying, voices
 from kiosk.devices.switches.keys import KEYS
 from kiosk.files import library
 from kiosk.files.library import LONGEST_MINUTES, Library
+from kiosk.files.mistakes import Mistake, did_you_mean
 from kiosk.files.places import Places, find
-from kiosk.files.reading import Mistake, did_you_mean, line_in
+from kiosk.files.reading import line_in
 from kiosk.files.settings import Everything, KeyInput, Screen, Settings, Voice, no_longer_counts, read_everything
 from kiosk.worlds.opening import wires
 

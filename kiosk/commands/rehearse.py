@@ -24,8 +24,9 @@ from kiosk.devices.store.store import Store, StoreMistake
 from kiosk.devices.switches.buttons import Buttons, DeskPins
 from kiosk.devices.switches.lamps import Lamps
 from kiosk.devices.system.clock import SteppedClock
+from kiosk.files.mistakes import Mistake, did_you_mean
 from kiosk.files.places import find
-from kiosk.files.reading import Mistake, did_you_mean, text_of
+from kiosk.files.reading import text_of
 from kiosk.files.settings import Everything, read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import Kept, SessionEnded, as_json

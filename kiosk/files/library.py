@@ -38,7 +38,9 @@ from kiosk.content.stretch import (
 from kiosk.figure import poses
 from kiosk.files import durable
 from kiosk.files.bounds import MOST_FILES
-from kiosk.files.reading import Mistake, Reading, Replaced, Table, did_you_mean, parsed, text_of
+from kiosk.files.mistakes import Mistake, Reading, Replaced, did_you_mean
+from kiosk.files.reading import parsed, text_of
+from kiosk.files.table import Table
 
 KINDS = ("stretches", "routines", "cards")
 NEEDED = ("stretches", "routines")

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk.content.profile import Profile
 from kiosk.files import durable, settings
+from kiosk.files.mistakes import Mistake, Reading
 from kiosk.files.places import Places
-from kiosk.files.reading import Mistake, Reading
 from kiosk.files.settings import Settings
 
 if TYPE_CHECKING:

@@ -19,8 +19,10 @@ from typing import Any, TypeVar
 from kiosk.content.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability, Preset, Profile
 from kiosk.files import library
 from kiosk.files.library import TAUGHT, Library
+from kiosk.files.mistakes import Mistake, Reading, Replaced, did_you_mean, first_good
 from kiosk.files.places import Places
-from kiosk.files.reading import NO_FILE, Mistake, Reading, Replaced, Table, did_you_mean, first_good, line_in, table_of
+from kiosk.files.reading import NO_FILE, line_in, table_of
+from kiosk.files.table import Table
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import MAX_ACCEPTANCE_MS, MAX_DEBOUNCE_MS, MAX_RELEASE_MS, PressTimes
 from kiosk.pressing.scanning import LONGEST_STEP_MS, SHORTEST_STEP_MS, Pace
