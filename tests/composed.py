@@ -21,8 +21,8 @@ from kiosk.devices.sound.loudspeaker import wake_loop
 from kiosk.devices.switches.buttons import Buttons, DeskPins, Pins
 from kiosk.devices.switches.inputs import Switches
 from kiosk.devices.switches.lamps import Lamps
+from kiosk.files.everything import read_everything
 from kiosk.files.places import Places, came_with
-from kiosk.files.settings import read_everything
 from kiosk.pressing.button import Button
 from kiosk.session.events import Change
 from kiosk.worlds.opening import desk_wires

@@ -26,8 +26,8 @@ from household import aside, ended, held, keep_all, said, skipped, started, stop
 from kiosk.devices.store.storage import Encoded, decoded
 from kiosk.devices.store.store import Store, look, sealed
 from kiosk.devices.system.clock import SteppedClock
+from kiosk.files.everything import Everything, read_everything, read_everything_or_last_good
 from kiosk.files.places import Places, came_with
-from kiosk.files.settings import Everything, read_everything, read_everything_or_last_good
 from kiosk.log.history import Log, lasting
 from kiosk.log.months import month_of
 from kiosk.log.records import Kept

@@ -26,8 +26,8 @@ from kiosk.commands.rehearse import Bench, open_bench
 from kiosk.content.profile import EQUIPMENT, PARTS, SITES, Ability, Preset
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import SteppedClock
+from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import came_with, find
-from kiosk.files.settings import Everything, read_everything
 from kiosk.log.records import Kept, SetAside, as_json
 from kiosk.pressing.button import Button
 from kiosk.scenes.buttons import by_button

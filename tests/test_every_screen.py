@@ -26,8 +26,8 @@ from kiosk.devices.screen.display import draw_scene
 from kiosk.devices.screen.drawing import DrawnText, Moment
 from kiosk.devices.screen.look import DARK, LIGHT, NIGHT, Look, Theme, contrast, usual_size
 from kiosk.devices.store.store import Store
+from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import find
-from kiosk.files.settings import Everything, read_everything
 from kiosk.log.days import DaySummary
 from kiosk.log.history import Log
 from kiosk.log.records import Record

@@ -94,16 +94,22 @@ ROOMS = {
     "files": """
         belongings
         bounds
+        card_file
         durable
+        everything
         library
         lines
         mistakes
         packs
         places
+        profile_file
         reading
         rewriting
+        routine_file
         settings
+        settings_file
         slips
+        stretch_file
         swapping
         table
     """,

@@ -20,8 +20,8 @@ from kiosk.__main__ import main
 from kiosk.commands.run import FastClock
 from kiosk.devices.screen.look import THEMES
 from kiosk.devices.system.clock import RealClock
+from kiosk.files.everything import day_begins
 from kiosk.files.places import came_with, find
-from kiosk.files.settings import day_begins
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from bounds import turns
 from kiosk.commands.rehearse import Bench, PlainWitness, Touch, open_bench
 from kiosk.commands.screens import Pictures
 from kiosk.devices.store.store import Store
+from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import Places, find
-from kiosk.files.settings import Everything, read_everything
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Ask
 from kiosk.session.few_switches import bare

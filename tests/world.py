@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 from kiosk.content.stretch import Phase
+from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import came_with, find
-from kiosk.files.settings import Everything, read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import Kept, Record
 from kiosk.pressing.button import Button, Pressed

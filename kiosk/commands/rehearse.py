@@ -24,10 +24,10 @@ from kiosk.devices.store.store import Store, StoreMistake
 from kiosk.devices.switches.buttons import Buttons, DeskPins
 from kiosk.devices.switches.lamps import Lamps
 from kiosk.devices.system.clock import SteppedClock
+from kiosk.files.everything import Everything, read_everything
 from kiosk.files.mistakes import Mistake, did_you_mean
 from kiosk.files.places import find
 from kiosk.files.reading import text_of
-from kiosk.files.settings import Everything, read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import Kept, SessionEnded, as_json
 from kiosk.pressing.button import Button, Pressed

@@ -36,8 +36,9 @@ from kiosk.devices.switches.lamps import Lamp, Lamps
 from kiosk.devices.system import watchdog
 from kiosk.devices.system.clock import Clock, RealClock
 from kiosk.devices.system.memory import give_back
+from kiosk.files.everything import Everything, read_everything, read_everything_or_last_good
 from kiosk.files.places import Places, find
-from kiosk.files.settings import Everything, Settings, read_everything, read_everything_or_last_good
+from kiosk.files.settings import Settings
 from kiosk.log.history import Log
 from kiosk.log.records import Kept
 from kiosk.pressing.button import Button, Pressed

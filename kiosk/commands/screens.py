@@ -10,8 +10,9 @@ from kiosk import words
 from kiosk.commands.terminal import tell
 from kiosk.devices.screen import picture
 from kiosk.devices.system.clock import RealClock
+from kiosk.files.everything import read_everything
 from kiosk.files.places import find
-from kiosk.files.settings import Settings, read_everything
+from kiosk.files.settings import Settings
 from kiosk.log.history import Log
 from kiosk.scenes.bodies import Scene
 from kiosk.worlds import walk

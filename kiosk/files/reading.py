@@ -8,14 +8,20 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from kiosk.files.bounds import LARGEST, excess_in_text, excess_in_values
 from kiosk.files.durable import NO_ORDINARY_FILE, content_of
 from kiosk.files.lines import Lines
-from kiosk.files.mistakes import Mistake
+from kiosk.files.mistakes import Mistake, Reading
 from kiosk.files.slips import slip
 from kiosk.files.table import Source, Table
+
+T = TypeVar("T")
 
 
 def text_of(path: Path, mistakes: list[Mistake]) -> str | None:
@@ -91,3 +97,26 @@ def line_in(path: Path, place: str) -> int:
     """The line of that place in a file that has been read before; 0 where it cannot be read now."""
     text = text_of(path, [])
     return Lines(text).at(place) if text else 0
+
+
+def read_as(path: Path, make: Callable[[Table], T], also: Mapping[str, object] = MappingProxyType({})) -> Reading[T]:
+    """What the file says, as if those values stood in it `also`."""
+    mistakes: list[Mistake] = []
+    table = table_of(path, mistakes)
+    for key, given in also.items():
+        _put({} if table is None else table.values, key.split("."), given)
+    value = None if table is None else make(table)
+    return Reading(None if mistakes else value, tuple(_with_a_way_out(path, mistakes)))
+
+
+def _put(values: dict[str, Any], place: Sequence[str], given: object) -> None:
+    for part in place[:-1]:
+        values = values.setdefault(part, {})
+    values[place[-1]] = given
+
+
+def _with_a_way_out(path: Path, mistakes: Sequence[Mistake]) -> Iterator[Mistake]:
+    """Where a folder lacks the file, what to put there."""
+    for mistake in mistakes:
+        missing = mistake.what == NO_FILE
+        yield replace(mistake, hint=f"copy the shipped config/{path.name} there") if missing else mistake
