@@ -19,7 +19,8 @@ from kiosk.devices.system.clock import SteppedClock
 from kiosk.log.records import Record
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Scene
-from kiosk.session.states import Known, State
+from kiosk.session.known import Known
+from kiosk.session.states import State, Stepped
 from kiosk.worlds.opening import known
 
 HOLDS_FOR_MS = 500
@@ -127,7 +128,7 @@ class Room:
         return self.bench.loop.scene
 
     @property
-    def state(self) -> State:
+    def state(self) -> State | Stepped:
         return self.bench.loop.state
 
     @property

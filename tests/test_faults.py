@@ -22,7 +22,8 @@ from kiosk.devices.switches.inputs import Switches
 from kiosk.files.settings import KeyInput
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Ask, Scene
-from kiosk.session.states import JustStopped, Known
+from kiosk.session.known import Known
+from kiosk.session.states import JustStopped
 from kiosk.worlds.loop import Look
 from kiosk.worlds.opening import known
 
