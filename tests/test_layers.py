@@ -68,11 +68,16 @@ ROOMS = {
         told
     """,
     "figure": """
+        arms
         body
         figure
         furniture
+        hands
+        legs
+        pieces
         poses
         space
+        trunk
     """,
     "session": """
         advance

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import cos, pi, sin
 
-from kiosk.figure.body import FLOOR, RAIL, SEAT, STANDING_FLOOR, WALL, WALL_BESIDE, Body, Piece, Role
+from kiosk.figure.body import FLOOR, RAIL, SEAT, STANDING_FLOOR, WALL, WALL_BESIDE, Body
+from kiosk.figure.pieces import Piece, Role
 from kiosk.figure.poses import PROPS, Close, Figure, Support, View
 from kiosk.figure.space import Frame, Vec
 
