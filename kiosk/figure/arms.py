@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kiosk.figure.hands import fine_hand, plain_hand
 from kiosk.figure.pieces import Group, Half, Marks, Piece
 from kiosk.figure.poses import ARM_PLACES, Close, Figure, Pose
-from kiosk.figure.space import Frame, Vec, dot, limb_frame, mix, sub, unit
+from kiosk.figure.space import Spot, Vec, dot, limb_spot, mix, sub, unit
 from kiosk.figure.trunk import girdle
 
 _UPPER_ARM, _FOREARM = 0.155, 0.145
@@ -16,27 +16,27 @@ _PALM = 0.04  # from the wrist to the middle of the palm
 
 
 class _Arm(NamedTuple):
-    upper: Frame
-    elbow: Frame
-    wrist: Frame
+    upper: Spot
+    elbow: Spot
+    wrist: Spot
 
 
-def arm_groups(figure: Figure, pose: Pose, marks: Marks, chest: Frame) -> list[Group]:
+def arm_groups(figure: Figure, pose: Pose, marks: Marks, chest: Spot) -> list[Group]:
     """Both arms. A hand that rests on the other arm is worked out after that arm."""
     order = (-1, 1) if figure.reach.removeprefix("other-") in ARM_PLACES else (1, -1)
     groups = []
     for s in order:
         half = Half(s, pose, marks)
-        arm = _arm_frames(half, girdle(chest, pose, s), figure.reach if s == 1 else figure.other_reach)
+        arm = _arm_spots(half, girdle(chest, pose, s), figure.reach if s == 1 else figure.other_reach)
         groups.append(_arm(half, arm, figure.close is Close.HAND))
     return groups
 
 
-def _arm_frames(half: Half, shoulder: Frame, target: str) -> _Arm:
+def _arm_spots(half: Half, shoulder: Spot, target: str) -> _Arm:
     """From joint angles, or from where the hand rests."""
     if target:
         elbow = _reaching(half, shoulder, half.marks.points[target])
-        upper = limb_frame(shoulder.at, elbow.at, shoulder.axes[0])
+        upper = limb_spot(shoulder.at, elbow.at, shoulder.axes[0])
     else:
         angles = (half.angle(joint) for joint in ("shoulder", "shoulder_out", "shoulder_turn"))
         upper = half.turned(shoulder, *angles)
@@ -44,7 +44,7 @@ def _arm_frames(half: Half, shoulder: Frame, target: str) -> _Arm:
     return _Arm(upper, elbow, elbow.moved(0, -_FOREARM, 0))
 
 
-def _reaching(half: Half, shoulder: Frame, target: Vec) -> Frame:
+def _reaching(half: Half, shoulder: Spot, target: Vec) -> Spot:
     """The elbow of an arm whose palm rests at `target`: it hangs down, back and out, as elbows do."""
     a, b = _UPPER_ARM, _FOREARM + _PALM
     way = sub(target, shoulder.at)
@@ -54,7 +54,7 @@ def _reaching(half: Half, shoulder: Frame, target: Vec) -> Frame:
     aside = unit(mix(hanging, 1.0, along, -dot(hanging, along)))
     near = (a * a - b * b + far * far) / (2 * far)  # the two bones and the way make a triangle
     elbow = mix(mix(shoulder.at, 1.0, along, near), 1.0, aside, sqrt(max(0.0, a * a - near * near)))
-    return limb_frame(elbow, mix(shoulder.at, 1.0, along, far), shoulder.axes[1])
+    return limb_spot(elbow, mix(shoulder.at, 1.0, along, far), shoulder.axes[1])
 
 
 def _arm(half: Half, arm: _Arm, fine: bool) -> Group:
@@ -74,7 +74,7 @@ def _bones_of_arm(half: Half, arm: _Arm, begins: float) -> tuple[Piece, ...]:
     return upper, half.piece("forearm", *forearm)
 
 
-def _mark_arm(half: Half, arm: _Arm, hand: Frame) -> None:
+def _mark_arm(half: Half, arm: _Arm, hand: Spot) -> None:
     half.mark(
         shoulder=arm.upper.point(0.0, 0.03),
         shoulder_joint=arm.upper.at,
@@ -88,7 +88,7 @@ def _mark_arm(half: Half, arm: _Arm, hand: Frame) -> None:
     )
 
 
-def _mark_holds_of_arm(half: Half, arm: _Arm, hand: Frame) -> None:
+def _mark_holds_of_arm(half: Half, arm: _Arm, hand: Spot) -> None:
     s, along = half.side, arm.elbow.axes[1]
     half.hold("shoulder", arm.upper, -0.01, (0.0, 0.036, 0.012 * s))
     half.carry("upper-arm", arm.upper.point(0.0, -0.10), arm.upper.axes[1], 0.031)

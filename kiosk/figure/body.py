@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from kiosk.figure.arms import arm_groups
 from kiosk.figure.legs import ANKLE_HEIGHT, SHIN, THIGH, begin_of_shin, leg_group
-from kiosk.figure.pieces import Group, Half, Hold, Marks
+from kiosk.figure.pieces import Grip, Group, Half, Marks
 from kiosk.figure.poses import STANDING, Figure, Pose, Support
-from kiosk.figure.space import WORLD, Frame, Vec
-from kiosk.figure.trunk import head_frame, head_group, mark_trunk, neck_group, spine, trunk_pieces
+from kiosk.figure.space import WORLD, Spot, Vec
+from kiosk.figure.trunk import head_group, head_spot, mark_trunk, neck_group, spine, trunk_pieces
 
 SEAT = -0.066  # under the hips: seat and mattress
 FLOOR = -(SHIN + ANKLE_HEIGHT)  # under a seated person's feet
@@ -28,10 +28,10 @@ WALL = 0.33  # how far the wall is before the standing foot
 class Body:
     """A whole person in space: the groups to draw, and where the named points are."""
 
-    root: Frame
+    root: Spot
     groups: tuple[Group, ...]
     points: Mapping[str, Vec]
-    holds: Mapping[str, Hold]
+    holds: Mapping[str, Grip]
 
 
 def body(figure: Figure, pose: Pose) -> Body:
@@ -40,7 +40,7 @@ def body(figure: Figure, pose: Pose) -> Body:
     root = _root(figure, pose)
     legs = [leg_group(Half(side, pose, marks), root, begin_of_shin(figure)) for side in (-1, 1)]
     lumbar, chest = spine(root, pose)
-    head = head_frame(chest, pose)
+    head = head_spot(chest, pose)
     mark_trunk(marks, root, chest, head)
     _add_surroundings(marks)
     arms = arm_groups(figure, pose, marks, chest)
@@ -53,19 +53,19 @@ def body(figure: Figure, pose: Pose) -> Body:
     )
 
 
-def _root(figure: Figure, pose: Pose) -> Frame:
+def _root(figure: Figure, pose: Pose) -> Spot:
     """Where the hips are. A standing person's other foot stays where it is, on the floor."""
     root = WORLD.about_z(figure.recline - pose["lean"])
     if figure.support is Support.SIDE_LYING:
-        return Frame(root.at, ((0.0, 0.0, -1.0), (-1.0, 0.0, 0.0), (0.0, 1.0, 0.0)))
+        return Spot(root.at, ((0.0, 0.0, -1.0), (-1.0, 0.0, 0.0), (0.0, 1.0, 0.0)))
     return _standing(root, pose) if figure.support in STANDING else root
 
 
-def _standing(root: Frame, pose: Pose) -> Frame:
+def _standing(root: Spot, pose: Pose) -> Spot:
     marks = Marks({}, {})
     legs = [leg_group(Half(side, pose, marks), root, 0.0) for side in (-1, 1)]
     lowest = min(at[1] - radius for leg in legs for piece in leg.pieces for at, radius in piece.balls)
-    return Frame((-marks.points["other-ankle"][0], STANDING_FLOOR - lowest, 0.0), root.axes)
+    return Spot((-marks.points["other-ankle"][0], STANDING_FLOOR - lowest, 0.0), root.axes)
 
 
 def _add_surroundings(marks: Marks) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kiosk.figure.pieces import Half, Piece, Role
-from kiosk.figure.space import Frame
+from kiosk.figure.space import Spot
 
 
-def plain_hand(half: Half, hand: Frame) -> tuple[Piece, ...]:
+def plain_hand(half: Half, hand: Spot) -> tuple[Piece, ...]:
     """A mitten with a thumb, for a whole person."""
     knuckles = hand.moved(0, -0.046, 0).about_x(half.side * half.angle("fingers"))
     half.mark(fingers=knuckles.point(0, -0.04), thumb=hand.point(0.03, -0.04))
@@ -23,7 +23,7 @@ def plain_hand(half: Half, hand: Frame) -> tuple[Piece, ...]:
 _FINGERS = (0.052, 0.058, 0.054, 0.044)  # how long, from the forefinger on
 
 
-def fine_hand(half: Half, hand: Frame) -> tuple[Piece, ...]:
+def fine_hand(half: Half, hand: Spot) -> tuple[Piece, ...]:
     """A hand with five fingers, for a close look."""
     wrist = [(hand.point(x, 0.0), 0.0165) for x in (0.007, -0.007)]
     knuckles = [(hand.point(0.025, -0.062), 0.0115), (hand.point(-0.024, -0.057), 0.0115)]
@@ -33,7 +33,7 @@ def fine_hand(half: Half, hand: Frame) -> tuple[Piece, ...]:
     return (*pieces, *_thumb(half, hand))
 
 
-def _finger(half: Half, hand: Frame, index: int) -> list[Piece]:
+def _finger(half: Half, hand: Spot, index: int) -> list[Piece]:
     across, length, curl = 1.5 - index, _FINGERS[index] / 2, half.side * half.angle("fingers")
     knuckle = hand.moved(0.0175 * across, -0.062 + 0.003 * abs(across - 0.5), 0)
     first = knuckle.about_z(across * half.angle("spread")).about_x(curl)
@@ -49,7 +49,7 @@ def _finger(half: Half, hand: Frame, index: int) -> list[Piece]:
     ]
 
 
-def _thumb(half: Half, hand: Frame) -> tuple[Piece, ...]:
+def _thumb(half: Half, hand: Spot) -> tuple[Piece, ...]:
     root = hand.moved(0.020, -0.014, -0.004 * half.side).about_z(half.angle("thumb")).about_x(half.side * 12)
     middle, tip = (root.point(0, -0.032), 0.0105), (root.point(0.0, -0.060), 0.0085)
     half.mark(thumb=tip[0])
@@ -57,7 +57,7 @@ def _thumb(half: Half, hand: Frame) -> tuple[Piece, ...]:
     return half.piece("thumb", (root.at, 0.0135), middle), half.piece("thumb", middle, tip), _nail(half, root, 0.060)
 
 
-def _nail(half: Half, finger: Frame, length: float) -> Piece:
+def _nail(half: Half, finger: Spot, length: float) -> Piece:
     """On the back of a finger: it tells the back of a hand from its palm."""
     bed, tip = (finger.point(0.0, -y, 0.0075 * half.side) for y in (length - 0.004, length))
     return Piece(f"{half.prefix}nail", ((bed, 0.0042), (tip, 0.0042)), Role.FACE)

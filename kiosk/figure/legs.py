@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kiosk.figure.pieces import Group, Half, Piece, pair
 from kiosk.figure.poses import Close, Figure, Support
-from kiosk.figure.space import Frame
+from kiosk.figure.space import Spot
 
 # Proportions of a friendly pictogram: head a little large, hands and feet short. In statures.
 THIGH, SHIN = 0.235, 0.23
@@ -14,10 +14,10 @@ ANKLE_HEIGHT = 0.048  # from the ankle to the sole
 
 
 class _Leg(NamedTuple):
-    hip: Frame
-    knee: Frame
-    ankle: Frame
-    toes: Frame
+    hip: Spot
+    knee: Spot
+    ankle: Spot
+    toes: Spot
 
 
 def begin_of_shin(figure: Figure) -> float:
@@ -25,7 +25,7 @@ def begin_of_shin(figure: Figure) -> float:
     return 0.09 if figure.close is Close.FOOT and figure.support is Support.CHAIR else 0.0
 
 
-def leg_group(half: Half, root: Frame, begins: float) -> Group:
+def leg_group(half: Half, root: Spot, begins: float) -> Group:
     """The leg of that half, bent as its joints say; `begins` leaves out so much of the upper shin."""
     s = half.side
     hip = half.turned(root.moved(0, 0, 0.05 * s), half.angle("hip"), half.angle("hip_out"), half.angle("hip_turn"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.figure.poses import Pose
-from kiosk.figure.space import Ball, Frame, Vec, dot, mix, sub, unit
+from kiosk.figure.space import Ball, Spot, Vec, dot, mix, sub, unit
 
 
 class Role(StrEnum):
@@ -42,7 +42,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Hold:
+class Grip:
     """Where a helper's hand lies: on the skin, `outward` of it the free air in which its mark stands."""
 
     skin: Vec
@@ -54,7 +54,7 @@ class Marks:
     """The named places, collected while the body is being worked out."""
 
     points: dict[str, Vec]
-    holds: dict[str, Hold]
+    holds: dict[str, Grip]
 
 
 class Half:
@@ -74,26 +74,26 @@ class Half:
         """A rounded part of this side."""
         return Piece(self.prefix + part, balls)
 
-    def turned(self, frame: Frame, forward: float, out: float, outward_turn: float) -> Frame:
-        """A limb's frame at a ball joint."""
-        return frame.about_z(forward).about_x(-self.side * out).about_y(-self.side * outward_turn)
+    def turned(self, spot: Spot, forward: float, out: float, outward_turn: float) -> Spot:
+        """A limb's spot at a ball joint."""
+        return spot.about_z(forward).about_x(-self.side * out).about_y(-self.side * outward_turn)
 
     def mark(self, **points: Vec) -> None:
         """Name places of this side, for what lies on them."""
         self.marks.points.update({self.prefix + name.replace("_", "-"): at for name, at in points.items()})
 
-    def hold(self, name: str, frame: Frame, along: float, skin: Vec) -> None:
-        """A helper's hand on a limb, `along` it from the frame's joint; `skin` reaches from its middle to its skin."""
-        middle, at = frame.point(0.0, -along, 0.0), frame.point(skin[0], skin[1] - along, skin[2])
-        self.marks.holds[self.prefix + name] = Hold(at, unit(sub(at, middle)))
+    def hold(self, name: str, spot: Spot, along: float, skin: Vec) -> None:
+        """A helper's hand on a limb, `along` it from the spot's joint; `skin` reaches from its middle to its skin."""
+        middle, at = spot.point(0.0, -along, 0.0), spot.point(skin[0], skin[1] - along, skin[2])
+        self.marks.holds[self.prefix + name] = Grip(at, unit(sub(at, middle)))
 
     def carry(self, name: str, at: Vec, along: Vec, radius: float) -> None:
         """A helper's hand that carries a limb which runs `along` that way: under it, and beside it where it hangs."""
         below = mix((-0.3, -1.0, 0.0), 1.0, (0.0, 0.0, 0.4), self.side)
         outward = unit(mix(below, 1.0, along, -dot(below, along)))
-        self.marks.holds[self.prefix + name] = Hold(mix(at, 1.0, outward, radius), outward)
+        self.marks.holds[self.prefix + name] = Grip(mix(at, 1.0, outward, radius), outward)
 
 
-def pair(frame: Frame, x: float, y: float, z: float, radius: float) -> tuple[Ball, Ball]:
+def pair(spot: Spot, x: float, y: float, z: float, radius: float) -> tuple[Ball, Ball]:
     """Two balls beside each other, the middle between them."""
-    return ((frame.point(x, y, -z), radius), (frame.point(x, y, z), radius))
+    return ((spot.point(x, y, -z), radius), (spot.point(x, y, z), radius))

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from kiosk.figure.pieces import Group, Hold, Marks, Piece, Role, pair
+from kiosk.figure.pieces import Grip, Group, Marks, Piece, Role, pair
 from kiosk.figure.poses import Close, Pose
-from kiosk.figure.space import Frame, mix, sub, unit
+from kiosk.figure.space import Spot, mix, sub, unit
 
 _GIRDLE = 0.002  # shrug and protract are small angles of the collar bone: statures for each degree
 
 
-def spine(root: Frame, pose: Pose) -> tuple[Frame, Frame]:
+def spine(root: Spot, pose: Pose) -> tuple[Spot, Spot]:
     """Where the spine bends: at the loins, and under the ribs."""
     turn = -pose["trunk_turn"]
     lumbar = root.moved(0, 0.10, 0).about_z(-pose["trunk"]).about_x(pose["trunk_side"]).about_y(turn * 0.4)
     return lumbar, lumbar.moved(0, 0.07, 0).about_z(-pose["spine"]).about_y(turn * 0.6)
 
 
-def trunk_pieces(root: Frame, lumbar: Frame, chest: Frame, pose: Pose) -> tuple[Piece, ...]:
+def trunk_pieces(root: Spot, lumbar: Spot, chest: Spot, pose: Pose) -> tuple[Piece, ...]:
     """Pelvis, waist, ribs and shoulders; a breath makes waist and ribs fuller."""
     full = 0.014 * pose["breath"]
     pelvis = pair(root, 0.0, 0.0, 0.046, 0.066)
@@ -34,30 +34,30 @@ def trunk_pieces(root: Frame, lumbar: Frame, chest: Frame, pose: Pose) -> tuple[
     return tuple(pieces)
 
 
-def girdle(chest: Frame, pose: Pose, s: int) -> Frame:
+def girdle(chest: Spot, pose: Pose, s: int) -> Spot:
     """The shoulder joint, which itself goes up and forward."""
     prefix = "" if s == 1 else "other_"
     up, forward = pose[prefix + "shrug"] * _GIRDLE, pose[prefix + "protract"] * _GIRDLE
     return chest.moved(forward, 0.088 + up, 0.118 * s)
 
 
-def head_frame(chest: Frame, pose: Pose) -> Frame:
+def head_spot(chest: Spot, pose: Pose) -> Spot:
     """The middle of the head: the neck bends a little more at its foot than at the skull."""
     neck = _bent_neck(chest.moved(0.0, 0.125, 0.0), pose, 0.55)
     return _bent_neck(neck.moved(0.006, 0.062, 0.0), pose, 0.45).moved(0.010, 0.062, 0.0)
 
 
-def _bent_neck(frame: Frame, pose: Pose, share: float) -> Frame:
-    bent = frame.about_z(-pose["neck"] * share).about_x(pose["neck_side"] * share)
+def _bent_neck(spot: Spot, pose: Pose, share: float) -> Spot:
+    bent = spot.about_z(-pose["neck"] * share).about_x(pose["neck_side"] * share)
     return bent.about_y(-pose["neck_turn"] * share)
 
 
-def neck_group(chest: Frame, head: Frame) -> Group:
+def neck_group(chest: Spot, head: Spot) -> Group:
     """The neck, from between the shoulders to the skull."""
     return Group("neck", (Piece("neck", ((chest.point(0, 0.105), 0.040), (head.point(-0.012, -0.050), 0.034))),))
 
 
-def head_group(head: Frame, close: Close) -> Group:
+def head_group(head: Spot, close: Close) -> Group:
     """The head with its face; a close look has ears and a nose, too."""
     pieces = [Piece("head", ((head.point(-0.002, 0.010), 0.0655), (head.point(0.006, -0.026), 0.0565)))]
     if close is Close.HEAD:
@@ -66,14 +66,14 @@ def head_group(head: Frame, close: Close) -> Group:
     return Group("head", (*pieces, *_face(head)))
 
 
-def _face(head: Frame) -> tuple[Piece, ...]:
+def _face(head: Spot) -> tuple[Piece, ...]:
     eyes = [Piece("eye", ((head.point(0.064, 0.008, 0.026 * s), 0.0075),), Role.FACE) for s in (-1, 1)]
     mouth = [head.point(0.063, -0.040 + 11 * z * z, z) for z in (-0.020, -0.012, 0.0, 0.012, 0.020)]
     smile = [Piece("mouth", ((a, 0.0036), (b, 0.0036)), Role.FACE) for a, b in pairwise(mouth)]
     return (*eyes, *smile)
 
 
-def mark_trunk(marks: Marks, root: Frame, chest: Frame, head: Frame) -> None:
+def mark_trunk(marks: Marks, root: Spot, chest: Spot, head: Spot) -> None:
     """Name the places on trunk and head, and where a helper's hands hold them."""
     marks.points.update(
         {
@@ -85,10 +85,10 @@ def mark_trunk(marks: Marks, root: Frame, chest: Frame, head: Frame) -> None:
             "belly": root.point(0.072, 0.10, 0.0),
         }
     )
-    marks.holds["head-back"] = Hold(head.point(-0.064, -0.004), mix(head.axes[0], -1.0, head.axes[1], -0.3))
+    marks.holds["head-back"] = Grip(head.point(-0.064, -0.004), mix(head.axes[0], -1.0, head.axes[1], -0.3))
     for s, prefix in ((-1, "other-"), (1, "")):
         ear = head.point(-0.01, -0.020, 0.066 * s)
         marks.points[prefix + "head-side"] = ear
-        marks.holds[prefix + "head-side"] = Hold(ear, unit(sub(ear, head.point(-0.01, 0.01))))
+        marks.holds[prefix + "head-side"] = Grip(ear, unit(sub(ear, head.point(-0.01, 0.01))))
         blade = chest.point(-0.056, 0.05, 0.06 * s)
-        marks.holds[prefix + "shoulder-blade"] = Hold(blade, mix(chest.axes[0], -1.0, chest.axes[2], 0.4 * s))
+        marks.holds[prefix + "shoulder-blade"] = Grip(blade, mix(chest.axes[0], -1.0, chest.axes[2], 0.4 * s))
