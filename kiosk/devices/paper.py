@@ -77,20 +77,20 @@ def draw(report: Report, step: Step) -> bytes:
     return _drawn(report, pages, step).finished()
 
 
-def _drawn(report: Report, pages: int, step: Step) -> Sheets:
-    sheets = Sheets(
+def _drawn(report: Report, pages: int, step: Step) -> Paper:
+    paper = Paper(
         report.title, f"Written by the stretch kiosk on {words.dates.date(report.today)} {report.today[:4]}.", pages
     )
     for part in PARTS:
-        part(sheets, report)
+        part(paper, report)
         step(report.title)
-    return sheets
+    return paper
 
 
 # -- the paper
 
 
-class Sheets:
+class Paper:
     """Paper that is written on from the top down; a new page begins where something would not fit."""
 
     def __init__(self, title: str, foot: str, pages: int) -> None:
@@ -218,19 +218,19 @@ def _pieces(word: str, width: float, font: str, size: float) -> list[str]:
 # -- the first page: how it went
 
 
-def _head(sheets: Sheets, report: Report) -> None:
+def _head(paper: Paper, report: Report) -> None:
     month = report.month
-    sheets.y += 20
-    sheets.text(MARGIN, sheets.y, report.title, font=BOLD, size=20)
-    sheets.text(WIDTH - MARGIN, sheets.y, "Name: ______________________", colour=FAINT, align="right")
-    sheets.y += 6
-    sheets.paragraph(
+    paper.y += 20
+    paper.text(MARGIN, paper.y, report.title, font=BOLD, size=20)
+    paper.text(WIDTH - MARGIN, paper.y, "Name: ______________________", colour=FAINT, align="right")
+    paper.y += 6
+    paper.paragraph(
         f"Something was done on {month.active_days} of {len(month.days)} days: {_count(month.sessions, 'session')}, "
         f"{_count(month.minutes, 'minute')} together. {words.told.stayed(month.held_ms)}. {_stop_sentence(month)}"
     )
     unsure = f"{_count(month.unsure, 'record')} made before the clock was set: the days may be wrong."
     for notice in (*report.notices, *([unsure] if month.unsure else [])):
-        sheets.paragraph(notice, font=BOLD)
+        paper.paragraph(notice, font=BOLD)
 
 
 def _stop_sentence(month: Month) -> str:
@@ -254,34 +254,34 @@ def _day_x(report: Report, place: int) -> float:
     return MARGIN + _AXIS + (INSIDE - _AXIS) * (place + 0.5) / len(report.month.days)
 
 
-def _day_numbers(sheets: Sheets, report: Report) -> None:
+def _day_numbers(paper: Paper, report: Report) -> None:
     """The days below a plot; Sundays stand out, since a week's rhythm is what is looked for."""
-    sheets.y += 10
+    paper.y += 10
     for place, day in enumerate(report.month.days):
         font = BOLD if date.fromisoformat(day.day).weekday() == 6 else PLAIN
-        sheets.text(_day_x(report, place), sheets.y, str(int(day.day[-2:])), font=font, size=7.5, align="centre")
+        paper.text(_day_x(report, place), paper.y, str(int(day.day[-2:])), font=font, size=7.5, align="centre")
 
 
 _PLOT = 130.0
 
 
-def _minutes(sheets: Sheets, report: Report) -> None:
-    sheets.heading("Minutes a day", "octagon: something hurt; Sundays in bold", _PLOT + 30)
+def _minutes(paper: Paper, report: Report) -> None:
+    paper.heading("Minutes a day", "octagon: something hurt; Sundays in bold", _PLOT + 30)
     days = report.month.days
     ticks = _ticks(max(day.minutes for day in days))
-    top, floor = sheets.y + 14, sheets.y + 14 + _PLOT
+    top, floor = paper.y + 14, paper.y + 14 + _PLOT
     scale = _PLOT / ticks[-1]
     for tick in ticks:
-        sheets.rule(MARGIN + _AXIS, floor - tick * scale, INSIDE - _AXIS)
-        sheets.text(MARGIN + _AXIS - 6, floor - tick * scale + 3, str(tick), size=SMALL, colour=FAINT, align="right")
+        paper.rule(MARGIN + _AXIS, floor - tick * scale, INSIDE - _AXIS)
+        paper.text(MARGIN + _AXIS - 6, floor - tick * scale + 3, str(tick), size=SMALL, colour=FAINT, align="right")
     width = (INSIDE - _AXIS) / len(days) * 0.62
     for place, day in enumerate(days):
         x, height = _day_x(report, place), day.minutes * scale
-        sheets.bar(x - width / 2, floor - height, width, height, BAR)
+        paper.bar(x - width / 2, floor - height, width, height, BAR)
         if day.hurt:
-            sheets.octagon(x, max(top - 7, floor - height - 6), 4.2, HURT)
-    sheets.y = floor
-    _day_numbers(sheets, report)
+            paper.octagon(x, max(top - 7, floor - height - 6), 4.2, HURT)
+    paper.y = floor
+    _day_numbers(paper, report)
 
 
 def _ticks(highest: int) -> tuple[int, ...]:
@@ -294,25 +294,25 @@ _TIRED_ROWS = (("worn_out", "Worn out"), ("tired", "Tired"), ("fine", "Fine"))
 _ROW = 15.0
 
 
-def _fatigue(sheets: Sheets, report: Report) -> None:
-    sheets.heading("How tired after it", "the last answer of each day; no dot: not answered", 4 * _ROW + 28)
+def _fatigue(paper: Paper, report: Report) -> None:
+    paper.heading("How tired after it", "the last answer of each day; no dot: not answered", 4 * _ROW + 28)
     for key, name in _TIRED_ROWS:
-        _dots(sheets, report, name, [day.tired == key for day in report.month.days], INK)
-    _dots(sheets, report, "Too much*", [day.sore_after for day in report.month.days], HURT)
-    sheets.y += 4
-    _day_numbers(sheets, report)
-    sheets.y += LINE
+        _dots(paper, report, name, [day.tired == key for day in report.month.days], INK)
+    _dots(paper, report, "Too much*", [day.sore_after for day in report.month.days], HURT)
+    paper.y += 4
+    _day_numbers(paper, report)
+    paper.y += LINE
     told = "* said on that day: after the last time, tired for over 30 minutes or sore the next day"
-    sheets.text(MARGIN + _AXIS, sheets.y, told, size=SMALL, colour=FAINT)
+    paper.text(MARGIN + _AXIS, paper.y, told, size=SMALL, colour=FAINT)
 
 
-def _dots(sheets: Sheets, report: Report, name: str, on: Iterable[bool], colour: Color) -> None:
-    sheets.y += _ROW
-    sheets.text(MARGIN, sheets.y + 3, name, size=SMALL)
-    sheets.rule(MARGIN + _AXIS, sheets.y, INSIDE - _AXIS)
+def _dots(paper: Paper, report: Report, name: str, on: Iterable[bool], colour: Color) -> None:
+    paper.y += _ROW
+    paper.text(MARGIN, paper.y + 3, name, size=SMALL)
+    paper.rule(MARGIN + _AXIS, paper.y, INSIDE - _AXIS)
     for place, there in enumerate(on):
         if there:
-            sheets.dot(_day_x(report, place), sheets.y, 3.6, colour)
+            paper.dot(_day_x(report, place), paper.y, 3.6, colour)
 
 
 _BAR_AT = MARGIN + _AXIS
@@ -321,27 +321,27 @@ _REASONS_AT = _BAR_AT + _BAR_WIDTH + 8
 _FEW = 5  # stops that fill the bar at least: a single one must not look like many
 
 
-def _stops(sheets: Sheets, report: Report) -> None:
+def _stops(paper: Paper, report: Report) -> None:
     stops = report.month.stops
-    sheets.heading("Stops by part of the body", "dark: it hurt", _ROW)
+    paper.heading("Stops by part of the body", "dark: it hurt", _ROW)
     if not stops:
-        sheets.paragraph("None.", colour=FAINT)
+        paper.paragraph("None.", colour=FAINT)
     scale = _BAR_WIDTH / max(_FEW, *(region.count for region in stops), 0)
     for region in stops:
         told = wrapped(_reasons(region), WIDTH - MARGIN - _REASONS_AT, PLAIN, SMALL)
-        sheets.need(_ROW + LINE * (len(told) - 1))
-        sheets.y += _ROW
-        sheets.text(MARGIN, sheets.y, _region(region))
-        _stop_bar(sheets, region, scale)
+        paper.need(_ROW + LINE * (len(told) - 1))
+        paper.y += _ROW
+        paper.text(MARGIN, paper.y, _region(region))
+        _stop_bar(paper, region, scale)
         for place, line in enumerate(told):
-            sheets.y += LINE if place else 0
-            sheets.text(_REASONS_AT, sheets.y, line, size=SMALL)
+            paper.y += LINE if place else 0
+            paper.text(_REASONS_AT, paper.y, line, size=SMALL)
 
 
-def _stop_bar(sheets: Sheets, region: RegionStops, scale: float) -> None:
+def _stop_bar(paper: Paper, region: RegionStops, scale: float) -> None:
     hurt = sum(count for answer, count in region.answers if answer == "hurt")
-    sheets.bar(_BAR_AT, sheets.y - 8, hurt * scale, 10, HURT)
-    sheets.bar(_BAR_AT + hurt * scale, sheets.y - 8, (region.count - hurt) * scale, 10, OTHER)
+    paper.bar(_BAR_AT, paper.y - 8, hurt * scale, 10, HURT)
+    paper.bar(_BAR_AT + hurt * scale, paper.y - 8, (region.count - hurt) * scale, 10, OTHER)
 
 
 def _reasons(region: RegionStops) -> str:
@@ -358,16 +358,16 @@ def _region(region: RegionStops) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _said(sheets: Sheets, report: Report) -> None:
+def _said(paper: Paper, report: Report) -> None:
     """Every answer by its name with its days, danger first."""
-    sheets.heading("What was said", "bold: to be looked into")
+    paper.heading("What was said", "bold: to be looked into")
     order = {key: place for place, key in enumerate(words.told.SAID)}
     said = sorted(report.month.said, key=lambda each: order.get((each.question, each.answer), len(order)))
     if not said:
-        sheets.paragraph("Nothing.", colour=FAINT)
+        paper.paragraph("Nothing.", colour=FAINT)
     for each in said:
         danger = (each.question, each.answer) in words.told.SAID_DANGER
-        sheets.paragraph(_said_line(report, each), font=BOLD if danger else PLAIN, colour=HURT if danger else INK)
+        paper.paragraph(_said_line(report, each), font=BOLD if danger else PLAIN, colour=HURT if danger else INK)
 
 
 def _said_line(report: Report, said: Said) -> str:
@@ -390,22 +390,22 @@ _UNTIL = {"cleared": "Until a person brings it back", "asked": "Asked again at t
 _WHO = {"therapist": "the therapist", "doctor": "the doctor", "me": "someone at home"}
 
 
-def _set_aside(sheets: Sheets, report: Report) -> None:
+def _set_aside(paper: Paper, report: Report) -> None:
     month = report.month
     ended = month.days[-1].day < report.today
-    sheets.heading("Set aside", "as it stood when the month ended" if ended else "as it is now")
+    paper.heading("Set aside", "as it stood when the month ended" if ended else "as it is now")
     if not (month.set_aside or month.cleared or month.for_a_day):
-        sheets.paragraph("Nothing.", colour=FAINT)
+        paper.paragraph("Nothing.", colour=FAINT)
     for until in dict.fromkeys(aside.until for aside in month.set_aside):
-        sheets.need(2 * LINE)
-        sheets.paragraph(f"{_UNTIL.get(until, until)}:", font=BOLD)
+        paper.need(2 * LINE)
+        paper.paragraph(f"{_UNTIL.get(until, until)}:", font=BOLD)
         for aside in month.set_aside:
             if aside.until == until:
-                sheets.paragraph(_aside_line(report, aside), x=MARGIN + 10)
+                paper.paragraph(_aside_line(report, aside), x=MARGIN + 10)
     for rested in month.for_a_day:
-        sheets.paragraph(_for_a_day_line(report, rested))
+        paper.paragraph(_for_a_day_line(report, rested))
     for cleared in month.cleared:
-        sheets.paragraph(_cleared_line(report, cleared), colour=FAINT)
+        paper.paragraph(_cleared_line(report, cleared), colour=FAINT)
 
 
 def _aside_line(report: Report, aside: Aside) -> str:
@@ -432,20 +432,20 @@ def _cleared_line(report: Report, cleared: ClearedAside) -> str:
 # -- the second page: what was done
 
 
-def _routines(sheets: Sheets, report: Report) -> None:
-    if sheets.number == 1:
-        sheets.turn()
-    sheets.heading("The routines", "as they were done, from the log")
+def _routines(paper: Paper, report: Report) -> None:
+    if paper.number == 1:
+        paper.turn()
+    paper.heading("The routines", "as they were done, from the log")
     if not report.month.routines:
-        sheets.paragraph("None.", colour=FAINT)
+        paper.paragraph("None.", colour=FAINT)
     told: dict[tuple[str, tuple[Dose, ...]], str] = {}
     for routine in report.month.routines:
-        sheets.need(3 * LINE)
-        sheets.y += 3
-        sheets.paragraph(_routine_line(report, routine), font=BOLD)
+        paper.need(3 * LINE)
+        paper.y += 3
+        paper.paragraph(_routine_line(report, routine), font=BOLD)
         same = told.setdefault((routine.routine, routine.doses), routine.version)
         doses = _doses(report, routine.doses) if same == routine.version else f"The same as in version {same}."
-        sheets.paragraph(doses, x=MARGIN + 10)
+        paper.paragraph(doses, x=MARGIN + 10)
 
 
 def _routine_line(report: Report, routine: RoutineMonth) -> str:
@@ -476,18 +476,18 @@ _NAME_WIDTH = INSIDE - sum(width for _, width in _COLUMNS)
 _ROW_HEIGHTS = (15.0, 11.6)  # the larger where all rows fit on the page with it
 
 
-def _stretches(sheets: Sheets, report: Report) -> None:
-    sheets.heading("The stretches", "by stretch and side; stayed: part of the planned seconds", 3 * LINE)
+def _stretches(paper: Paper, report: Report) -> None:
+    paper.heading("The stretches", "by stretch and side; stayed: part of the planned seconds", 3 * LINE)
     rows = [(wrapped(report.stretch(s.stretch), _NAME_WIDTH - 8), _cells(s)) for s in report.month.stretches]
     lines = 1 + sum(len(name) for name, _ in rows)
-    height = next((h for h in _ROW_HEIGHTS if sheets.y + lines * h <= BOTTOM), _ROW_HEIGHTS[-1])
+    height = next((h for h in _ROW_HEIGHTS if paper.y + lines * h <= BOTTOM), _ROW_HEIGHTS[-1])
     titles = [name for name, _ in _COLUMNS]
-    _row(sheets, ["Stretch"], titles, height, BOLD)
+    _row(paper, ["Stretch"], titles, height, BOLD)
     for name, cells in rows:
-        if sheets.y + height * len(name) > BOTTOM:
-            sheets.turn()
-            _row(sheets, ["Stretch"], titles, height, BOLD)
-        _row(sheets, name, cells, height)
+        if paper.y + height * len(name) > BOTTOM:
+            paper.turn()
+            _row(paper, ["Stretch"], titles, height, BOLD)
+        _row(paper, name, cells, height)
 
 
 def _cells(stretch: StretchMonth) -> list[str]:
@@ -497,16 +497,16 @@ def _cells(stretch: StretchMonth) -> list[str]:
     return [done or str(stretch.count("done") or ""), *counts, str(stretch.hurt or ""), stayed]
 
 
-def _row(sheets: Sheets, name: Sequence[str], cells: Sequence[str], height: float, font: str = PLAIN) -> None:
+def _row(paper: Paper, name: Sequence[str], cells: Sequence[str], height: float, font: str = PLAIN) -> None:
     below = (height - SIZE) / 2 + 0.8  # from where the letters stand to the rule
     x = MARGIN + _NAME_WIDTH
     for (_, width), cell in zip(_COLUMNS, cells, strict=True):
-        sheets.text(x, sheets.y + height - below, cell, font=font)
+        paper.text(x, paper.y + height - below, cell, font=font)
         x += width
     for line in name:
-        sheets.y += height
-        sheets.text(MARGIN, sheets.y - below, line, font=font)
-    sheets.rule(MARGIN, sheets.y + 1, INSIDE)
+        paper.y += height
+        paper.text(MARGIN, paper.y - below, line, font=font)
+    paper.rule(MARGIN, paper.y + 1, INSIDE)
 
 
 PARTS = (_head, _minutes, _stops, _said, _fatigue, _set_aside, _routines, _stretches)
