@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.screens import Pictures
+from kiosk.commands.screens import Album
 from kiosk.commands.terminal import for_programs, tell
 from kiosk.devices.sound.loudspeaker import QuietLoudspeaker
 from kiosk.devices.sound.voice import QuietVoice
@@ -371,7 +371,7 @@ def _play(
         for_programs()
     witness = JsonWitness() if args.json else PlainWitness()
     try:
-        screens = (Pictures(Path(args.pictures), everything.settings),) if args.pictures else ()
+        screens = (Album(Path(args.pictures), everything.settings),) if args.pictures else ()
     except OSError as error:
         return tell([f"{args.pictures}: cannot be a folder for pictures: {error.strerror}"])
     bench = open_bench(everything, folder, witness, known_from, screens, args.carry_on)
