@@ -185,7 +185,12 @@ ROOMS = {
         store
     """,
     "devices/paper": """
-        devices/paper
+        paper
+        pdf
+        plots
+        report
+        sentences
+        tables
     """,
     "worlds": """
         changing
