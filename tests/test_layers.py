@@ -181,6 +181,11 @@ ROOMS = {
         workshop
     """,
     "devices/store": """
+        archive
+        journal
+        lock
+        rows
+        stamper
         storage
         store
     """,

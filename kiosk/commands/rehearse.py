@@ -20,7 +20,8 @@ from kiosk.commands.screens import Album
 from kiosk.commands.terminal import for_programs, tell
 from kiosk.devices.sound.loudspeaker import QuietLoudspeaker
 from kiosk.devices.sound.voice import QuietVoice
-from kiosk.devices.store.store import Store, StoreMistake
+from kiosk.devices.store.lock import StoreMistake
+from kiosk.devices.store.store import Store
 from kiosk.devices.switches.buttons import Buttons, DeskPins
 from kiosk.devices.switches.lamps import Lamps
 from kiosk.devices.system.clock import SteppedClock

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kiosk.commands.progress import bar
 from kiosk.commands.terminal import tell
-from kiosk.devices.store.store import Archive, look
+from kiosk.devices.store.archive import Archive
+from kiosk.devices.store.store import look
 from kiosk.devices.system.clock import RealClock
 from kiosk.files.durable import put_file
 from kiosk.files.everything import day_begins, read_everything

@@ -29,7 +29,8 @@ from kiosk.devices.screen.workshop import Workshop
 from kiosk.devices.sound.loudspeaker import WAKE, MixerLoudspeaker, wake_loop
 from kiosk.devices.sound.speech_worker import Manner as Speech
 from kiosk.devices.sound.voice import SpokenVoice
-from kiosk.devices.store.store import Store, StoreMistake
+from kiosk.devices.store.lock import StoreMistake
+from kiosk.devices.store.store import Store
 from kiosk.devices.switches.buttons import BoxPins, Buttons, DeskPins, Pins
 from kiosk.devices.switches.inputs import Switches
 from kiosk.devices.switches.lamps import Lamp, Lamps
