@@ -17,7 +17,6 @@ from room import Witness
 from test_speech_worker import needs_speech
 
 from kiosk import words
-from kiosk.commands.run import FastClock
 from kiosk.devices.screen.look import DARK, LIGHT, NIGHT
 from kiosk.devices.sound.loudspeaker import CHIMES, NO_SOUND, gain
 from kiosk.devices.sound.speech_worker import Cache
@@ -29,6 +28,7 @@ from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Scene
 from kiosk.session.events import SetVolume
 from kiosk.session.states import Holding, JustStopped
+from kiosk.worlds.kiosk import FastClock
 from kiosk.worlds.loop import Look
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
@@ -435,7 +435,7 @@ def test_it_is_ready_once_and_feeds_the_watchdog_at_every_turn_until_it_ends(
     with household(tmp_path) as room:
         room.kiosk.loop.devices.screens = (*room.kiosk.loop.devices.screens, Told(3))
         assert heard_by(systemd) == []
-        assert room.kiosk.work(room.desk) == 0
+        assert room.kiosk.work() == 0
         heard = heard_by(systemd)
         assert room.kiosk.voice.prepared[1] > 100, "sentences are made ahead of time"
     assert heard[0] == b"READY=1"
