@@ -22,7 +22,6 @@ from typing import Any
 from hands import Hand, marked
 from onlooker import Content, Fault, Onlooker
 
-from kiosk.commands.rehearse import Bench, open_bench
 from kiosk.content.profile import EQUIPMENT, PARTS, SITES, Ability, Preset
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import SteppedClock
@@ -32,6 +31,7 @@ from kiosk.log.records import Kept, SetAside, as_json
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import by_button
 from kiosk.session.states import Known
+from kiosk.worlds.bench import Bench, open_bench
 from kiosk.worlds.loop import LONGEST_STEP_MS
 from kiosk.worlds.opening import known
 

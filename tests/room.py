@@ -13,13 +13,13 @@ from typing import Any
 
 from world import ALONE, NO_QUESTIONS, everything
 
-from kiosk.commands.rehearse import Bench, Touch, open_bench
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import SteppedClock
 from kiosk.log.records import Record
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Scene
 from kiosk.session.states import Known, State
+from kiosk.worlds.bench import Bench, Touch, open_bench
 from kiosk.worlds.opening import known
 
 HOLDS_FOR_MS = 500

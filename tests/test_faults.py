@@ -13,7 +13,6 @@ from room import Room, Witness
 from world import ALONE, everything
 
 from kiosk import words
-from kiosk.commands.rehearse import open_bench
 from kiosk.devices.store.store import Store
 from kiosk.devices.switches import buttons as told
 from kiosk.devices.switches import inputs
@@ -23,6 +22,7 @@ from kiosk.files.settings import KeyInput
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Ask, Scene
 from kiosk.session.states import JustStopped, Known
+from kiosk.worlds.bench import open_bench
 from kiosk.worlds.loop import Look
 from kiosk.worlds.opening import known
 

@@ -49,7 +49,7 @@ ROOMS = {
     "bodies/share bodies/sheet bodies/sides bodies/__init__",
     "devices/store": "storage store",
     "devices/paper": "devices/paper",
-    "worlds": "changing kiosk loop opening walk",
+    "worlds": "bench changing kiosk loop opening walk",
     "commands": "__main__ backup check erase figures help log pack progress rehearse report restore run screens "
     "terminal texts",
 }

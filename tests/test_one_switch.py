@@ -13,7 +13,6 @@ from room import Room, Witness
 from world import ALONE, Visit, everything, known
 
 from kiosk import words
-from kiosk.commands.rehearse import open_bench
 from kiosk.devices.store.store import Store
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import DEFAULT_TIMES, Edge, Presses, PressTimes
@@ -23,6 +22,7 @@ from kiosk.session import few_switches
 from kiosk.session.deciding import start
 from kiosk.session.events import ButtonStuck, Passed, Say, Silence, SpeechEnded, Touched
 from kiosk.session.states import RING_AFTER_MS, JustStopped, Known, State, Stepped, WellDone
+from kiosk.worlds.bench import open_bench
 from kiosk.worlds.opening import known as known_from
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.commands.rehearse import PressesFileError, Touch, read_presses
 from kiosk.files.places import came_with
 from kiosk.pressing.button import Button
+from kiosk.worlds.bench import PressesFileError, Touch, read_presses
 
 
 def written(path: Path, text: str) -> Path:

@@ -14,13 +14,13 @@ import pytest
 from world import ALONE, HELPED, everything
 
 from kiosk.__main__ import main
-from kiosk.commands.rehearse import PressesFileError, Touch, read_presses
 from kiosk.content.profile import choose
 from kiosk.content.stretch import Plan, unroll
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import RealClock
 from kiosk.log.records import Held, SessionStarted
 from kiosk.pressing.button import Button
+from kiosk.worlds.bench import PressesFileError, Touch, read_presses
 
 Line = dict[str, Any]
 Rehearse = Callable[..., list[Line]]

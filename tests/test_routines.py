@@ -13,7 +13,6 @@ import pytest
 from world import everything
 
 from kiosk import words
-from kiosk.commands.rehearse import open_bench, play_person
 from kiosk.content.profile import PARTS, PERMISSIONS, Part, Preset, Profile, WrittenRoutine, choose, why_not
 from kiosk.content.stretch import Limb, Mode, Plan, Side, unroll
 from kiosk.devices.store.store import Store
@@ -28,6 +27,7 @@ from kiosk.scenes.scene import scene
 from kiosk.session.beginning import begin, next_routine, routine_of
 from kiosk.session.deciding import advance
 from kiosk.session.states import AtHome, Empty, Known
+from kiosk.worlds.bench import open_bench, play_person
 from kiosk.worlds.changing import write_setting
 from kiosk.worlds.opening import known, read_again, routines
 

@@ -10,7 +10,6 @@ import pygame
 import pytest
 from bounds import turns
 
-from kiosk.commands.rehearse import Bench, PlainWitness, Touch, open_bench
 from kiosk.commands.screens import Pictures
 from kiosk.devices.store.store import Store
 from kiosk.files.places import Places, find
@@ -20,6 +19,7 @@ from kiosk.scenes.scene import Ask
 from kiosk.session.few_switches import bare
 from kiosk.session.menus import CONFIRM_MS, options
 from kiosk.session.states import Known
+from kiosk.worlds.bench import Bench, PlainWitness, Touch, open_bench
 from kiosk.worlds.changing import Changes, Hold, SettlingAtOnce
 from kiosk.worlds.opening import known, read_again
 
