@@ -15,11 +15,12 @@ from world import ALONE, NO_QUESTIONS, everything
 
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import SteppedClock
+from kiosk.files.presses_file import Move
 from kiosk.log.records import Record
 from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Scene
 from kiosk.session.states import Known, State
-from kiosk.worlds.bench import Bench, Touch, open_bench
+from kiosk.worlds.bench import Bench, open_bench
 from kiosk.worlds.opening import known
 
 HOLDS_FOR_MS = 500
@@ -71,12 +72,12 @@ class Room:
         return self
 
     def down(self, button: Button) -> Room:
-        self.bench.touch(Touch(self.now_ms, button, True))
+        self.bench.move(Move(self.now_ms, button, True))
         self.turn()
         return self
 
     def up(self, button: Button) -> Room:
-        self.bench.touch(Touch(self.now_ms, button, False))
+        self.bench.move(Move(self.now_ms, button, False))
         self.turn()
         return self
 

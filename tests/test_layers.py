@@ -39,7 +39,8 @@ ROOMS = {
     "figure": "body figure furniture poses space",
     "session": "beginning deciding ending events family few_switches gate menus phases ringing settable states "
     "stopping went",
-    "files": "belongings bounds durable library lines packs places reading rewriting settings slips swapping",
+    "files": "belongings bounds durable library lines packs places presses_file reading rewriting settings slips "
+    "swapping",
     "scenes": "scene sharing",
     "devices/system": "clock memory watchdog",
     "devices/switches": "again buttons inputs keyboards keys lamps",

@@ -3,30 +3,60 @@
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kiosk.commands.screens import Pictures
 from kiosk.commands.terminal import for_programs, tell
 from kiosk.devices.store.store import Store, StoreMistake
+from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.places import find
+from kiosk.files.presses_file import Move, PressesFileError, read_presses
 from kiosk.files.reading import did_you_mean
 from kiosk.files.settings import Everything, read_everything
 from kiosk.log.history import Log
+from kiosk.log.records import as_json
 from kiosk.session.states import Known
-from kiosk.worlds.bench import (
-    JsonWitness,
-    PlainWitness,
-    PressesFileError,
-    Touch,
-    open_bench,
-    play_person,
-    play_presses,
-    read_presses,
-)
+from kiosk.worlds.bench import open_bench, play_person, play_presses
 from kiosk.worlds.opening import known
+
+
+@dataclass
+class JsonWitness:
+    """Prints everything as JSON Lines, in order of time."""
+
+    clock: SteppedClock | None = None
+
+    def saw(self, what: str, **values: Any) -> None:
+        """One line."""
+        if what == "record":
+            values = {"record": as_json(values["record"])}
+        at = self.clock.mono_ms() if self.clock else 0
+        print(json.dumps({"at": at, "what": what, **values}, ensure_ascii=False))
+
+
+@dataclass
+class PlainWitness:
+    """Prints scenes and words for a person to read."""
+
+    clock: SteppedClock | None = None
+
+    def saw(self, what: str, **values: Any) -> None:
+        """One line for what a person would see or hear."""
+        seconds = (self.clock.mono_ms() if self.clock else 0) // 1000
+        at = f"{seconds // 60:3}:{seconds % 60:02}"
+        match what:
+            case "scene":
+                named = " ".join(str(v) for v in (values["stretch"], values["side"], values["repetition"]) if v)
+                print(f"{at}  {values['name']}  {named}".rstrip())
+            case "say":
+                print(f"{at}      “{values['text']}”")
+            case "record":
+                print(f"{at}      kept: {values['record'].record.kind}")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         return tell(reading.mistakes)
     everything = reading.value
     try:
-        touches = read_presses(Path(args.presses)) if args.presses else None
+        moves = read_presses(Path(args.presses)) if args.presses else None
     except PressesFileError as mistake:
         return tell(str(mistake).splitlines())
     routine = _routine_id(everything, args.routine)
@@ -48,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         folder = args.data or stack.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-"))
         try:
-            return _play(args, everything, routine, Path(folder), touches)
+            return _play(args, everything, routine, Path(folder), moves)
         except StoreMistake as mistake:
             return tell([str(mistake)])
 
@@ -59,14 +89,14 @@ def _routine_id(everything: Everything, name: str) -> str | None:
 
 
 def _play(
-    args: argparse.Namespace, everything: Everything, routine: str, folder: Path, touches: list[Touch] | None
+    args: argparse.Namespace, everything: Everything, routine: str, folder: Path, moves: list[Move] | None
 ) -> int:
-    asks = frozenset({"stop", "sign"}) if touches is None else frozenset()
+    asks = frozenset({"stop", "sign"}) if moves is None else frozenset()
 
     def known_from(store: Store, today: str) -> Known:
         made = replace(known(everything, store.log(), today, asks), chosen_next=routine)
         # The person who does everything has three buttons, whatever the settings say of somebody else.
-        return replace(made, manner=replace(made.manner, switches=3)) if touches is None else made
+        return replace(made, manner=replace(made.manner, switches=3)) if moves is None else made
 
     if not any(f.routine.id == routine for f in known(everything, Log(), "2000-01-01").routines):
         return tell([f"{routine}: the profile leaves out all of its stretches; `kiosk check` says why"])
@@ -79,10 +109,10 @@ def _play(
         return tell([f"{args.pictures}: cannot be a folder for pictures: {error.strerror}"])
     bench = open_bench(everything, folder, witness, known_from, screens, args.carry_on)
     try:
-        if touches is None:
+        if moves is None:
             play_person(bench, args.carry_on)
         else:
-            play_presses(bench, touches)
+            play_presses(bench, moves)
     finally:
         bench.store.close()
     tell(bench.store.notices)

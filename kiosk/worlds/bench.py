@@ -5,7 +5,6 @@ Nothing of ours is imitated: only the clock is stepped, the pins are gpiozero's 
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,9 +18,9 @@ from kiosk.devices.store.store import Store
 from kiosk.devices.switches.buttons import Buttons, DeskPins
 from kiosk.devices.switches.lamps import Lamps
 from kiosk.devices.system.clock import SteppedClock
-from kiosk.files.reading import Mistake, did_you_mean, text_of
+from kiosk.files.presses_file import Move
 from kiosk.files.settings import Everything
-from kiosk.log.records import Kept, SessionEnded, as_json
+from kiosk.log.records import Kept, SessionEnded
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.scene import Scene
 from kiosk.session.deciding import advance, start
@@ -33,74 +32,7 @@ from kiosk.worlds.opening import desk_wires, presses
 AFTER_LAST_PRESS_MS = 60_000
 SEES_AFTER_MS = 1_200  # a person looks, then presses; longer than NEXT's release time
 HOLDS_FOR_MS = 500
-LONGEST_MS = 24 * 3_600_000
 LOST_MS = 30 * 60_000  # no screen of a session lasts so long
-
-
-@dataclass(frozen=True)
-class Touch:
-    """A line of a presses file: at that moment this button goes down or up."""
-
-    at_ms: int
-    button: Button
-    down: bool
-
-
-class PressesFileError(ValueError):
-    """A presses file says something impossible; the message names file and line."""
-
-
-def read_presses(path: Path) -> list[Touch]:
-    """The touches of a presses file: `<ms> <next|pause|stop|switch> <down|up>` a line, `#` begins a comment.
-
-    `switch` is the one switch of a person who uses one; it is wired as STOP.
-    Raises PressesFileError naming every line that is wrong.
-    """
-    unread: list[Mistake] = []
-    text = text_of(path, unread)
-    if text is None:
-        raise PressesFileError(str(unread[0]))
-    touches: list[Touch] = []
-    mistakes: list[str] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if content := line.partition("#")[0].split():
-            mistake = _take_touch(content, touches)
-            mistakes += [f"{path}: line {number}: {mistake}"] if mistake else []
-    if mistakes:
-        raise PressesFileError("\n".join(mistakes))
-    return touches
-
-
-_SWITCH = {"switch": str(Button.STOP)}
-
-
-def _take_touch(content: list[str], touches: list[Touch]) -> str:
-    """Add the touch of one line; what is wrong with it, or nothing."""
-    if len(content) != 3:
-        return "expected `<ms> <next|pause|stop|switch> <down|up>`"
-    at, name, edge = content
-    button = _SWITCH.get(name, name)
-    if not (at.isascii() and at.isdigit()):
-        return f"expected whole milliseconds, not {at!r}"
-    if button not in list(Button):
-        return f"no button is called {name!r}; {did_you_mean(name, [*Button, *_SWITCH])}"
-    if edge not in ("down", "up"):
-        return f"expected down or up, not {edge!r}"
-    if int(at) > LONGEST_MS:
-        return f"a day has {LONGEST_MS} ms, not {at}"
-    touch = Touch(int(at), Button(button), edge == "down")
-    mistake = _impossible(touch, touches)
-    touches.append(touch)
-    return mistake
-
-
-def _impossible(touch: Touch, before: list[Touch]) -> str:
-    if before and touch.at_ms < before[-1].at_ms:
-        return f"time runs back: {touch.at_ms} after {before[-1].at_ms}"
-    is_down = next((t.down for t in reversed(before) if t.button is touch.button), False)
-    if touch.down == is_down:
-        return f"{touch.button} is {'already down' if is_down else 'not down'}"
-    return ""
 
 
 # -- who presses
@@ -111,7 +43,7 @@ class Person:
     """Someone who does everything: goes on whenever the kiosk waits for a person, and tries STOP when asked."""
 
     carries_on: bool
-    plan: list[Touch] = field(default_factory=list)
+    plan: list[Move] = field(default_factory=list)
     answered: Scene | None = None
 
     def look(self, scene: Scene, now_ms: int) -> None:
@@ -123,7 +55,7 @@ class Person:
             return
         self.answered = scene
         down = now_ms + SEES_AFTER_MS
-        self.plan = [Touch(down, button, True), Touch(down + HOLDS_FOR_MS, button, False)]
+        self.plan = [Move(down, button, True), Move(down + HOLDS_FOR_MS, button, False)]
 
     def _wanted(self, scene: Scene) -> Button | None:
         if scene.name == "interrupted":
@@ -173,9 +105,9 @@ class Bench:
         """One turn of the loop."""
         self.loop.turn()
 
-    def touch(self, touch: Touch) -> None:
+    def move(self, move: Move) -> None:
         """Move a switch, through the pin."""
-        (self.pins.press if touch.down else self.pins.release)(touch.button)
+        (self.pins.press if move.down else self.pins.release)(move.button)
 
 
 def open_bench(
@@ -245,7 +177,7 @@ def play_person(bench: Bench, carry_on: bool) -> None:
         person.look(bench.loop.scene, bench.clock.mono_ms())
         bench.step(person.plan[0].at_ms if person.plan else None)
         while person.plan and person.plan[0].at_ms <= bench.clock.mono_ms():
-            bench.touch(person.plan.pop(0))
+            bench.move(person.plan.pop(0))
         bench.turn()
         if bench.loop.scene.name != before:
             since_ms, before = bench.clock.mono_ms(), bench.loop.scene.name
@@ -255,14 +187,14 @@ def play_person(bench: Bench, carry_on: bool) -> None:
     bench.turn()
 
 
-def play_presses(bench: Bench, touches: list[Touch]) -> None:
+def play_presses(bench: Bench, moves: list[Move]) -> None:
     """Play a presses file and a minute more; a session that is still open then is cut."""
-    waiting = list(touches)
-    end_ms = (touches[-1].at_ms if touches else 0) + AFTER_LAST_PRESS_MS
+    waiting = list(moves)
+    end_ms = (moves[-1].at_ms if moves else 0) + AFTER_LAST_PRESS_MS
     while bench.clock.mono_ms() < end_ms:
         bench.step(min(end_ms, waiting[0].at_ms) if waiting else end_ms)
         while waiting and waiting[0].at_ms <= bench.clock.mono_ms():
-            bench.touch(waiting.pop(0))
+            bench.move(waiting.pop(0))
         bench.turn()
     bench.store.flush()
     bench.turn()
@@ -277,40 +209,3 @@ def cut(bench: Bench) -> None:
         bench.loop.carry_out([Keep(SessionEnded(interrupted.routine, "cut"))])
         bench.store.flush()
         bench.turn()
-
-
-# -- witnesses
-
-
-@dataclass
-class JsonWitness:
-    """Prints everything as JSON Lines, in order of time."""
-
-    clock: SteppedClock | None = None
-
-    def saw(self, what: str, **values: Any) -> None:
-        """One line."""
-        if what == "record":
-            values = {"record": as_json(values["record"])}
-        at = self.clock.mono_ms() if self.clock else 0
-        print(json.dumps({"at": at, "what": what, **values}, ensure_ascii=False))
-
-
-@dataclass
-class PlainWitness:
-    """Prints scenes and words for a person to read."""
-
-    clock: SteppedClock | None = None
-
-    def saw(self, what: str, **values: Any) -> None:
-        """One line for what a person would see or hear."""
-        seconds = (self.clock.mono_ms() if self.clock else 0) // 1000
-        at = f"{seconds // 60:3}:{seconds % 60:02}"
-        match what:
-            case "scene":
-                named = " ".join(str(v) for v in (values["stretch"], values["side"], values["repetition"]) if v)
-                print(f"{at}  {values['name']}  {named}".rstrip())
-            case "say":
-                print(f"{at}      “{values['text']}”")
-            case "record":
-                print(f"{at}      kept: {values['record'].record.kind}")
