@@ -14,9 +14,10 @@ from bounds import turns
 from loud import tried
 from test_speech_worker import needs_speech, tone
 
-from kiosk.devices.sound.loudspeaker import STEPS, MixerLoudspeaker, QuietLoudspeaker
+from kiosk.devices.sound.loudspeaker import STEPS, MixerLoudspeaker
+from kiosk.devices.sound.quiet import MS_PER_WORD, QuietLoudspeaker, QuietVoice, Voice
 from kiosk.devices.sound.speech_worker import NO_ENGINE, Cache, Manner, read_samples
-from kiosk.devices.sound.voice import MS_PER_WORD, STALL_MS, STOP_SENTENCES, QuietVoice, SpokenVoice, Voice, file_name
+from kiosk.devices.sound.voice import STALL_MS, STOP_SENTENCES, SpokenVoice, file_name
 
 SOUNDS = Path(__file__).parent.parent / "assets" / "sounds"
 LONGEST_WAIT = 10_000  # looks, two milliseconds apart

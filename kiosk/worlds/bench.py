@@ -12,8 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.devices.sound.loudspeaker import QuietLoudspeaker
-from kiosk.devices.sound.voice import QuietVoice
+from kiosk.devices.sound.quiet import QuietLoudspeaker, QuietVoice
 from kiosk.devices.store.store import Store
 from kiosk.devices.switches.buttons import Buttons, DeskPins
 from kiosk.devices.switches.lamps import Lamps

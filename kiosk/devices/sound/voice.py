@@ -1,8 +1,7 @@
 """The voice that guides: sentences queued, said one after another, cut at once, their true ends reported.
 
 All methods belong to the loop's thread and none of them waits for anything: what takes long happens in two threads
-behind `SpokenVoice`, one for the sentences that were asked for and one for those that will be. `QuietVoice` is an
-ordinary voice that makes no sound; its sentences last as long as reading them does.
+behind `SpokenVoice`, one for the sentences that were asked for and one for those that will be.
 """
 
 from __future__ import annotations
@@ -14,9 +13,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from kiosk import words
+from kiosk.devices.sound.quiet import Loudspeaker, reading_ms
 from kiosk.devices.sound.saying import spoken
 from kiosk.devices.sound.speech_worker import (
     Manner,
@@ -28,12 +28,7 @@ from kiosk.devices.sound.speech_worker import (
     seconds_of,
 )
 
-if TYPE_CHECKING:
-    from kiosk.devices.sound.loudspeaker import Loudspeaker
-
 log = logging.getLogger(__name__)
-
-MS_PER_WORD = 400  # 150 words a minute, the bottom of the band that older listeners find comfortable
 
 # What is said after STOP never waits for anything: shipped as recordings, held in memory from the start.
 STOP_SENTENCES = (
@@ -59,108 +54,6 @@ CLOSE_S = 1.0
 KEPT = -1  # the ticket of a sentence that is in memory
 
 Task = TypeVar("Task")
-
-
-def reading_ms(text: str) -> int:
-    """How long the caption of that text stays when nothing is heard."""
-    return len(text.split()) * MS_PER_WORD
-
-
-class Voice(Protocol):
-    """What the loop needs of a voice."""
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What is missing, in words a family understands; empty when all is well."""
-        ...
-
-    @property
-    def now_saying(self) -> str:
-        """The sentence for the caption, from the moment its turn comes, heard or not; "" for none."""
-        ...
-
-    def say(self, text: str) -> None:
-        """Say this after everything that was asked before."""
-        ...
-
-    def silence(self) -> None:
-        """Cut the voice at once and forget the rest. What was cut or forgotten never ends."""
-        ...
-
-    def turn(self, now_ms: int) -> list[str]:
-        """Let time pass; the texts that came to their end by themselves since the last turn, in order."""
-        ...
-
-    def deadline(self) -> int | None:
-        """When the next turn is due at the latest, in ms of the same clock; None while nothing is said."""
-        ...
-
-    def set_volume(self, step: int) -> None:
-        """Louder or softer: 1 to 9."""
-        ...
-
-    def prepare(self, texts: Iterable[str]) -> None:
-        """Get these sentences ready ahead of time, behind everything that is asked for."""
-        ...
-
-    def close(self) -> None:
-        """Fall silent for good."""
-        ...
-
-
-class QuietVoice:
-    """A voice without sound: each sentence lasts its number of words × 400 ms, and is shown meanwhile."""
-
-    def __init__(self, notices: tuple[str, ...] = ()) -> None:
-        self.notices = notices
-        self.volume = 0
-        self._texts: deque[str] = deque()
-        self._now_ms = 0
-        self._ends_ms: int | None = None  # None: the first text has not begun
-
-    @property
-    def now_saying(self) -> str:
-        """The sentence being shown."""
-        return self._texts[0] if self._texts else ""
-
-    def say(self, text: str) -> None:
-        """Show this after what is shown now; its time counts from the next turn."""
-        self._texts.append(text)
-
-    def silence(self) -> None:
-        """Forget everything."""
-        self._texts.clear()
-        self._ends_ms = None
-
-    def turn(self, now_ms: int) -> list[str]:
-        """The texts whose time is over; each begins when the one before it ended."""
-        self._now_ms = now_ms
-        ended: list[str] = []
-        begins_ms = now_ms
-        while self._texts:
-            if self._ends_ms is None:
-                self._ends_ms = begins_ms + reading_ms(self.now_saying)
-            if self._ends_ms > now_ms:
-                break
-            ended.append(self._texts.popleft())
-            begins_ms, self._ends_ms = self._ends_ms, None
-        return ended
-
-    def deadline(self) -> int | None:
-        """When the sentence being shown will be over; at once, for one that has not begun."""
-        if not self._texts:
-            return None
-        return self._now_ms if self._ends_ms is None else self._ends_ms
-
-    def set_volume(self, step: int) -> None:
-        """Remember the step."""
-        self.volume = step
-
-    def prepare(self, texts: Iterable[str]) -> None:
-        """Nothing to prepare."""
-
-    def close(self) -> None:
-        """Nothing to end."""
 
 
 def file_name(text: str) -> str:
