@@ -19,8 +19,8 @@ from test_speech_worker import needs_speech
 from kiosk import words
 from kiosk.devices.screen.look import DARK, LIGHT, NIGHT
 from kiosk.devices.sound.loudspeaker import CHIMES, NO_SOUND, gain
-from kiosk.devices.sound.speech_worker import Cache
-from kiosk.devices.sound.speech_worker import Manner as Speech
+from kiosk.devices.sound.renderer import Cache
+from kiosk.devices.sound.speech_worker import Speech
 from kiosk.devices.store.store import Store, StoreMistake
 from kiosk.devices.switches import buttons as told
 from kiosk.devices.switches.buttons import DeskPins
@@ -267,8 +267,8 @@ def test_another_rate_is_how_sentences_are_made_from_then_on(tmp_path: Path, lou
         room.until(lambda: is_made(room, "A sentence in haste.", Speech("en", 200)))
 
 
-def is_made(room: Household, text: str, manner: Speech) -> bool:
-    return Cache(room.kiosk.places.cache / "speech").path(text, manner).is_file()
+def is_made(room: Household, text: str, speech: Speech) -> bool:
+    return Cache(room.kiosk.places.cache / "speech").path(text, speech).is_file()
 
 
 def test_a_changed_night_holds_at_once(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ ROOMS = {
     "scenes": "scene sharing",
     "devices/system": "clock memory watchdog",
     "devices/switches": "again buttons inputs keyboards keys lamps",
-    "devices/sound": "loudspeaker quiet saying speech_worker voice voices",
+    "devices/sound": "backstage loudspeaker quiet renderer saying speech_worker voice voices",
     "devices/screen": "contact desk display drawing letters look picture pictures qr shapes window workshop "
     "bodies/ask bodies/figures bodies/frame bodies/guide bodies/heads bodies/home bodies/lists bodies/plots "
     "bodies/share bodies/sheet bodies/sides bodies/__init__",

@@ -21,7 +21,7 @@ from kiosk.devices.screen.picture import panel
 from kiosk.devices.screen.window import NoScreen, Surface, open_full_screen, open_window
 from kiosk.devices.screen.workshop import Workshop
 from kiosk.devices.sound.loudspeaker import WAKE, MixerLoudspeaker, wake_loop
-from kiosk.devices.sound.speech_worker import Manner as Speech
+from kiosk.devices.sound.speech_worker import Speech
 from kiosk.devices.sound.voice import SpokenVoice
 from kiosk.devices.store.store import Store
 from kiosk.devices.switches.buttons import Buttons, DeskPins, Pins, Wire
