@@ -6,7 +6,7 @@ Settings, store, pins, lamps, presses, voice, loudspeaker, display and workshop 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,8 +22,9 @@ from kiosk.files.places import Places, came_with
 from kiosk.files.settings import read_everything
 from kiosk.pressing.button import Button
 from kiosk.session.events import Change
-from kiosk.worlds.kiosk import FastClock, Kiosk
+from kiosk.worlds.kiosk import FastClock, Kiosk, World
 from kiosk.worlds.opening import desk_wires
+from kiosk.worlds.witness import Witness
 
 SIZE = (800, 480)
 TURN_MS = 100
@@ -174,6 +175,7 @@ def household(
     header: Pins | None = None,
     touched: bool = False,
     held: frozenset[Button] = frozenset(),
+    witnesses: Iterable[Witness] = (),
 ) -> Iterator[Household]:
     """A kiosk on the desk with its files in that folder; `header` puts other pins under it than the desk's."""
     places = places_of(folder, settings)
@@ -182,9 +184,8 @@ def household(
     clock = HandClock(reading.value.settings.session.day_begins, wall)
     wires = desk_wires(reading.value.settings)
     pins = DeskPins(wires, held, clean=True)
-    kiosk = Kiosk.open(
-        places, reading.value, clock, window, header or pins, wires, touched=touched, notices=notices
-    ).moved_by(pins)
+    world = World(places, reading.value, clock, window, header or pins, wires, touched, notices, witnesses)
+    kiosk = Kiosk.open(world).moved_by(pins)
     try:
         yield Household(kiosk, pins, clock)
     finally:

@@ -14,7 +14,6 @@ from typing import Any
 from world import ALONE, NO_QUESTIONS, everything
 
 from kiosk.devices.store.store import Store
-from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.presses_file import Move
 from kiosk.log.records import Record
 from kiosk.pressing.button import Button
@@ -34,11 +33,10 @@ MOST_ANSWERS = 30  # to one question
 class Witness:
     """Remembers everything that it was told, with its moment."""
 
-    clock: SteppedClock | None = None
     told: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
 
-    def saw(self, what: str, **values: Any) -> None:
-        self.told.append((self.clock.mono_ms() if self.clock else 0, what, values))
+    def saw(self, at_ms: int, what: str, **values: Any) -> None:
+        self.told.append((at_ms, what, values))
 
 
 @dataclass
@@ -176,7 +174,7 @@ def room(folder: Path, *ids: str, asks: frozenset[str] = NO_QUESTIONS, steps: in
         return replace(whole, routines=tuple(short), chosen_next=ids[0])
 
     witness = Witness()
-    bench = open_bench(everything(), folder, witness, knows, carry_on=True)
+    bench = open_bench(everything(), folder, knows, (witness,), carry_on=True)
     try:
         yield Room(bench, witness)
     finally:

@@ -23,7 +23,7 @@ from kiosk.pressing.button import Button
 from kiosk.scenes.scene import Ask, Scene
 from kiosk.session.states import JustStopped, Known
 from kiosk.worlds.bench import open_bench
-from kiosk.worlds.loop import Look
+from kiosk.worlds.needs import Instant
 from kiosk.worlds.opening import known
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
@@ -38,8 +38,8 @@ class Seen:
     scene: Scene | None = None
     notices: tuple[str, ...] = ()
 
-    def show(self, scene: Scene, look: Look) -> None:
-        self.scene, self.notices = scene, look.notices
+    def show(self, scene: Scene, instant: Instant) -> None:
+        self.scene, self.notices = scene, instant.notices
 
 
 @dataclass
@@ -91,7 +91,7 @@ def opened(folder: Path, held: frozenset[Button] = frozenset()) -> Iterator[Faul
         return replace(known(everything(), store.log(), today, frozenset({"stop"})), chosen_next=ALONE)
 
     seen, witness = Seen(), Witness()
-    bench = open_bench(everything(), folder, witness, knows, (seen,), held=held)
+    bench = open_bench(everything(), folder, knows, (witness,), (seen,), held=held)
     try:
         yield Faulty(bench, witness, seen)
     finally:

@@ -50,7 +50,7 @@ ROOMS = {
     "bodies/share bodies/sheet bodies/sides bodies/__init__",
     "devices/store": "storage store",
     "devices/paper": "devices/paper",
-    "worlds": "bench changing kiosk loop opening walk",
+    "worlds": "bench changing kiosk loop needs opening phrases walk witness",
     "commands": "__main__ backup check erase figures help log pack progress rehearse report restore run screens "
     "terminal texts",
 }

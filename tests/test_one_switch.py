@@ -42,7 +42,7 @@ def one_switch(folder: Path, spoken: bool = False) -> Iterator[Room]:
         return replace(made, routines=tuple(f for f in made.routines if f.routine.id == ALONE), chosen_next=ALONE)
 
     witness = Witness()
-    bench = open_bench(theirs, folder, witness, knows)
+    bench = open_bench(theirs, folder, knows, (witness,))
     try:
         yield Room(bench, witness).wait(1)
     finally:

@@ -16,7 +16,6 @@ from kiosk import words
 from kiosk.content.profile import PARTS, PERMISSIONS, Part, Preset, Profile, WrittenRoutine, choose, why_not
 from kiosk.content.stretch import Limb, Mode, Plan, Side, unroll
 from kiosk.devices.store.store import Store
-from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.library import LONGEST_MINUTES
 from kiosk.files.places import came_with, find
 from kiosk.files.settings import Everything, read_everything
@@ -78,11 +77,10 @@ rehearsed = pytest.mark.parametrize(
 class Telling:
     """All that was seen, heard and kept in one rehearsal, in order: when, what, and its values."""
 
-    clock: SteppedClock | None = None
     told: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
 
-    def saw(self, what: str, **values: Any) -> None:
-        self.told.append((self.clock.mono_ms() if self.clock else 0, what, values))
+    def saw(self, at_ms: int, what: str, **values: Any) -> None:
+        self.told.append((at_ms, what, values))
 
     @property
     def scenes(self) -> list[tuple[str, str | None, str | None]]:
@@ -113,7 +111,7 @@ def rehearsal(routine: str, preset: Preset, permissions: frozenset[str]) -> Tell
         return replace(known(house, store.log(), today, frozenset({"stop", "sign"})), chosen_next=routine)
 
     with TemporaryDirectory(prefix="kiosk-") as folder:
-        bench = open_bench(house, Path(folder), telling, known_from)
+        bench = open_bench(house, Path(folder), known_from, (telling,))
         try:
             play_person(bench, carry_on=False)
         finally:

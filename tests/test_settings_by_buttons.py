@@ -10,7 +10,6 @@ import pygame
 import pytest
 from bounds import turns
 
-from kiosk.commands.rehearse import PlainWitness
 from kiosk.commands.screens import Pictures
 from kiosk.devices.store.store import Store
 from kiosk.files.places import Places, find
@@ -84,7 +83,7 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
         return lambda: bench.loop.devices.presses.take_times(now.settings.buttons.times)
 
     pictures = Pictures(tmp_path / "pictures", first.settings, (800, 480))
-    bench = open_bench(first, tmp_path / "data", PlainWitness(), known_from, (pictures,))
+    bench = open_bench(first, tmp_path / "data", known_from, views=(pictures,))
     bench.loop.devices.settings = SettlingAtOnce(Changes(places), ready)
     yield Hands(bench, places)
     bench.store.close()

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kiosk.commands.screens import Pictures
 from kiosk.commands.terminal import for_programs, tell
 from kiosk.devices.store.store import Store, StoreMistake
-from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.places import find
 from kiosk.files.presses_file import Move, PressesFileError, read_presses
 from kiosk.files.reading import did_you_mean
@@ -25,38 +25,48 @@ from kiosk.worlds.bench import open_bench, play_person, play_presses
 from kiosk.worlds.opening import known
 
 
-@dataclass
-class JsonWitness:
+class Printer:
+    """A witness who prints. What could not be printed is kept, for when the rehearsal is over."""
+
+    trouble: OSError | None = None
+
+    def saw(self, at_ms: int, what: str, **values: Any) -> None:
+        """Print it, as long as that can be done."""
+        try:
+            for line in () if self.trouble else self.lines(at_ms, what, values):
+                print(line)
+        except OSError as trouble:
+            self.trouble = trouble
+
+    def lines(self, at_ms: int, what: str, values: dict[str, Any]) -> Iterable[str]:
+        """What is to be printed of it."""
+        raise NotImplementedError
+
+
+class JsonPrinter(Printer):
     """Prints everything as JSON Lines, in order of time."""
 
-    clock: SteppedClock | None = None
-
-    def saw(self, what: str, **values: Any) -> None:
+    def lines(self, at_ms: int, what: str, values: dict[str, Any]) -> Iterable[str]:
         """One line."""
-        if what == "record":
-            values = {"record": as_json(values["record"])}
-        at = self.clock.mono_ms() if self.clock else 0
-        print(json.dumps({"at": at, "what": what, **values}, ensure_ascii=False))
+        told = {"record": as_json(values["record"])} if what == "record" else values
+        yield json.dumps({"at": at_ms, "what": what, **told}, ensure_ascii=False)
 
 
-@dataclass
-class PlainWitness:
+class PlainPrinter(Printer):
     """Prints scenes and words for a person to read."""
 
-    clock: SteppedClock | None = None
-
-    def saw(self, what: str, **values: Any) -> None:
+    def lines(self, at_ms: int, what: str, values: dict[str, Any]) -> Iterable[str]:
         """One line for what a person would see or hear."""
-        seconds = (self.clock.mono_ms() if self.clock else 0) // 1000
-        at = f"{seconds // 60:3}:{seconds % 60:02}"
+        minutes, seconds = divmod(at_ms // 1000, 60)
+        at = f"{minutes:3}:{seconds:02}"
         match what:
             case "scene":
                 named = " ".join(str(v) for v in (values["stretch"], values["side"], values["repetition"]) if v)
-                print(f"{at}  {values['name']}  {named}".rstrip())
+                yield f"{at}  {values['name']}  {named}".rstrip()
             case "say":
-                print(f"{at}      “{values['text']}”")
+                yield f"{at}      “{values['text']}”"
             case "record":
-                print(f"{at}      kept: {values['record'].record.kind}")
+                yield f"{at}      kept: {values['record'].record.kind}"
 
 
 def run(args: argparse.Namespace) -> int:
@@ -102,12 +112,12 @@ def _play(
         return tell([f"{routine}: the profile leaves out all of its stretches; `kiosk check` says why"])
     if args.json:
         for_programs()
-    witness = JsonWitness() if args.json else PlainWitness()
+    printer = JsonPrinter() if args.json else PlainPrinter()
     try:
-        screens = (Pictures(Path(args.pictures), everything.settings),) if args.pictures else ()
+        views = (Pictures(Path(args.pictures), everything.settings),) if args.pictures else ()
     except OSError as error:
         return tell([f"{args.pictures}: cannot be a folder for pictures: {error.strerror}"])
-    bench = open_bench(everything, folder, witness, known_from, screens, args.carry_on)
+    bench = open_bench(everything, folder, known_from, (printer,), views, args.carry_on)
     try:
         if moves is None:
             play_person(bench, args.carry_on)
@@ -116,4 +126,6 @@ def _play(
     finally:
         bench.store.close()
     tell(bench.store.notices)
+    if printer.trouble:
+        raise printer.trouble
     return 0

@@ -6,11 +6,10 @@ Nothing of ours is imitated: only the clock is stepped, the pins are gpiozero's 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from kiosk.devices.sound.quiet import QuietLoudspeaker, QuietVoice
 from kiosk.devices.store.store import Store
@@ -25,8 +24,10 @@ from kiosk.scenes.scene import Scene
 from kiosk.session.deciding import advance, start
 from kiosk.session.events import Effect, Keep
 from kiosk.session.states import CarryOnAsked, Known, State, StopAsked
-from kiosk.worlds.loop import LONGEST_STEP_MS, Devices, Loop, Screen
+from kiosk.worlds.loop import LONGEST_STEP_MS, Loop
+from kiosk.worlds.needs import Devices, View
 from kiosk.worlds.opening import desk_wires, presses
+from kiosk.worlds.witness import Witness, Witnesses
 
 AFTER_LAST_PRESS_MS = 60_000
 SEES_AFTER_MS = 1_200  # a person looks, then presses; longer than NEXT's release time
@@ -112,9 +113,9 @@ class Bench:
 def open_bench(
     everything: Everything,
     folder: Path,
-    witness: Any,
     known_from: Callable[[Store, str], Known],
-    screens: tuple[Screen, ...] = (),
+    witnesses: Iterable[Witness] = (),
+    views: tuple[View, ...] = (),
     carry_on: bool = False,
     held: frozenset[Button] = frozenset(),
     clock: SteppedClock | None = None,
@@ -139,12 +140,11 @@ def open_bench(
         voice=voice,
         loudspeaker=QuietLoudspeaker(),
         lamps=Lamps(),
-        memory=store,
-        screens=screens,
+        store=store,
+        views=views,
     )
     state, effects = first_state(known_from(store, clock.now().day), carry_on)
-    loop = Loop(state, devices, witness, saved)
-    witness.clock = clock
+    loop = Loop(state, devices, Witnesses(list(witnesses)), saved)
     loop.begin(effects)
     return Bench(clock, pins, store, loop)
 

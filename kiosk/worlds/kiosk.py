@@ -11,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kiosk import words
-from kiosk.content.stretch import Phase, PhaseKind, unroll
 from kiosk.devices.screen.bodies import load
 from kiosk.devices.screen.desk import Desk, Event, close, present, wait
 from kiosk.devices.screen.display import Display
@@ -37,11 +36,13 @@ from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.scene import Guide, Scene, by_button, scene
 from kiosk.session.deciding import start
 from kiosk.session.few_switches import advance
-from kiosk.session.states import Known, Manner, State
+from kiosk.session.states import State
 from kiosk.worlds.changing import Changes, Hold, Settling
-from kiosk.worlds.loop import Devices, Loop
-from kiosk.worlds.loop import Look as Shown
+from kiosk.worlds.loop import Loop
+from kiosk.worlds.needs import Devices, Instant
 from kiosk.worlds.opening import desk_wires, known, presses, wires
+from kiosk.worlds.phrases import phrases
+from kiosk.worlds.witness import Witness, Witnesses
 
 if TYPE_CHECKING:
     from kiosk.devices.screen.bodies.figures import Drawer
@@ -52,22 +53,54 @@ DESK_SIZE = (1280, 720)
 LOG_S = 3.0  # systemd waits ten in all
 
 
-def on_the_desk(places: Places, everything: Everything, size: tuple[int, int], fast: int = 1) -> Kiosk:
+@dataclass(frozen=True)
+class World:
+    """Where a kiosk stands: its files, its time, its pins as they are wired, its screen.
+
+    `touched`: what is drawn can be pressed. `notices` are of files that were replaced. `witnesses` are told everything
+    that happens.
+    """
+
+    places: Places
+    everything: Everything
+    clock: FastClock
+    open_screen: Callable[[], Surface]
+    pins: Pins
+    wires: tuple[Wire, ...]
+    touched: bool = False
+    notices: tuple[str, ...] = ()
+    witnesses: Iterable[Witness] = ()
+
+    @property
+    def settings(self) -> Settings:
+        """What is set as it starts."""
+        return self.everything.settings
+
+    def inputs(self) -> Switches:
+        """Everything that can press, open from now on."""
+        now_ms = self.clock.now_ms
+        buttons = Buttons.open(self.wires, self.pins, now_ms, wake_loop)
+        return Switches.open(buttons, self.settings.inputs, now_ms, wake_loop, touched=self.touched)
+
+
+def on_the_desk(
+    places: Places, everything: Everything, size: tuple[int, int], fast: int = 1, witnesses: Iterable[Witness] = ()
+) -> Kiosk:
     """The kiosk in a window of that size, so many times as fast, moved by keyboard and mouse."""
-    wires_ = desk_wires(everything.settings)
-    pins = DeskPins(wires_, clean=True)
+    wired = desk_wires(everything.settings)
+    pins = DeskPins(wired, clean=True)
     clock = FastClock(fast, everything.settings.session.day_begins)
-    kiosk = Kiosk.open(places, everything, clock, lambda: open_window(*size), pins, wires_)
-    return kiosk.moved_by(pins)
+    world = World(places, everything, clock, lambda: open_window(*size), pins, wired, witnesses=witnesses)
+    return Kiosk.open(world).moved_by(pins)
 
 
-def in_the_box(places: Places, pins: Pins) -> Kiosk:
+def in_the_box(places: Places, pins: Pins, witnesses: Iterable[Witness] = ()) -> Kiosk:
     """The kiosk on a Pi. Nobody can mend a file there: the last good or the shipped one is used, and it says so."""
     everything, replaced = read_everything_or_last_good(places)
     settings = everything.settings
     clock = FastClock(1, settings.session.day_begins)
-    notices = tuple(str(each) for each in replaced)
-    return Kiosk.open(places, everything, clock, open_full_screen, pins, wires(settings), touched=True, notices=notices)
+    told = tuple(str(each) for each in replaced)
+    return Kiosk.open(World(places, everything, clock, open_full_screen, pins, wires(settings), True, told, witnesses))
 
 
 @dataclass
@@ -136,81 +169,66 @@ class Kiosk:
     desk: Desk | None = None
 
     @classmethod
-    def open(
-        cls,
-        places: Places,
-        everything: Everything,
-        clock: FastClock,
-        open_screen: Callable[[], Surface],
-        pins: Pins,
-        wired: tuple[Wire, ...],
-        *,
-        touched: bool = False,
-        notices: tuple[str, ...] = (),
-    ) -> Kiosk:
+    def open(cls, world: World) -> Kiosk:
         """Take the data folder, open everything, and put the first picture on the screen.
 
-        `touched`: what is drawn can be pressed. Raises StoreMistake and NoScreen.
+        Raises StoreMistake and NoScreen.
         """
-        settings = everything.settings
-        taken = Taken.open(places, clock)
-        surface, store = taken.before(open_screen), taken.store
-        buttons = Buttons.open(wired, pins, clock.now_ms, wake_loop)
-        switches = Switches.open(buttons, settings.inputs, clock.now_ms, wake_loop, touched=touched)
-        lamps = Lamps.open(settings.lamps, pins)
-        loudspeaker = MixerLoudspeaker(places.assets / "sounds", WAKE)
-        voice = _voice(places, settings, loudspeaker)
+        taken = Taken.open(world.places, world.clock)
+        surface = taken.before(world.open_screen)
+        switches, lamps = world.inputs(), Lamps.open(world.settings.lamps, world.pins)
+        loudspeaker = MixerLoudspeaker(world.places.assets / "sounds", WAKE)
+        voice = _voice(world.places, world.settings, loudspeaker)
         workshop = Workshop(wake_loop)
-        display = _display(settings, surface, workshop)
-        known_ = known(everything, store.log(), clock.now().day)
+        display = _display(world.settings, surface, workshop)
         devices = Devices(
-            now_ms=clock.now_ms,
-            day=lambda: clock.now().day,
+            now_ms=world.clock.now_ms,
+            day=lambda: world.clock.now().day,
             switches=switches,
-            presses=presses(settings, switches.down, clock.now_ms()),
+            presses=presses(world.settings, switches.down, world.clock.now_ms()),
             voice=voice,
             loudspeaker=loudspeaker,
             lamps=lamps,
-            memory=store,
+            store=taken.store,
         )
-        loop = Loop(start(known_), devices, saved=taken.saved)
+        known_ = known(world.everything, taken.store.log(), devices.day())
+        loop = Loop(start(known_), devices, Witnesses(list(world.witnesses)), taken.saved)
         kiosk = cls(
-            loop, workshop, display, store, voice, loudspeaker, switches, lamps, clock, places, settings, surface,
-            everything, notices,
+            loop, workshop, display, taken.store, voice, loudspeaker, switches, lamps, world.clock, world.places,
+            world.settings, surface, world.everything, world.notices,
         )  # fmt: skip
-        changes = Changes(places, content=everything.content)
-        kiosk.settling = Settling(changes, kiosk._ready, wake_loop)
-        kiosk._join(devices)
-        voice.set_volume(known_.volume)
-        loop.begin()
-        return kiosk
+        return kiosk._begun(known_.volume)
 
-    def _join(self, devices: Devices) -> None:
-        """Let the switches and the loop, which had to be there first, reach what is shown and written here."""
+    def _begun(self, volume: int) -> Kiosk:
+        """Let what had to be there first reach what is shown and written here, and begin."""
+        changes = Changes(self.places, content=self.made_for.content)
+        self.settling = Settling(changes, self._ready, wake_loop)
         self.switches.draws(lambda at: self.display.button_at(at))  # the display is made anew with its settings
-        devices.screens = (self,)
-        devices.settings = self.settling
-        devices.more_notices = self.more_notices
+        devices = self.loop.devices
+        devices.views, devices.settings, devices.more_notices = (self,), self.settling, self.more_notices
+        self.voice.set_volume(volume)
+        self.loop.begin()
+        return self
 
     def moved_by(self, pins: DeskPins) -> Kiosk:
         """Let keyboard and mouse move those pins."""
         self.desk = Desk(pins, lambda at: self.display.button_at(at))
         return self
 
-    def show(self, shown: Scene, look: Shown) -> None:
+    def show(self, shown: Scene, instant: Instant) -> None:
         """Draw what changed, and light the lamps."""
         wall = self.clock.wall()
         moment = Moment(
             time=f"{wall:%H:%M}",
             date=words.dates.date(wall.date().isoformat()),
-            caption=look.caption,
-            fill=look.fill,
-            notices=look.notices,
+            caption=instant.caption,
+            fill=instant.fill,
+            notices=instant.notices,
             dimmed=self.settings.screen.is_night(f"{wall:%H:%M}"),
-            now_ms=look.now_ms,
+            now_ms=instant.now_ms,
         )
         present(self.display.show(shown, moment))
-        self.lamps.show(self._lamps(shown), look.now_ms)
+        self.lamps.show(self._lamps(shown), instant.now_ms)
         self._draw_stop_ahead(shown)
 
     def _draw_stop_ahead(self, shown: Scene) -> None:
@@ -351,21 +369,3 @@ def _figures(workshop: Workshop, theme: Theme) -> Drawer:
     from kiosk.devices.screen.bodies.figures import FiguresLater  # home needs none
 
     return FiguresLater(workshop, theme)
-
-
-def phrases(known_: Known) -> list[str]:
-    """Every sentence that the person's routines can say, to be made into sound ahead of time."""
-    said: dict[str, None] = {}
-    for fitted in known_.offered:
-        for phase in unroll(fitted.routine).phases:
-            # Only as a person gets ready: the same words for every phase would take a tenth of the whole start.
-            lead_in = _lead_in(known_.manner, phase) if phase.kind is PhaseKind.GET_READY else ()
-            lines = (*lead_in, *words.guiding.phase_lines(phase, True), *words.guiding.phase_lines(phase, False))
-            said.update(dict.fromkeys(lines))
-    return [*words.ahead.spoken(), *said]
-
-
-def _lead_in(manner: Manner, phase: Phase) -> tuple[str, ...]:
-    helped = manner.helped(phase.step.variant)
-    mind = words.guiding.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), helped)
-    return words.guiding.lead_in(phase, to_mind=mind)
