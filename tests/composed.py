@@ -18,8 +18,8 @@ from kiosk.devices.screen.desk import KEYS
 from kiosk.devices.screen.window import open_window
 from kiosk.devices.sound.loudspeaker import wake_loop
 from kiosk.devices.switches.buttons import DeskPins, Pins
+from kiosk.files.everything import read_everything
 from kiosk.files.places import Places, came_with
-from kiosk.files.settings import read_everything
 from kiosk.pressing.button import Button
 from kiosk.session.events import Change
 from kiosk.worlds.kiosk import FastClock, Kiosk, World

@@ -26,14 +26,14 @@ from household import aside, ended, held, keep_all, said, skipped, started, stop
 from kiosk.devices.store.storage import Encoded, decoded
 from kiosk.devices.store.store import Store, look, sealed
 from kiosk.devices.system.clock import SteppedClock
+from kiosk.files.everything import Everything, read_everything, read_everything_or_last_good
 from kiosk.files.places import Places, came_with
-from kiosk.files.settings import Everything, read_everything, read_everything_or_last_good
 from kiosk.log.history import Log, lasting
 from kiosk.log.months import month_of
 from kiosk.log.records import Kept
 from kiosk.scenes.scene import scene
 from kiosk.session.deciding import start
-from kiosk.session.family import day_groups
+from kiosk.session.pages import day_groups
 from kiosk.session.states import FourWeeks, Known, Today
 from kiosk.worlds.opening import known
 

@@ -25,11 +25,11 @@ from onlooker import Content, Fault, Onlooker
 from kiosk.content.profile import EQUIPMENT, PARTS, SITES, Ability, Preset
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import SteppedClock
+from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import came_with, find
-from kiosk.files.settings import Everything, read_everything
 from kiosk.log.records import Kept, SetAside, as_json
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import by_button
+from kiosk.scenes.buttons import by_button
 from kiosk.session.states import Known
 from kiosk.worlds.bench import Bench, open_bench
 from kiosk.worlds.loop import LONGEST_STEP_MS

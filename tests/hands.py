@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import Ask, Scene, by_button
+from kiosk.scenes.bodies import Ask, Scene
+from kiosk.scenes.buttons import by_button
 
 GOES = frozenset({"get_ready", "move_in", "hold", "move_out", "rest"})
 ITSELF = frozenset({"try_stop", "teach", "ringing", "switch_test"})  # here every switch is itself

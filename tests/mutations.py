@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from kiosk.files.reading import Mistake
+from kiosk.files.mistakes import Mistake
 
 Place = tuple[str | int, ...]
 """Where in a file: keys, and numbers counted from 0 for the items of arrays."""

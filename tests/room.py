@@ -17,7 +17,7 @@ from kiosk.devices.store.store import Store
 from kiosk.files.presses_file import Move
 from kiosk.log.records import Record
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import Scene
+from kiosk.scenes.bodies import Scene
 from kiosk.session.states import Known, State
 from kiosk.worlds.bench import Bench, open_bench
 from kiosk.worlds.opening import known

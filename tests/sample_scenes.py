@@ -7,21 +7,10 @@ from collections.abc import Mapping
 from kiosk.content.stretch import Mode, Position, Side, Variant
 from kiosk.devices.screen.drawing import Moment
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import (
-    Ask,
-    Buttons,
-    Choice,
-    FigurePose,
-    Guide,
-    Home,
-    Icon,
-    Line,
-    Mark,
-    Meaning,
-    Progress,
-    Scene,
-    Sheet,
-)
+from kiosk.pressing.choices import Choice
+from kiosk.scenes.bodies import Ask, FigurePose, Guide, Home, Progress, Scene, Sheet
+from kiosk.scenes.buttons import Buttons, Icon, Meaning
+from kiosk.session.pages import Line, Mark
 
 NOW = Moment(time="10:24", date="Sunday 22 November")
 

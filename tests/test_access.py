@@ -9,7 +9,8 @@ import pytest
 import world
 
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes.scene import Icon, by_button, scene
+from kiosk.scenes.buttons import Icon, by_button
+from kiosk.scenes.scene import scene
 from kiosk.session import few_switches
 from kiosk.session.events import Passed, Say
 from kiosk.session.few_switches import advance, bare, moves

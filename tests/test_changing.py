@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from world import TODAY, Visit
 
 from kiosk import words
+from kiosk.files.everything import Content, Everything, read_content_or_last_good, read_everything_or_last_good
 from kiosk.files.places import Places, came_with, find
-from kiosk.files.settings import Content, Everything, read_content_or_last_good, read_everything_or_last_good
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.switch_test import PRESSES

@@ -25,7 +25,7 @@ from kiosk.devices.store.store import Store, StoreMistake
 from kiosk.devices.switches import buttons as told
 from kiosk.devices.switches.buttons import DeskPins
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import Scene
+from kiosk.scenes.bodies import Scene
 from kiosk.session.events import SetVolume
 from kiosk.session.states import Holding, JustStopped
 from kiosk.worlds.kiosk import FastClock

@@ -14,8 +14,9 @@ from world import everything
 from kiosk import words
 from kiosk.content.profile import BREATHLESS, EQUIPMENT, IN_THE_WAY, PERMISSIONS, Part
 from kiosk.content.stretch import DoseKind, Limb, Mode, Position, Stretch, Variant
-from kiosk.files.library import HELPER_WORDS, LONGEST_MINUTES, NAME_LETTERS, NAME_WORDS, SENTENCE_WORDS
 from kiosk.files.places import came_with
+from kiosk.files.routine_file import LONGEST_MINUTES
+from kiosk.files.stretch_file import HELPER_WORDS, NAME_LETTERS, NAME_WORDS, SENTENCE_WORDS
 
 STRETCHES = tuple(everything().library.stretches.values())
 VARIANTS = [(stretch, variant) for stretch in STRETCHES for variant in stretch.variants]

@@ -20,7 +20,7 @@ from kiosk.__main__ import main
 from kiosk.devices.store.storage import decoded, is_sealed
 from kiosk.devices.store.store import LINE_LOST, NEWER, NOT_READ, NOT_SAVING, Store, look, sealed
 from kiosk.devices.system.clock import SteppedClock
-from kiosk.files.settings import read_everything_or_last_good
+from kiosk.files.everything import read_everything_or_last_good
 from kiosk.log.records import as_json, from_json, is_day
 
 MENDED = "The log of 2026-11 was damaged. The last good copy is used. The damaged file was kept."

@@ -16,7 +16,7 @@ from kiosk.devices.screen.display import FADE_MS, Display, draw_scene
 from kiosk.devices.screen.drawing import DrawnText, Moment
 from kiosk.devices.screen.look import DARK, LIGHT, NIGHT, Look, ScreenSize, Theme, contrast, usual_size
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import Guide, Home, Progress, Scene
+from kiosk.scenes.bodies import Guide, Home, Progress, Scene
 
 THEMES = (DARK, LIGHT)
 FULL_HD = (1920, 1080)

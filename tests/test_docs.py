@@ -18,8 +18,8 @@ import pytest
 from kiosk.__main__ import main, parser
 from kiosk.commands.help import chapters, question
 from kiosk.devices.screen import desk
+from kiosk.files.everything import read_everything
 from kiosk.files.places import find
-from kiosk.files.settings import read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import KINDS, Kept, Record
 from kiosk.pressing.button import Button

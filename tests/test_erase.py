@@ -9,8 +9,8 @@ from household import morning, whole_session
 
 from kiosk.__main__ import main
 from kiosk.devices.store.store import Lock, Store
+from kiosk.files.everything import read_everything_or_last_good
 from kiosk.files.places import came_with, find
-from kiosk.files.settings import read_everything_or_last_good
 
 
 @pytest.fixture

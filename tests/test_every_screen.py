@@ -26,31 +26,18 @@ from kiosk.devices.screen.display import draw_scene
 from kiosk.devices.screen.drawing import DrawnText, Moment
 from kiosk.devices.screen.look import DARK, LIGHT, NIGHT, Look, Theme, contrast, usual_size
 from kiosk.devices.store.store import Store
+from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import find
-from kiosk.files.settings import Everything, read_everything
 from kiosk.log.days import DaySummary
 from kiosk.log.history import Log
 from kiosk.log.records import Record
 from kiosk.pressing.choices import Choices
 from kiosk.pressing.scanning import Scan
-from kiosk.scenes.scene import (
-    Ask,
-    Course,
-    FigurePose,
-    Guide,
-    Home,
-    Icon,
-    Line,
-    Mark,
-    Progress,
-    Scene,
-    Share,
-    Sheet,
-    Weeks,
-    scene,
-)
-from kiosk.session.family import day_pages
+from kiosk.scenes.bodies import Ask, Course, FigurePose, Guide, Home, Progress, Scene, Share, Sheet, Weeks
+from kiosk.scenes.buttons import Icon
+from kiosk.scenes.scene import scene
 from kiosk.session.few_switches import options
+from kiosk.session.pages import Line, Mark, day_pages
 from kiosk.session.states import AtHome, FourWeeks, Known, OverTime, Sharing, State, Stepped, Today
 from kiosk.worlds import walk
 from kiosk.worlds.opening import known

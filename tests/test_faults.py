@@ -20,7 +20,7 @@ from kiosk.devices.switches.buttons import DEFAULT_WIRES, Buttons, DeskPins
 from kiosk.devices.switches.inputs import Switches
 from kiosk.files.settings import KeyInput
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import Ask, Scene
+from kiosk.scenes.bodies import Ask, Scene
 from kiosk.session.states import JustStopped, Known
 from kiosk.worlds.bench import open_bench
 from kiosk.worlds.needs import Instant

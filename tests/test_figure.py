@@ -27,14 +27,14 @@ from kiosk.figure.poses import (
     View,
     pose_at,
 )
-from kiosk.files import library
+from kiosk.files.library import read_library
 
 ASSETS = Path(__file__).parent.parent / "assets"
 LEG: dict[str, object] = {"view": "side", "support": "chair", "accent": ["thigh"], "end": {"knee": 10}}
 
 
 def _shipped() -> list[tuple[Stretch, Variant, Figure]]:
-    reading = library.read(ASSETS)
+    reading = read_library(ASSETS)
     assert reading.value is not None, reading.mistakes
     stretches = reading.value.stretches.values()
     return [(s, v, figures.parse(v.figure)) for s in stretches for v in s.variants]

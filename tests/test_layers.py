@@ -32,27 +32,182 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 # Every file of every room. A file that is not here is in no room, and then nothing below would look at it.
 ROOMS = {
-    "content": "cards profile stretch",
-    "pressing": "button choices presses scanning switch_test",
-    "log": "asides days history months records",
-    "words": "ahead aside beginning buttons dates ending guiding home left_out ringing settings signs stopping told",
-    "figure": "body figure furniture poses space",
-    "session": "beginning deciding ending events family few_switches gate menus phases ringing settable states "
-    "stopping went",
-    "files": "belongings bounds durable library lines packs places presses_file reading rewriting settings slips "
-    "swapping",
-    "scenes": "scene sharing",
-    "devices/system": "clock memory watchdog",
-    "devices/switches": "again buttons inputs keyboards keys lamps",
-    "devices/sound": "backstage loudspeaker quiet renderer saying speech_worker voice voices",
-    "devices/screen": "contact desk display drawing letters look picture pictures qr shapes window workshop "
-    "bodies/ask bodies/figures bodies/frame bodies/guide bodies/heads bodies/home bodies/lists bodies/plots "
-    "bodies/share bodies/sheet bodies/sides bodies/__init__",
-    "devices/store": "storage store",
-    "devices/paper": "devices/paper",
-    "worlds": "bench changing kiosk loop needs opening phrases walk witness",
-    "commands": "__main__ backup check erase figures help log pack progress rehearse report restore run screens "
-    "terminal texts",
+    "content": """
+        cards
+        profile
+        stretch
+    """,
+    "pressing": """
+        button
+        choices
+        presses
+        scanning
+        switch_test
+    """,
+    "log": """
+        asides
+        days
+        history
+        months
+        records
+    """,
+    "words": """
+        ahead
+        aside
+        beginning
+        buttons
+        dates
+        ending
+        guiding
+        home
+        left_out
+        ringing
+        settings
+        signs
+        stopping
+        told
+    """,
+    "figure": """
+        body
+        figure
+        furniture
+        poses
+        space
+    """,
+    "session": """
+        beginning
+        deciding
+        ending
+        events
+        few_switches
+        gate
+        menus
+        names
+        pages
+        phases
+        ringing
+        settable
+        states
+        stopping
+        went
+    """,
+    "files": """
+        belongings
+        bounds
+        card_file
+        durable
+        everything
+        library
+        lines
+        mistakes
+        packs
+        places
+        presses_file
+        profile_file
+        reading
+        rewriting
+        routine_file
+        settings
+        settings_file
+        slips
+        stretch_file
+        swapping
+        table
+    """,
+    "scenes": """
+        asking
+        bodies
+        buttons
+        family
+        guiding
+        scene
+        sharing
+    """,
+    "devices/system": """
+        clock
+        memory
+        watchdog
+    """,
+    "devices/switches": """
+        again
+        buttons
+        inputs
+        keyboards
+        keys
+        lamps
+    """,
+    "devices/sound": """
+        backstage
+        loudspeaker
+        quiet
+        renderer
+        saying
+        speech_worker
+        voice
+        voices
+    """,
+    "devices/screen": """
+        bodies/__init__
+        bodies/ask
+        bodies/figures
+        bodies/frame
+        bodies/guide
+        bodies/heads
+        bodies/home
+        bodies/lists
+        bodies/plots
+        bodies/share
+        bodies/sheet
+        bodies/sides
+        contact
+        desk
+        display
+        drawing
+        letters
+        look
+        picture
+        pictures
+        qr
+        shapes
+        window
+        workshop
+    """,
+    "devices/store": """
+        storage
+        store
+    """,
+    "devices/paper": """
+        devices/paper
+    """,
+    "worlds": """
+        bench
+        changing
+        kiosk
+        loop
+        needs
+        opening
+        phrases
+        walk
+        witness
+    """,
+    "commands": """
+        __main__
+        backup
+        check
+        erase
+        figures
+        help
+        log
+        pack
+        progress
+        rehearse
+        report
+        restore
+        run
+        screens
+        terminal
+        texts
+    """,
 }
 
 # Arrows that go up or sideways and are still to be turned.

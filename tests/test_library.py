@@ -14,6 +14,7 @@ from mutations import MISSING, Place, as_toml, at, changed, line_of, places, ren
 
 from kiosk.content.stretch import DoseKind, Limb, Mode, Side
 from kiosk.files import library
+from kiosk.files.library import read_library, read_library_or_last_good
 from kiosk.files.places import came_with
 
 SHIPPED = came_with("assets")
@@ -68,13 +69,13 @@ def write(folder: Path, kind: str, stem: str, values: dict[str, Any]) -> Path:
 
 def told(folder: Path, own: Path | None = None) -> list[str]:
     """Every mistake as a line, with paths from the folder's parent."""
-    reading = library.read(folder, own)
+    reading = read_library(folder, own)
     assert (reading.value is None) == bool(reading.mistakes)
     return [line_of(mistake).removeprefix(f"{folder.parent}/") for mistake in reading.mistakes]
 
 
 def test_the_shipped_files_have_no_mistake() -> None:
-    assert [str(mistake) for mistake in library.read(SHIPPED).mistakes] == []
+    assert [str(mistake) for mistake in read_library(SHIPPED).mistakes] == []
 
 
 def test_writing_a_file_again_changes_nothing(assets: Path) -> None:
@@ -84,7 +85,7 @@ def test_writing_a_file_again_changes_nothing(assets: Path) -> None:
 
 
 def test_a_stretch_is_read_whole(assets: Path) -> None:
-    found = library.read(assets).value
+    found = read_library(assets).value
     assert found is not None
     wrist = found.stretches["wrist-extension"]
     passive = wrist.variants[PASSIVE]
@@ -99,7 +100,7 @@ def test_a_stretch_is_read_whole(assets: Path) -> None:
 def test_whoever_stands_loads_the_legs_whatever_the_file_says(assets: Path) -> None:
     values = changed(STRETCH, ("variants", 0, "position"), "standing")
     write(assets, "stretches", "wrist-extension", changed(values, ("variants", 0, "loads"), ["trunk"]))
-    found = library.read(assets).value
+    found = read_library(assets).value
     assert found is not None
     first, second, *_ = found.stretches["wrist-extension"].variants
     assert first.loads == {Limb.LEG, Limb.TRUNK}
@@ -111,7 +112,7 @@ def test_whoever_stands_loads_the_legs_whatever_the_file_says(assets: Path) -> N
 )
 def test_what_a_therapist_must_have_shown_is_read(assets: Path, key: str, value: object) -> None:
     write(assets, "stretches", "wrist-extension", changed(STRETCH, ("variants", 0, key), value))
-    found = library.read(assets).value
+    found = read_library(assets).value
     assert found is not None
     first, second, *_ = found.stretches["wrist-extension"].variants
     assert (first.taught, first.needs) == (True, frozenset())
@@ -120,7 +121,7 @@ def test_what_a_therapist_must_have_shown_is_read(assets: Path, key: str, value:
 
 def test_a_routine_has_the_dose_of_each_variant_it_may_come_to(assets: Path) -> None:
     write(assets, "routines", ROUTINE, changed(MORNING, ("steps", 0), {"stretch": "neck-side", "repetitions": 4}))
-    found = library.read(assets).value
+    found = read_library(assets).value
     assert found is not None
     first = found.routines[ROUTINE].steps[0]
     assert {dose.repetitions for dose in first.doses.values()} == {4}
@@ -129,7 +130,7 @@ def test_a_routine_has_the_dose_of_each_variant_it_may_come_to(assets: Path) -> 
 
 def test_a_routines_version_changes_with_its_text_and_its_stretches(assets: Path) -> None:
     def version() -> str:
-        found = library.read(assets).value
+        found = read_library(assets).value
         assert found is not None
         return found.routines[ROUTINE].version
 
@@ -434,7 +435,7 @@ def test_two_stretches_may_not_share_another_name(assets: Path) -> None:
 def test_a_routine_may_use_a_stretchs_other_name(assets: Path) -> None:
     write(assets, "stretches", "wrist-extension", changed(STRETCH, ("also",), ["wrist-other"]))
     write(assets, "routines", ROUTINE, changed(MORNING, ("steps", 0, "stretch"), "wrist-other"))
-    found = library.read(assets).value
+    found = read_library(assets).value
     assert found is not None
     assert found.routines[ROUTINE].steps[0].stretch.id == "wrist-extension"
 
@@ -462,7 +463,7 @@ def test_the_therapists_own_file_stands_in_for_the_shipped_one_of_that_name(asse
     own = tmp_path / "config"
     write(own, "routines", ROUTINE, changed(MORNING, ("name",), "Slow morning"))
     write(own, "routines", "hands-only", changed(MORNING, ("name",), "Hands only"))
-    found = library.read(assets, own).value
+    found = read_library(assets, own).value
     assert found is not None
     assert [routine.name for routine in found.routines.values()] == ["Slow morning", "Hands only"]
 
@@ -480,7 +481,7 @@ def test_an_own_folder_that_is_not_there_is_told(assets: Path, tmp_path: Path) -
 
 
 def fall_back(assets: Path, own: Path | None) -> tuple[library.Library, list[str]]:
-    found, replaced = library.read_or_last_good(assets, own, assets.parent / "data" / "last-good")
+    found, replaced = read_library_or_last_good(assets, own, assets.parent / "data" / "last-good")
     return found, [f"{Path(r.path).name}: {r.by}" for r in replaced]
 
 
@@ -572,7 +573,7 @@ def test_a_folder_of_pipes_links_and_countless_files_keeps_no_kiosk_waiting(asse
     (own / "stretches" / "folder.toml").mkdir()
     for number in range(600):
         (own / "cards" / f"c{number}.toml").touch()
-    found, replaced = library.read_or_last_good(assets, own, tmp_path / "last-good")
+    found, replaced = read_library_or_last_good(assets, own, tmp_path / "last-good")
     assert found.routines.keys() == {ROUTINE}
     told_ = sorted(str(each.mistakes[0]).removeprefix(f"{own}/") for each in replaced)
     assert told_ == [

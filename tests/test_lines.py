@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.files.lines import Lines
+from kiosk.files.mistakes import Mistake
 from kiosk.files.places import came_with
-from kiosk.files.reading import Mistake, parsed
+from kiosk.files.reading import parsed
 
 SHIPPED = sorted([*came_with("assets").rglob("*.toml"), *came_with("config").glob("*.toml")])
 

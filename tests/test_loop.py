@@ -9,10 +9,9 @@ import pytest
 from room import Room, room
 from world import ALL_QUESTIONS
 
-from kiosk.log.records import Held, SessionEnded
-from kiosk.log.records import Stopped as Stopped
+from kiosk.log.records import Held, SessionEnded, Stopped
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import Scene
+from kiosk.scenes.bodies import Scene
 from kiosk.session.states import RING_AFTER_MS, Holding, JustStopped
 from kiosk.worlds.needs import Instant
 

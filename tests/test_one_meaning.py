@@ -19,8 +19,8 @@ from kiosk import words
 from kiosk.__main__ import main
 from kiosk.devices.screen.look import THEMES
 from kiosk.devices.system.clock import RealClock
+from kiosk.files.everything import day_begins
 from kiosk.files.places import came_with, find
-from kiosk.files.settings import day_begins
 from kiosk.worlds.kiosk import FastClock
 
 

@@ -17,7 +17,8 @@ from kiosk.devices.store.store import Store
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import DEFAULT_TIMES, Edge, Presses, PressTimes
 from kiosk.pressing.scanning import BEYOND_MS, Pace
-from kiosk.scenes.scene import Ask, by_button
+from kiosk.scenes.bodies import Ask
+from kiosk.scenes.buttons import by_button
 from kiosk.session import few_switches
 from kiosk.session.deciding import start
 from kiosk.session.events import ButtonStuck, Passed, Say, Silence, SpeechEnded, Touched

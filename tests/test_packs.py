@@ -25,8 +25,8 @@ from mutations import line_of
 from kiosk.__main__ import parser
 from kiosk.commands import pack as command
 from kiosk.files import durable, packs, rewriting
+from kiosk.files.everything import read_everything
 from kiosk.files.places import Places, came_with
-from kiosk.files.settings import read_everything
 
 ALLOWED = ("standing",)
 ASSETS, SHIPPED = came_with("assets"), came_with("config")

@@ -13,7 +13,7 @@ from kiosk.content.profile import IN_THE_WAY, SITES
 from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, Variant
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes.scene import Ask, Guide
+from kiosk.scenes.bodies import Ask, Guide
 from kiosk.session.deciding import due_ms, start
 from kiosk.session.events import Chime, Passed
 from kiosk.session.states import GettingReady, Holding, Moving, Resting, Waiting, WhatNext

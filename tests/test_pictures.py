@@ -19,8 +19,8 @@ from kiosk.devices.screen.look import DARK, LIGHT, SHAPE_CONTRAST, THEMES, Theme
 from kiosk.devices.screen.pictures import STEPS, Pictures, key_of, movement, theme_colours
 from kiosk.figure import figure as figures
 from kiosk.figure.figure import Role, Shape
-from kiosk.files import library
-from kiosk.scenes.scene import FigurePose
+from kiosk.files.library import read_library
+from kiosk.scenes.bodies import FigurePose
 
 ASSETS = Path(__file__).parent.parent / "assets"
 SIZE = (600, 430)
@@ -35,7 +35,7 @@ def _window() -> Iterator[None]:
 
 
 def _shipped() -> list[tuple[Stretch, Variant]]:
-    reading = library.read(ASSETS)
+    reading = read_library(ASSETS)
     assert reading.value is not None, reading.mistakes
     return [(stretch, variant) for stretch in reading.value.stretches.values() for variant in stretch.variants]
 

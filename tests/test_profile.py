@@ -16,7 +16,7 @@ from kiosk.content.profile import (
     why_not,
 )
 from kiosk.content.stretch import Dose, DoseKind, LeftOut, Limb, Mode, Position, Routine, Side, Stretch, Variant, unroll
-from kiosk.files import library
+from kiosk.files.library import read_library
 from kiosk.files.places import came_with
 
 DOSE = Dose(DoseKind.STATIC, 15_000, 2, 8_000)
@@ -187,7 +187,7 @@ def test_the_version_of_a_profile_changes_with_what_the_person_may_do() -> None:
     assert Profile("").version == same.version
 
 
-SHIPPED = library.read(came_with("assets")).value
+SHIPPED = read_library(came_with("assets")).value
 
 
 @pytest.mark.parametrize("preset", Preset)

@@ -19,7 +19,8 @@ from kiosk.content.stretch import Position, Side, Step
 from kiosk.log.records import Cleared, Held, SetAside
 from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes.scene import Ask, Guide, scene
+from kiosk.scenes.bodies import Ask, Guide
+from kiosk.scenes.scene import scene
 from kiosk.session.events import Chime, DayBegan, Effect, Event, Keep, Passed, Saved, Silence, SpeechEnded
 from kiosk.session.few_switches import bare
 from kiosk.session.states import (

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.files.reading import Mistake, Reading, Table, did_you_mean, first_good, table_of
+from kiosk.files.mistakes import Mistake, Reading, did_you_mean, first_good
+from kiosk.files.reading import table_of
+from kiosk.files.table import Table
 
 
 class Colour(StrEnum):

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from mutations import at, line_of, places, written
 
 from kiosk.content.profile import Ability
-from kiosk.files import durable, rewriting, settings
+from kiosk.files import durable, rewriting
 from kiosk.files.places import Places, came_with
 from kiosk.files.rewriting import Refused, changed
+from kiosk.files.settings_file import read_settings
 from kiosk.pressing.button import Button
 
 SHIPPED = came_with("config")
@@ -249,7 +250,7 @@ def test_a_disk_that_fails_leaves_the_file_as_it_was(the: Places, monkeypatch: p
     with pytest.raises(OSError, match="No space"):
         rewriting.change_settings(the, {"voice.volume": 5})
     assert os.listdir(the.config) == ["kiosk.toml"]
-    found = settings.read(the.config / "kiosk.toml").value
+    found = read_settings(the.config / "kiosk.toml").value
     assert found is not None
     assert found.voice.volume == 4
 

@@ -8,7 +8,8 @@ from world import HELPED, Visit, at_home, in_session
 from kiosk import words
 from kiosk.log.records import Answered, Rang
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import Ask, Home, by_button
+from kiosk.scenes.bodies import Ask, Home
+from kiosk.scenes.buttons import by_button
 from kiosk.session.events import Chime, RingHeard, Say, Silence
 from kiosk.session.states import (
     AtHome,

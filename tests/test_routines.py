@@ -16,9 +16,9 @@ from kiosk import words
 from kiosk.content.profile import PARTS, PERMISSIONS, Part, Preset, Profile, WrittenRoutine, choose, why_not
 from kiosk.content.stretch import Limb, Mode, Plan, Side, unroll
 from kiosk.devices.store.store import Store
-from kiosk.files.library import LONGEST_MINUTES
+from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import came_with, find
-from kiosk.files.settings import Everything, read_everything
+from kiosk.files.routine_file import LONGEST_MINUTES
 from kiosk.log.history import Log
 from kiosk.log.records import Held, Record, SessionEnded, SessionStarted
 from kiosk.pressing.button import Button, Pressed

@@ -45,7 +45,8 @@ from kiosk.log.history import Log
 from kiosk.log.records import SetAside
 from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes.scene import Ask, Guide, scene
+from kiosk.scenes.bodies import Ask, Guide
+from kiosk.scenes.scene import scene
 from kiosk.session.beginning import plan_today
 from kiosk.session.events import Chime, Passed, Silence
 from kiosk.session.states import (

@@ -9,7 +9,8 @@ from walks import places
 from world import ALONE, HELPED, in_session
 
 from kiosk.content.stretch import Side
-from kiosk.scenes.scene import Guide, Icon, Meaning, Scene
+from kiosk.scenes.bodies import Guide, Scene
+from kiosk.scenes.buttons import Icon, Meaning
 from kiosk.session.states import Holding, Moving, Resting
 
 MOST_LETTERS = 8

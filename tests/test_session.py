@@ -14,7 +14,7 @@ from kiosk.content.stretch import Limb, PhaseKind, Side
 from kiosk.log.records import Answered, Cleared, Held, NotToday, Rang, SessionEnded, SessionStarted, SetAside, Skipped
 from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes.scene import Ask
+from kiosk.scenes.bodies import Ask
 from kiosk.session.deciding import advance
 from kiosk.session.events import Chime, DayBegan, Keep, Passed, Remembered, Say, SetVolume, Silence, SpeechEnded
 from kiosk.session.states import (

@@ -10,8 +10,12 @@ from mutations import MISSING, Place, as_toml, at, changed, line_of, places, ren
 
 from kiosk.content.profile import EQUIPMENT, PARTS, PERMISSIONS, SITES, Ability
 from kiosk.content.stretch import Limb, Side
-from kiosk.files import library, settings
+from kiosk.files import settings
+from kiosk.files.everything import no_longer_counts, read_everything, read_everything_or_last_good
+from kiosk.files.library import read_library
 from kiosk.files.places import Places, came_with, find
+from kiosk.files.profile_file import read_profile
+from kiosk.files.settings_file import read_settings
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import DEFAULT_TIMES, checked
 from kiosk.pressing.scanning import Pace
@@ -34,7 +38,7 @@ PAD: dict[str, object] = {"joystick": 0, "number": 1, "button": "stop"}
 def told(folder: Path, name: str, values: dict[str, Any]) -> list[str]:
     path = folder / name
     path.write_text(as_toml(values), encoding="utf-8")
-    reading = settings.read(path) if name == "kiosk.toml" else settings.read_profile(path)
+    reading = read_settings(path) if name == "kiosk.toml" else read_profile(path)
     assert (reading.value is None) == bool(reading.mistakes)
     return [line_of(mistake).removeprefix(f"{folder}/") for mistake in reading.mistakes]
 
@@ -46,7 +50,7 @@ def the_places(folder: Path) -> Places:
 def test_the_shipped_file_shows_what_holds_without_it(tmp_path: Path) -> None:
     empty = tmp_path / "kiosk.toml"
     empty.touch()
-    assert settings.read(SHIPPED / "kiosk.toml").value == settings.read(empty).value == settings.Settings()
+    assert read_settings(SHIPPED / "kiosk.toml").value == read_settings(empty).value == settings.Settings()
 
 
 def test_the_shipped_file_has_every_key_there_is() -> None:
@@ -70,7 +74,7 @@ def test_the_shipped_file_shows_each_table_that_can_be_there_many_times(
 ) -> None:
     path = tmp_path / "kiosk.toml"
     path.write_text(uncommented(table), encoding="utf-8")
-    assert settings.read(path).mistakes == ()
+    assert read_settings(path).mistakes == ()
     items = at(tomllib.loads(uncommented(table)), tuple(table.split(".")))
     assert {key for item in items for key in item} == set(keys)
 
@@ -78,7 +82,7 @@ def test_the_shipped_file_shows_each_table_that_can_be_there_many_times(
 def test_the_shipped_examples_of_more_switches_are_read(tmp_path: Path) -> None:
     path = tmp_path / "kiosk.toml"
     path.write_text("\n".join(map(uncommented, settings.tables())), encoding="utf-8")
-    found = settings.read(path).value
+    found = read_settings(path).value
     assert found is not None
     assert found.buttons.more == (
         settings.SecondSwitch(Button.STOP, 5, "pedal", "helper", normally_closed=True, pull_up=True, lift=False),
@@ -92,7 +96,7 @@ def test_the_shipped_examples_of_more_switches_are_read(tmp_path: Path) -> None:
 def test_a_button_may_have_no_pin_and_be_a_key(tmp_path: Path) -> None:
     path = tmp_path / "kiosk.toml"
     path.write_text("buttons.stop.pin = 0\nbuttons.next.pin = 0\n" + uncommented("inputs"), encoding="utf-8")
-    found = settings.read(path).value
+    found = read_settings(path).value
     assert found is not None
     assert [wire.button for wire in wires(found)] == [Button.PAUSE]
     assert sorted(wire.button for wire in desk_wires(found)) == sorted(Button)
@@ -102,7 +106,7 @@ def test_a_button_may_have_no_pin_and_be_a_key(tmp_path: Path) -> None:
 def test_a_second_stop_is_wired_as_the_first_unless_it_says_otherwise(tmp_path: Path) -> None:
     path = tmp_path / "kiosk.toml"
     path.write_text(as_toml({"buttons": {"more": [PEDAL, {"button": "next", "pin": 6, "name": "cheek"}]}}))
-    found = settings.read(path).value
+    found = read_settings(path).value
     assert found is not None
     assert [switch.normally_closed for switch in found.buttons.more] == [True, False]
 
@@ -145,9 +149,9 @@ def test_what_is_written_is_what_holds(tmp_path: Path) -> None:
         "voice.volume = 9\nlamps.stop = 0\n"
         '[buttons.next]\npin = 5\nacceptance_ms = 0\nlift = true\n[session]\nadvance = "flow"\n'
     )
-    found = settings.read(path).value
+    found = read_settings(path).value
     assert found is not None
-    assert found.screen.theme is settings.Theme.LIGHT
+    assert found.screen.theme is settings.ThemeName.LIGHT
     assert found.screen.distance_m == 1.0
     assert found.screen.button_order == (Button.STOP, Button.NEXT, Button.PAUSE)
     assert found.voice.volume == 9
@@ -327,7 +331,7 @@ def test_each_value_of_a_wrong_type_is_told_at_its_key(tmp_path: Path, name: str
 
 
 def test_the_shipped_profile_permits_nothing_by_itself() -> None:
-    profile = settings.read_profile(SHIPPED / "profile.toml").value
+    profile = read_profile(SHIPPED / "profile.toml").value
     assert profile is not None
     assert profile.permissions == frozenset()
     assert set(PROFILE["permissions"]) == set(PERMISSIONS)
@@ -338,7 +342,7 @@ def test_the_shipped_profile_permits_nothing_by_itself() -> None:
 
 def test_the_shipped_profile_lists_every_movement_that_must_be_shown() -> None:
     text = (SHIPPED / "profile.toml").read_text(encoding="utf-8")
-    content = library.read(came_with("assets")).value
+    content = read_library(came_with("assets")).value
     assert content is not None
     taught = {stretch.id for stretch in content.stretches.values() for v in stretch.variants if v.taught}
     names = {stretch.id for stretch in content.stretches.values()}
@@ -350,7 +354,7 @@ def test_a_part_that_is_named_differs_from_the_preset(tmp_path: Path) -> None:
     path.write_text(
         'preset = "moved by a helper"\nabilities.arm_left = "alone"\npermissions.standing = true\nsites.stop = "neck"\n'
     )
-    profile = settings.read_profile(path).value
+    profile = read_profile(path).value
     assert profile is not None
     assert profile.ability(Limb.ARM, Side.LEFT) is Ability.ALONE
     assert profile.ability(Limb.ARM, Side.RIGHT) is Ability.MOVED
@@ -371,11 +375,11 @@ def profile_with(the: Places, text: str) -> None:
 def test_each_movement_that_was_shown_is_named(tmp_path: Path) -> None:
     the = the_places(tmp_path)
     profile_with(the, '[shown]\nmovements = ["neck-side", "shoulder-rolls"]\n')
-    found = settings.read_everything(the).value
+    found = read_everything(the).value
     assert found is not None
     assert found.profile.shown == {"neck-side", "shoulder-rolls"}
-    assert settings.no_longer_counts(the, found.profile) == ()
-    assert settings.read_everything_or_last_good(the)[1] == ()
+    assert no_longer_counts(the, found.profile) == ()
+    assert read_everything_or_last_good(the)[1] == ()
 
 
 def test_a_movement_that_there_is_not_is_told_with_what_was_meant(tmp_path: Path) -> None:
@@ -384,8 +388,8 @@ def test_a_movement_that_there_is_not_is_told_with_what_was_meant(tmp_path: Path
     expected = (
         f'{the.config}/profile.toml: line 2: shown.movements: there is no stretch "neck-sdie"; did you mean neck-side?'
     )
-    assert [str(mistake) for mistake in settings.read_everything(the).mistakes] == [expected]
-    found, replaced = settings.read_everything_or_last_good(the)
+    assert [str(mistake) for mistake in read_everything(the).mistakes] == [expected]
+    found, replaced = read_everything_or_last_good(the)
     assert [str(each) for each in replaced] == [f"{expected} In its place: nothing."]
     assert found.profile.shown >= {"neck-forward"}
 
@@ -395,21 +399,21 @@ def test_a_movement_whose_own_file_is_broken_is_no_second_mistake(tmp_path: Path
     profile_with(the, 'shown.movements = ["mine"]\n')
     (the.config / "stretches").mkdir(exist_ok=True)
     (the.config / "stretches" / "mine.toml").write_text("name = ")
-    assert [Path(mistake.path).name for mistake in settings.read_everything(the).mistakes] == ["mine.toml"]
-    assert [Path(each.path).name for each in settings.read_everything_or_last_good(the)[1]] == ["mine.toml"]
+    assert [Path(mistake.path).name for mistake in read_everything(the).mistakes] == ["mine.toml"]
+    assert [Path(each.path).name for each in read_everything_or_last_good(the)[1]] == ["mine.toml"]
 
 
 def test_the_older_permission_for_all_movements_shows_none_and_says_so(tmp_path: Path) -> None:
     the = the_places(tmp_path)
     profile_with(the, "[permissions]\nlying_flat = true\ntaught_by_therapist = true\n")
-    found = settings.read_everything(the).value
+    found = read_everything(the).value
     assert found is not None
     assert found.profile.permissions == {"lying_flat"}
     assert found.profile.shown == frozenset()
-    (told,) = map(str, settings.no_longer_counts(the, found.profile))
+    (told,) = map(str, no_longer_counts(the, found.profile))
     assert told.startswith(f"{the.config}/profile.toml: line 4: permissions.taught_by_therapist: ")
     assert 'under [shown], such as movements = ["neck-side"]' in told
-    in_the_box, replaced = settings.read_everything_or_last_good(the)
+    in_the_box, replaced = read_everything_or_last_good(the)
     assert in_the_box.profile.permissions == {"lying_flat"}  # the rest of the file holds
     assert [str(each) for each in replaced] == [f"{told}. In its place: nothing."]
 
@@ -424,7 +428,7 @@ def test_the_older_permission_for_all_movements_shows_none_and_says_so(tmp_path:
 def test_nothing_is_said_of_it_once_a_movement_is_named_or_it_was_never_on(tmp_path: Path, text: str) -> None:
     the = the_places(tmp_path)
     profile_with(the, text)
-    assert settings.read_everything_or_last_good(the)[1] == ()
+    assert read_everything_or_last_good(the)[1] == ()
 
 
 # -- all files together
@@ -432,14 +436,14 @@ def test_nothing_is_said_of_it_once_a_movement_is_named_or_it_was_never_on(tmp_p
 
 def test_everything_shipped_can_be_read(tmp_path: Path) -> None:
     shutil.copytree(SHIPPED, tmp_path / "config")
-    reading = settings.read_everything(the_places(tmp_path))
+    reading = read_everything(the_places(tmp_path))
     assert [str(mistake) for mistake in reading.mistakes] == []
     assert reading.value is not None
 
 
 def test_a_given_folder_must_have_its_files(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
-    reading = settings.read_everything(the_places(tmp_path))
+    reading = read_everything(the_places(tmp_path))
     assert [Path(mistake.path).name for mistake in reading.mistakes] == ["kiosk.toml", "profile.toml"]
 
 
@@ -447,13 +451,13 @@ def test_a_given_folder_must_have_its_files(tmp_path: Path) -> None:
 def test_a_given_folder_that_is_none_is_told_once(tmp_path: Path, as_file: bool) -> None:
     if as_file:
         (tmp_path / "config").touch()
-    reading = settings.read_everything(the_places(tmp_path))
+    reading = read_everything(the_places(tmp_path))
     assert [mistake.path for mistake in reading.mistakes] == [str(tmp_path / "config")]
 
 
 @pytest.mark.parametrize("ends", [("", "07:00"), ("22:00", ""), ("", "")])
 def test_home_is_never_dimmed_where_either_end_of_the_night_is_left_empty(ends: tuple[str, str]) -> None:
-    screen = settings.Screen(dim_from=ends[0], dim_until=ends[1])
+    screen = settings.ScreenSettings(dim_from=ends[0], dim_until=ends[1])
     assert not any(screen.is_night(f"{hour:02}:{minute:02}") for hour in range(24) for minute in (0, 1, 59))
 
 
@@ -469,7 +473,7 @@ def test_home_is_never_dimmed_where_either_end_of_the_night_is_left_empty(ends: 
 def test_home_is_dimmed_from_one_time_until_the_other(
     ends: tuple[str, str], dark: tuple[str, ...], bright: tuple[str, ...]
 ) -> None:
-    screen = settings.Screen(dim_from=ends[0], dim_until=ends[1])
+    screen = settings.ScreenSettings(dim_from=ends[0], dim_until=ends[1])
     assert all(screen.is_night(time) for time in dark)
     assert not any(screen.is_night(time) for time in bright)
 
@@ -477,10 +481,10 @@ def test_home_is_dimmed_from_one_time_until_the_other(
 def test_a_routine_is_due_when_the_settings_say(tmp_path: Path) -> None:
     the = the_places(tmp_path)
     shutil.copytree(SHIPPED, the.config)
-    before = settings.read_everything(the).value
+    before = read_everything(the).value
     assert before is not None
     (the.config / "kiosk.toml").write_text('[routines]\nmorning-seated = "09:45"\nevening-helper = ""\n')
-    for found in (settings.read_everything(the).value, settings.read_everything_or_last_good(the)[0]):
+    for found in (read_everything(the).value, read_everything_or_last_good(the)[0]):
         assert found is not None
         routines, old = found.library.routines, before.library.routines
         assert routines["morning-seated"].at == "09:45"
@@ -497,8 +501,8 @@ def test_a_time_for_a_routine_that_there_is_not_is_a_mistake(tmp_path: Path) -> 
         f"{the.config}/kiosk.toml: routines.morning-seatde: "
         'there is no routine "morning-seatde"; did you mean morning-seated?'
     )
-    assert [line_of(mistake) for mistake in settings.read_everything(the).mistakes] == [expected]
-    found, replaced = settings.read_everything_or_last_good(the)
+    assert [line_of(mistake) for mistake in read_everything(the).mistakes] == [expected]
+    found, replaced = read_everything_or_last_good(the)
     assert [str(each) for each in replaced] == [
         f"{expected} In its place: nothing.".replace("kiosk.toml: ", "kiosk.toml: line 1: ")
     ]
@@ -511,7 +515,7 @@ def test_a_time_for_a_routine_whose_own_file_is_broken_is_no_second_mistake(tmp_
     (the.config / "routines").mkdir(exist_ok=True)
     (the.config / "routines" / "mine.toml").write_text("name = ")
     (the.config / "kiosk.toml").write_text('routines.mine = "09:45"\n')
-    mistakes = settings.read_everything(the).mistakes
+    mistakes = read_everything(the).mistakes
     assert [Path(mistake.path).name for mistake in mistakes] == ["mine.toml"]
 
 
@@ -519,10 +523,10 @@ def test_the_box_works_on_with_the_last_good_settings(tmp_path: Path) -> None:
     the = the_places(tmp_path)
     shutil.copytree(SHIPPED, the.config)
     (the.config / "kiosk.toml").write_text("[voice]\nvolume = 8\n")
-    assert settings.read_everything_or_last_good(the)[1] == ()
+    assert read_everything_or_last_good(the)[1] == ()
     (the.config / "kiosk.toml").write_text("[voice]\nvolume = 11\n")
     (the.config / "profile.toml").write_text("preset = ")
-    everything, replaced = settings.read_everything_or_last_good(the)
+    everything, replaced = read_everything_or_last_good(the)
     assert everything.settings.voice.volume == 8
     assert [(Path(r.path).name, r.by) for r in replaced] == [
         ("kiosk.toml", "the last good one"),
@@ -533,13 +537,13 @@ def test_the_box_works_on_with_the_last_good_settings(tmp_path: Path) -> None:
 
 def test_without_last_good_settings_the_shipped_ones_stand_in(tmp_path: Path) -> None:
     the = the_places(tmp_path)
-    everything, replaced = settings.read_everything_or_last_good(the)
+    everything, replaced = read_everything_or_last_good(the)
     assert everything.settings == settings.Settings()
     assert [r.by for r in replaced] == ["the shipped one", "the shipped one", "nothing"]
 
 
 def test_a_named_folder_without_a_file_is_told_what_to_put_there(tmp_path: Path) -> None:
-    found = settings.read_everything(find(config=tmp_path))
+    found = read_everything(find(config=tmp_path))
     assert [str(mistake) for mistake in found.mistakes] == [
         f"{tmp_path}/{name}: there is no such file; copy the shipped config/{name} there"
         for name in ("kiosk.toml", "profile.toml")

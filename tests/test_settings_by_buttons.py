@@ -12,11 +12,11 @@ from bounds import turns
 
 from kiosk.commands.screens import Pictures
 from kiosk.devices.store.store import Store
+from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import Places, find
 from kiosk.files.presses_file import Move
-from kiosk.files.settings import Everything, read_everything
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import Ask
+from kiosk.scenes.bodies import Ask
 from kiosk.session.few_switches import bare
 from kiosk.session.menus import CONFIRM_MS, options
 from kiosk.session.states import Known

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.files import library, settings
+from kiosk.files.library import read_library
+from kiosk.files.mistakes import Mistake
 from kiosk.files.places import came_with
-from kiosk.files.reading import Mistake
+from kiosk.files.profile_file import read_profile
+from kiosk.files.settings_file import read_settings
 
 SLIPS_A_FILE = 60  # in the suite; thousands found no more
 FILES = (
@@ -103,10 +105,10 @@ def folder(tmp_path: Path) -> Path:
 
 def read(folder: Path, name: str) -> tuple[Mistake, ...]:
     if name.endswith("kiosk.toml"):
-        return settings.read(folder / name).mistakes
+        return read_settings(folder / name).mistakes
     if name.endswith("profile.toml"):
-        return settings.read_profile(folder / name).mistakes
-    return library.read(folder / "assets").mistakes
+        return read_profile(folder / name).mistakes
+    return read_library(folder / "assets").mistakes
 
 
 @pytest.mark.parametrize("name", FILES)

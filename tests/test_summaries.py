@@ -40,9 +40,10 @@ from kiosk.log.records import (
     Stopped,
     from_json,
 )
-from kiosk.scenes.scene import Ask, Guide, Home, Sheet, Weeks, scene
+from kiosk.scenes.bodies import Ask, Guide, Home, Sheet, Weeks
+from kiosk.scenes.scene import scene
 from kiosk.scenes.sharing import day_text
-from kiosk.session.family import Line, Mark, day_groups, day_pages, pages
+from kiosk.session.pages import Line, Mark, day_groups, day_pages, pages
 from kiosk.session.states import AtHome, FourWeeks, Holding, InSession, Today, Waiting, WellDone
 from kiosk.worlds.opening import known
 

@@ -19,9 +19,9 @@ from kiosk.devices.screen.drawing import Moment
 from kiosk.devices.screen.look import DARK, usual_size
 from kiosk.devices.screen.pictures import STEPS
 from kiosk.devices.screen.workshop import Workshop
+from kiosk.files.everything import read_everything
 from kiosk.files.places import find
-from kiosk.files.settings import read_everything
-from kiosk.scenes.scene import FigurePose
+from kiosk.scenes.bodies import FigurePose
 
 LONG_S = 20.0
 SIZE = (320, 240)

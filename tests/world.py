@@ -13,12 +13,13 @@ from functools import cache
 from typing import Any
 
 from kiosk.content.stretch import Phase
+from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import came_with, find
-from kiosk.files.settings import Everything, read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import Kept, Record
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes.scene import Scene, scene
+from kiosk.scenes.bodies import Scene
+from kiosk.scenes.scene import scene
 from kiosk.session.deciding import start
 from kiosk.session.events import Effect, Event, Keep, Passed, Remembered, Saved, Say, Silence, SpeechEnded
 from kiosk.session.few_switches import advance

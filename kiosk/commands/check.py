@@ -31,10 +31,13 @@ from kiosk.content.stretch import LeftOut, Limb, Phase, PhaseKind, Plan, Side, S
 from kiosk.devices.sound import saying, voices
 from kiosk.devices.switches.keys import KEYS
 from kiosk.files import library
-from kiosk.files.library import LONGEST_MINUTES, Library
+from kiosk.files.everything import Everything, no_longer_counts, read_everything
+from kiosk.files.library import Library
+from kiosk.files.mistakes import Mistake, did_you_mean
 from kiosk.files.places import Places, find
-from kiosk.files.reading import Mistake, did_you_mean, line_in
-from kiosk.files.settings import Everything, KeyInput, Screen, Settings, Voice, no_longer_counts, read_everything
+from kiosk.files.reading import line_in
+from kiosk.files.routine_file import LONGEST_MINUTES
+from kiosk.files.settings import KeyInput, ScreenSettings, Settings, VoiceSettings
 from kiosk.worlds.opening import wires
 
 # The reference panels (24" at 2 m, 10.1" at 1 m, 7" at 0.7 m) fill 0.25 to 0.3 of the viewing distance.
@@ -191,7 +194,7 @@ def _warnings(places: Places, everything: Everything, plans: Mapping[str, Plan])
         yield "no routine has anything in it for this person"
 
 
-def _screen_warnings(screen: Screen) -> Iterator[str]:
+def _screen_warnings(screen: ScreenSettings) -> Iterator[str]:
     least_in = screen.distance_m * LEAST_SCREEN * screen.text_size.factor / METRES_AN_INCH
     if screen.diagonal_in < least_in:
         nearer = screen.diagonal_in * METRES_AN_INCH / LEAST_SCREEN / screen.text_size.factor
@@ -227,7 +230,7 @@ def _voice_warnings(places: Places, voice: str) -> Iterator[str]:
     if known is None:
         what, hint = "nothing can be asked here whether there is this voice", "install libespeak-ng1"
         told = Mistake(str(path), "voice.id", what, hint, line_in(path, "voice.id"))
-        if voice != Voice().id:
+        if voice != VoiceSettings().id:
             yield str(told)
     elif not known:
         told = Mistake(str(path), "voice.id", f'espeak-ng has no voice "{voice}"', _voice_meant(voice))

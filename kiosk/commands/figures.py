@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiosk.content.stretch import Mode, Side, Stretch, Variant
 from kiosk.devices.screen.contact import Cell, Sheets
-from kiosk.scenes.scene import FigurePose
+from kiosk.scenes.bodies import FigurePose
 
 COLUMNS = 6
 ROWS = 6

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kiosk.commands.terminal import PLAIN, show, tell
+from kiosk.files.mistakes import did_you_mean
 from kiosk.files.places import came_with
-from kiosk.files.reading import did_you_mean
 
 ENDING = ".md"
 MARK = "<!--"  # a line of a chapter that is for whoever writes it

@@ -15,13 +15,14 @@ from kiosk import words
 from kiosk.commands.terminal import for_programs, one_line, tell
 from kiosk.devices.store.store import Archive, look
 from kiosk.devices.system.clock import RealClock
+from kiosk.files.everything import day_begins, read_everything
 from kiosk.files.places import Places, find
-from kiosk.files.settings import day_begins, read_everything
 from kiosk.log.history import Log
 from kiosk.log.months import before, days_of, with_unfiled
 from kiosk.log.records import KINDS, Answered, Cleared, Kept, SessionStarted, SetAside, Stopped, as_json
-from kiosk.session.family import Line, Mark, aside_told, day_groups
 from kiosk.session.menus import EARLIER_DAYS
+from kiosk.session.names import aside_told
+from kiosk.session.pages import Line, Mark, day_groups
 from kiosk.session.states import Known
 from kiosk.worlds.opening import known
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from kiosk.content.profile import PERMISSIONS
 from kiosk.files import durable, packs
+from kiosk.files.mistakes import Mistake, did_you_mean
 from kiosk.files.packs import Landed, Pack
 from kiosk.files.places import Places, find
-from kiosk.files.reading import Mistake, did_you_mean
 
 
 def run(args: argparse.Namespace) -> int:

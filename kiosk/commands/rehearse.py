@@ -14,10 +14,10 @@ from typing import Any
 from kiosk.commands.screens import Pictures
 from kiosk.commands.terminal import for_programs, tell
 from kiosk.devices.store.store import Store, StoreMistake
+from kiosk.files.everything import Everything, read_everything
+from kiosk.files.mistakes import did_you_mean
 from kiosk.files.places import find
 from kiosk.files.presses_file import Move, PressesFileError, read_presses
-from kiosk.files.reading import did_you_mean
-from kiosk.files.settings import Everything, read_everything
 from kiosk.log.history import Log
 from kiosk.log.records import as_json
 from kiosk.session.states import Known

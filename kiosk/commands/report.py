@@ -12,9 +12,9 @@ from kiosk.commands.terminal import tell
 from kiosk.devices.store.store import Archive, look
 from kiosk.devices.system.clock import RealClock
 from kiosk.files.durable import put_file
+from kiosk.files.everything import day_begins, read_everything
 from kiosk.files.library import Library
 from kiosk.files.places import find
-from kiosk.files.settings import day_begins, read_everything
 from kiosk.log.months import Month, before, days_of, month_of, with_unfiled
 
 NEEDED = "the report needs reportlab: pip install 'stretch-kiosk[report]', or apt install python3-reportlab"

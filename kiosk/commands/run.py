@@ -17,8 +17,8 @@ from kiosk.devices.screen.window import NoScreen
 from kiosk.devices.store.store import StoreMistake
 from kiosk.devices.switches.buttons import BoxPins
 from kiosk.devices.system.memory import give_back
+from kiosk.files.everything import read_everything
 from kiosk.files.places import Places, find
-from kiosk.files.settings import read_everything
 from kiosk.worlds.kiosk import DESK_SIZE, Kiosk, in_the_box, on_the_desk
 from kiosk.worlds.witness import Witness
 

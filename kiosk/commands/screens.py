@@ -10,10 +10,11 @@ from kiosk import words
 from kiosk.commands.terminal import tell
 from kiosk.devices.screen import picture
 from kiosk.devices.system.clock import RealClock
+from kiosk.files.everything import read_everything
 from kiosk.files.places import find
-from kiosk.files.settings import Settings, read_everything
+from kiosk.files.settings import Settings
 from kiosk.log.history import Log
-from kiosk.scenes.scene import Scene
+from kiosk.scenes.bodies import Scene
 from kiosk.worlds import walk
 from kiosk.worlds.needs import Instant
 from kiosk.worlds.opening import known

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kiosk.files.reading import Mistake  # a start need not wait for what only names a type
+    from kiosk.files.mistakes import Mistake
 
 PLAIN = "kiosk-plain"
 """How a sign is written that the terminal does not have: by the nearest that it has."""

@@ -13,8 +13,9 @@ from kiosk.devices.screen.letters import not_drawn
 from kiosk.devices.sound import saying
 from kiosk.files import library
 from kiosk.files.lines import Lines
+from kiosk.files.mistakes import Mistake
 from kiosk.files.places import Places
-from kiosk.files.reading import Mistake, text_of
+from kiosk.files.reading import text_of
 from kiosk.files.slips import named
 
 MOST_NAMED = 3

@@ -30,10 +30,11 @@ from typing import Any
 from kiosk.content.profile import Profile, WrittenRoutine
 from kiosk.files import durable
 from kiosk.files.bounds import MOST_FILES, MOST_TOLD
+from kiosk.files.everything import Everything, read_everything
 from kiosk.files.library import KINDS
+from kiosk.files.mistakes import Mistake, Reading
 from kiosk.files.places import NAME, Places
-from kiosk.files.reading import Mistake, Reading
-from kiosk.files.settings import Everything, read_everything, read_profile
+from kiosk.files.profile_file import read_profile
 
 FORMAT, FORMAT_VERSION = "stretch-kiosk-pack", 1
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.files.reading import Mistake, did_you_mean, text_of
+from kiosk.files.mistakes import Mistake, did_you_mean
+from kiosk.files.reading import text_of
 from kiosk.pressing.button import Button
 
 LONGEST_MS = 24 * 3_600_000

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk.content.profile import Profile
-from kiosk.files import durable, settings
+from kiosk.files import durable
+from kiosk.files.mistakes import Mistake, Reading
 from kiosk.files.places import Places
-from kiosk.files.reading import Mistake, Reading
+from kiosk.files.profile_file import read_profile
 from kiosk.files.settings import Settings
+from kiosk.files.settings_file import read_settings
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -44,7 +46,7 @@ def change_settings(places: Places, changes: Changes) -> Settings:
     The first change makes the person's own file out of the shipped one. Raises Refused where the file has a mistake,
     or would have, and OSError where it cannot be written.
     """
-    return _change(places, "kiosk.toml", changes, settings.read)
+    return _change(places, "kiosk.toml", changes, read_settings)
 
 
 def change_profile(places: Places, changes: Changes) -> Profile:
@@ -52,12 +54,12 @@ def change_profile(places: Places, changes: Changes) -> Profile:
 
     As `change_settings` does.
     """
-    return _change(places, "profile.toml", changes, settings.read_profile)
+    return _change(places, "profile.toml", changes, read_profile)
 
 
 def change(path: Path, key: str, value: Value | None) -> None:
     """Change one key of a kiosk.toml or profile.toml that is there. Raises Refused and OSError."""
-    read: Callable[[Path], Reading[Any]] = settings.read_profile if path.name == "profile.toml" else settings.read
+    read: Callable[[Path], Reading[Any]] = read_profile if path.name == "profile.toml" else read_settings
     with durable.alone(path.parent):
         _rewrite(path, path, {key: value}, read)
 

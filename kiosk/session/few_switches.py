@@ -18,7 +18,9 @@ from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.choices import Choice, Choices
 from kiosk.pressing.presses import ONE
 from kiosk.pressing.scanning import BEYOND_MS, Deed, Scan, deed
-from kiosk.scenes.scene import Ask, Meaning, Scene, by_button, scene
+from kiosk.scenes.bodies import Ask, Scene
+from kiosk.scenes.buttons import Meaning, by_button
+from kiosk.scenes.scene import scene
 from kiosk.session import deciding
 from kiosk.session.events import ButtonStuck, Effect, Event, Passed, Say, Silence, SpeechEnded, Touched
 from kiosk.session.states import (

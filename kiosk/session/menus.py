@@ -18,7 +18,8 @@ from kiosk.pressing.button import Button
 from kiosk.pressing.choices import Choices, choices
 from kiosk.pressing.switch_test import Trial, suggest
 from kiosk.session.events import Change, Chime, Effect, Keep, Say, SetVolume, Silence, TakeBack, Try
-from kiosk.session.family import aside_name, day_pages, stretch_name
+from kiosk.session.names import aside_name, stretch_name
+from kiosk.session.pages import day_pages
 from kiosk.session.settable import OPTIONS, Option, setting, times_option
 from kiosk.session.states import (
     About,

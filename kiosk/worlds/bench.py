@@ -16,11 +16,11 @@ from kiosk.devices.store.store import Store
 from kiosk.devices.switches.buttons import Buttons, DeskPins
 from kiosk.devices.switches.lamps import Lamps
 from kiosk.devices.system.clock import SteppedClock
+from kiosk.files.everything import Everything
 from kiosk.files.presses_file import Move
-from kiosk.files.settings import Everything
 from kiosk.log.records import Kept, SessionEnded
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes.scene import Scene
+from kiosk.scenes.bodies import Scene
 from kiosk.session.deciding import advance, start
 from kiosk.session.events import Effect, Keep
 from kiosk.session.states import CarryOnAsked, Known, State, StopAsked

@@ -14,10 +14,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kiosk import words
-from kiosk.files import library, rewriting, settings
+from kiosk.files import library, rewriting
+from kiosk.files.everything import (
+    PERSON,
+    Content,
+    Everything,
+    as_if,
+    read_content_or_last_good,
+    read_everything_or_last_good,
+)
 from kiosk.files.places import Places
 from kiosk.files.rewriting import Refused
-from kiosk.files.settings import PERSON, Content, Everything
 from kiosk.session.events import Change, ChangeOver, Setting, TakeBack, Try
 from kiosk.session.settable import setting
 from kiosk.session.states import Reread
@@ -109,16 +116,16 @@ class Changes:
 
     def read(self) -> Everything:
         """What holds now: the files, with what was not written yet or is tried in their place."""
-        everything, replaced = settings.read_everything_or_last_good(self.places, self._read_content())
+        everything, replaced = read_everything_or_last_good(self.places, self._read_content())
         self.trouble = tuple(map(str, replaced))
         also = _in_the_files({**self.unwritten, **self.tried})
-        return settings.as_if(self.places, everything, also) if also else everything
+        return as_if(self.places, everything, also) if also else everything
 
     def _read_content(self) -> Content:
         """The content, which is read again only where a file of it changed: it takes many times as long as the rest."""
         seen = _seen(self.places)
         if self.content is None or seen != self._seen:
-            self.content, self._seen = settings.read_content_or_last_good(self.places), seen
+            self.content, self._seen = read_content_or_last_good(self.places), seen
         return self.content
 
 

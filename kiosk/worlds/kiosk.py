@@ -28,12 +28,15 @@ from kiosk.devices.switches.inputs import Switches
 from kiosk.devices.switches.lamps import Lamp, Lamps
 from kiosk.devices.system import watchdog
 from kiosk.devices.system.clock import Clock, RealClock
+from kiosk.files.everything import Everything, read_everything_or_last_good
 from kiosk.files.places import Places
-from kiosk.files.settings import Everything, Settings, read_everything_or_last_good
+from kiosk.files.settings import Settings
 from kiosk.log.history import Log
 from kiosk.log.records import Kept
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes.scene import Guide, Scene, by_button, scene
+from kiosk.scenes.bodies import Guide, Scene
+from kiosk.scenes.buttons import by_button
+from kiosk.scenes.scene import scene
 from kiosk.session.deciding import start
 from kiosk.session.few_switches import advance
 from kiosk.session.states import State

@@ -14,8 +14,10 @@ from typing import Any
 from kiosk.log.records import Kept
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import ONE, Happening, Stuck, TooShort
-from kiosk.scenes.scene import Buttons as Meanings
-from kiosk.scenes.scene import Scene, by_button, scene
+from kiosk.scenes.bodies import Scene
+from kiosk.scenes.buttons import Buttons as Meanings
+from kiosk.scenes.buttons import by_button
+from kiosk.scenes.scene import scene
 from kiosk.session.events import (
     ButtonStuck,
     Change,

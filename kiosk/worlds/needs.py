@@ -10,7 +10,7 @@ from kiosk.devices.sound.quiet import Loudspeaker, Voice
 from kiosk.log.records import Kept, Record
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import Edge, Presses
-from kiosk.scenes.scene import Scene
+from kiosk.scenes.bodies import Scene
 from kiosk.session.events import ChangeOver, Setting
 from kiosk.session.states import Reread
 

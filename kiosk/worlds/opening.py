@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from kiosk.content.profile import choose
 from kiosk.devices.switches.buttons import Wire
-from kiosk.files.settings import FIRST_PIN, LAST_PIN, Everything, Settings
+from kiosk.files.everything import Everything
+from kiosk.files.settings import FIRST_PIN, LAST_PIN, Settings
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import Presses

@@ -16,7 +16,8 @@ from kiosk.log.records import Kept, Record, SessionStarted
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.scanning import BEYOND_MS
 from kiosk.pressing.switch_test import PRESSES
-from kiosk.scenes.scene import Ask, Guide, Home, Mark, Scene, Sheet, scene
+from kiosk.scenes.bodies import Ask, Guide, Home, Mark, Scene, Sheet
+from kiosk.scenes.scene import scene
 from kiosk.session import menus
 from kiosk.session.beginning import is_helped, plan_today
 from kiosk.session.deciding import start

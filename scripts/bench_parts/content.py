@@ -29,8 +29,8 @@ def main() -> bool:
 
 
 def _read() -> None:
+    from kiosk.files.everything import read_everything
     from kiosk.files.places import find
-    from kiosk.files.settings import read_everything
 
     assert read_everything(find(config=str(ROOT / "config"), data="unused")).value is not None
 
@@ -43,9 +43,9 @@ def _figures() -> None:
     from kiosk.content.profile import choose
     from kiosk.devices.screen.look import DARK
     from kiosk.devices.screen.pictures import STEPS, Pictures, theme_colours
+    from kiosk.files.everything import read_everything
     from kiosk.files.places import find
-    from kiosk.files.settings import read_everything
-    from kiosk.scenes.scene import FigurePose
+    from kiosk.scenes.bodies import FigurePose
 
     pygame.display.init()
     surface = pygame.display.set_mode((1920, 1080))

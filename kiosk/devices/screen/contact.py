@@ -10,7 +10,7 @@ import pygame
 
 from kiosk.devices.screen.look import THEMES, Face, Theme, font
 from kiosk.devices.screen.pictures import Pictures, theme_colours
-from kiosk.scenes.scene import FigurePose
+from kiosk.scenes.bodies import FigurePose
 
 CELL = (400, 300)
 _GAP, _LETTERS, _LABEL = 12, 13, 34

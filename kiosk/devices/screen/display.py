@@ -18,7 +18,7 @@ from kiosk.devices.screen.bodies.frame import frame
 from kiosk.devices.screen.drawing import Canvas, DrawnText, Moment, Part
 from kiosk.devices.screen.look import DARK, NIGHT, Look, ScreenSize, Theme
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import Guide, Home, Scene
+from kiosk.scenes.bodies import Guide, Home, Scene
 
 if TYPE_CHECKING:
     from kiosk.devices.screen.bodies.figures import Drawer

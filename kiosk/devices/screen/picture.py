@@ -9,14 +9,14 @@ import pygame
 from kiosk.devices.screen.display import draw_scene
 from kiosk.devices.screen.drawing import Moment
 from kiosk.devices.screen.look import THEMES, Look, ScreenSize, usual_size
-from kiosk.files.settings import Screen
-from kiosk.scenes.scene import Scene
+from kiosk.files.settings import ScreenSettings
+from kiosk.scenes.bodies import Scene
 
 
 class Artist:
     """Draws scenes at one size and in one theme."""
 
-    def __init__(self, size: tuple[int, int], screen: Screen, theme: str) -> None:
+    def __init__(self, size: tuple[int, int], screen: ScreenSettings, theme: str) -> None:
         pygame.font.init()
         self.look = Look(THEMES[theme], *size, panel(screen, size), screen.text_size.factor)
         self.order = screen.button_order
@@ -28,8 +28,8 @@ class Artist:
         pygame.image.save(self.surface, str(path))
 
 
-def panel(screen: Screen, resolution: tuple[int, int]) -> ScreenSize:
+def panel(screen: ScreenSettings, resolution: tuple[int, int]) -> ScreenSize:
     """The panel as set; the usual one of that resolution where the settings were left as shipped."""
-    if (screen.diagonal_in, screen.distance_m) == (Screen().diagonal_in, Screen().distance_m):
+    if (screen.diagonal_in, screen.distance_m) == (ScreenSettings().diagonal_in, ScreenSettings().distance_m):
         return usual_size(*resolution)
     return ScreenSize(screen.diagonal_in, screen.distance_m)

@@ -18,7 +18,7 @@ import pygame
 from kiosk.content.stretch import Side, Variant
 from kiosk.devices.screen.look import Theme
 from kiosk.figure.figure import Circle, Figure, Role, Shape, bounds, parse, shapes
-from kiosk.scenes.scene import FigurePose
+from kiosk.scenes.bodies import FigurePose
 
 Colour = tuple[int, int, int]
 Frame = tuple[pygame.Surface, tuple[int, int]]

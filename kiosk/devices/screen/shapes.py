@@ -14,7 +14,8 @@ from itertools import pairwise
 import pygame
 
 from kiosk.devices.screen.look import Colour
-from kiosk.scenes.scene import Icon, Mark
+from kiosk.scenes.bodies import Mark
+from kiosk.scenes.buttons import Icon
 
 _FINE = 4
 

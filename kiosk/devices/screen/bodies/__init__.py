@@ -14,7 +14,7 @@ from kiosk.devices.screen.bodies.frame import Frame, button_parts, frame
 from kiosk.devices.screen.drawing import Moment, Part
 from kiosk.devices.screen.look import Look
 from kiosk.pressing.button import Button
-from kiosk.scenes.scene import Ask, Course, Guide, Home, Scene, Share, Sheet, Weeks
+from kiosk.scenes.bodies import Ask, Course, Guide, Home, Scene, Share, Sheet, Weeks
 
 if TYPE_CHECKING:
     from kiosk.devices.screen.bodies.figures import Drawer

@@ -33,7 +33,8 @@ from kiosk.devices.screen.drawing import (
 )
 from kiosk.devices.screen.look import Colour, Face, Look, Theme
 from kiosk.devices.screen.shapes import disc, icon, outlined, rounded, warning
-from kiosk.scenes.scene import Ask, Buttons, Icon
+from kiosk.scenes.bodies import Ask
+from kiosk.scenes.buttons import Buttons, Icon
 
 _PAD = 0.85  # free space inside a panel, in capital heights
 

@@ -15,7 +15,7 @@ from kiosk.devices.screen.look import Theme
 from kiosk.devices.screen.pictures import STEPS, Key, Pictures, key_of, movement, theme_colours
 from kiosk.devices.screen.workshop import Work, Workshop
 from kiosk.figure.figure import FigureMistakes
-from kiosk.scenes.scene import FigurePose
+from kiosk.scenes.bodies import FigurePose
 
 _log = logging.getLogger(__name__)
 

@@ -32,7 +32,8 @@ from kiosk.devices.screen.drawing import (
 )
 from kiosk.devices.screen.look import Face, Look
 from kiosk.devices.screen.shapes import icon, ring, rounded, warning
-from kiosk.scenes.scene import Buttons, FigurePose, Guide, Icon
+from kiosk.scenes.bodies import FigurePose, Guide
+from kiosk.scenes.buttons import Buttons, Icon
 from kiosk.words import dates
 
 MOST_WORDS = 20

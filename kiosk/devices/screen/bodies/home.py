@@ -29,7 +29,7 @@ from kiosk.devices.screen.drawing import (
     width_of,
 )
 from kiosk.devices.screen.look import Face, Look
-from kiosk.scenes.scene import Home, Line, Mark
+from kiosk.scenes.bodies import Home, Line, Mark
 
 
 @dataclass(frozen=True)

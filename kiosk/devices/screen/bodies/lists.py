@@ -12,7 +12,7 @@ from kiosk import words
 from kiosk.devices.screen.drawing import BODY, Canvas, Fitted, Ink, Style, fit, width_of
 from kiosk.devices.screen.look import Colour, Look, Theme
 from kiosk.devices.screen.shapes import mark
-from kiosk.scenes.scene import Line, Mark
+from kiosk.scenes.bodies import Line, Mark
 
 ROW = 2.45  # a comfortable row, in capital heights
 TIGHT_ROW = 1.75  # the least

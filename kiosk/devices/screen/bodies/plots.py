@@ -13,7 +13,7 @@ from kiosk.devices.screen.bodies.lists import mark_colour
 from kiosk.devices.screen.drawing import BODY, DESCENT, Canvas, Ink, Moment, Part, Style, fit, fit_down, width_of
 from kiosk.devices.screen.look import LEAST, Face, Look
 from kiosk.devices.screen.shapes import disc, mark, rounded
-from kiosk.scenes.scene import Course, Day, Mark, Plot, Weeks
+from kiosk.scenes.bodies import Course, Day, Mark, Plot, Weeks
 
 _PAD = 0.75
 _SMALL = Style(Face.SEMIBOLD, LEAST)

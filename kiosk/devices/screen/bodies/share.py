@@ -10,7 +10,7 @@ from kiosk.devices.screen.bodies.frame import Frame, notice_parts
 from kiosk.devices.screen.bodies.heads import told
 from kiosk.devices.screen.drawing import BODY, NAME, Block, Canvas, Ink, Moment, Part, Placed, draw_stack, whole_stack
 from kiosk.devices.screen.look import Look
-from kiosk.scenes.scene import Share
+from kiosk.scenes.bodies import Share
 
 
 def parts(body: Share, moment: Moment, look: Look, place: Frame) -> list[Part]:

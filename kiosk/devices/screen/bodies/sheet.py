@@ -30,7 +30,7 @@ from kiosk.devices.screen.drawing import (
 )
 from kiosk.devices.screen.look import Look
 from kiosk.devices.screen.shapes import rounded
-from kiosk.scenes.scene import Line, Sheet
+from kiosk.scenes.bodies import Line, Sheet
 
 _PAD = 0.75
 _HEADING = 1.95  # how high a heading is, in capital heights

@@ -11,7 +11,7 @@ import pygame
 
 from kiosk.figure.figure import Circle, Figure, Role, Shape, bounds, landmarks, parse, shapes
 from kiosk.figure.poses import View
-from kiosk.scenes.scene import FigurePose
+from kiosk.scenes.bodies import FigurePose
 
 Size = tuple[int, int]
 

@@ -1,4 +1,4 @@
-"""What the family reads of a day, in lines: each session, each stretch and side with its mark and its word.
+"""What the family reads of a day, in lines and on pages: each session, each stretch and side with its mark.
 
 The screens and `kiosk log` show the same lines.
 """
@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk import words
-from kiosk.content.stretch import Side
-from kiosk.log.asides import Aside
 from kiosk.log.days import DaySummary, Outcome, SessionSummary, StretchSummary, UnitSummary
+from kiosk.session.names import routine_name, stretch_name
 from kiosk.session.states import Known
 
 
@@ -37,35 +36,6 @@ class Line:
 
 
 Group = tuple[str, str, tuple[Line, ...]]  # a heading, a word at its right, and the lines under it
-
-
-# -- names
-
-
-def stretch_name(known: Known, stretch_id: str) -> str:
-    """A stretch's name as the person knows it."""
-    steps = (step for fitted in known.routines for step in fitted.routine.steps)
-    left_out = (out.name for fitted in known.routines for out in fitted.left_out if out.stretch == stretch_id)
-    names = (s.stretch.name for s in steps if stretch_id in (s.stretch.id, *s.stretch.also))
-    return next(names, next(left_out, stretch_id))
-
-
-def routine_name(known: Known, routine_id: str) -> str:
-    """A routine's name as the person knows it."""
-    return next((f.routine.name for f in known.routines if f.routine.id == routine_id), routine_id)
-
-
-def aside_name(known: Known, aside: Aside) -> str:
-    """What is set aside, in words: a stretch with its side, or a region."""
-    if aside.region is not None:
-        return words.aside.region_name(aside.region, aside.side)
-    return words.dates.sided(stretch_name(known, str(aside.stretch)), Side(aside.side) if aside.side else None)
-
-
-def aside_told(known: Known, aside: Aside) -> tuple[str, str]:
-    """What is set aside, and since when; for an earlier day also until when, where it is back by now."""
-    when = words.dates.from_to(aside.since_day, aside.back_day) if aside.back_day else ""
-    return aside_name(known, aside), when or words.dates.since(aside.since_day, known.today)
 
 
 # -- a day
@@ -106,22 +76,6 @@ def unit_mark(unit: UnitSummary) -> Mark:
     if unit.outcome is Outcome.STOPPED and not unit.hurt:
         return Mark.OPEN
     return _OUTCOME_MARKS[unit.outcome]
-
-
-def session_mark(summary: SessionSummary) -> Mark:
-    """The mark of a whole session."""
-    if summary.hurt:
-        return Mark.STOPPED
-    return Mark.DONE if summary.done else Mark.PART if summary.held_ms else Mark.OPEN
-
-
-def day_mark(day: DaySummary, today: str) -> Mark:
-    """The mark of a day among four weeks; none for a day to come."""
-    if day.day > today:
-        return Mark.NONE
-    if day.hurt:
-        return Mark.STOPPED
-    return Mark.DONE if day.done else Mark.PART if day.held_ms else Mark.OPEN
 
 
 # -- pages

@@ -1,0 +1,264 @@
+"""The screens that ask, or wait for a press: questions and menus, after STOP, at the end, a ring, the switches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk import words
+from kiosk.content.stretch import Side
+from kiosk.scenes.bodies import Ask, Scene
+from kiosk.scenes.buttons import (
+    BACK,
+    DIM_NEXT,
+    DIM_PAUSE,
+    END_RING,
+    END_RING_BACK,
+    HUSH,
+    RING_NOW,
+    SIGNS,
+    STOP_NOW,
+    STOPPED,
+    TRY,
+    Buttons,
+    Icon,
+    Meaning,
+    choosing,
+    list_buttons,
+    teach_buttons,
+)
+from kiosk.scenes.guiding import corner
+from kiosk.session.beginning import Cut, cut_short, is_helped, plan_today
+from kiosk.session.names import aside_name, routine_name, stretch_name
+from kiosk.session.states import (
+    AgreeingSign,
+    AsideAsked,
+    Asking,
+    BeforeYouGo,
+    BreathlessAsked,
+    CarryOnAsked,
+    ChoosingAside,
+    ChoosingCard,
+    ChoosingCourse,
+    ChoosingOption,
+    ChoosingRoutine,
+    ChoosingShown,
+    ChoosingValue,
+    ChoosingWho,
+    ConfirmingClear,
+    ConfirmingTimes,
+    ConfirmingValue,
+    EnteringSettings,
+    Hushed,
+    InMenu,
+    InSession,
+    JustStopped,
+    LastTimeAsked,
+    PresetAsked,
+    ReadyAsked,
+    ReadyToCarryOn,
+    Ringing,
+    ShorterAsked,
+    SiteAsked,
+    StopAsked,
+    Teaching,
+    TherapistAsked,
+    TherapistFirst,
+    Trying,
+    TryingStop,
+    WearyAsked,
+    WellDone,
+    WhatNext,
+    WhichAsked,
+    WhichToCarryOn,
+)
+
+_QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
+    # state: interface name, title, line under it, lines to read
+    InMenu: ("menu", words.home.MENU_TITLE, "", ()),
+    ChoosingRoutine: ("choose_routine", words.home.CHOOSE_ROUTINE, "", ()),
+    ChoosingShown: ("choose_shown", words.home.SHOW_WHICH, "", ()),
+    ChoosingAside: ("set_aside", words.aside.ASIDE_TITLE, "", ()),
+    ChoosingCard: ("cards", words.home.CARDS_TITLE, "", ()),
+    ChoosingCourse: ("choose_course", words.told.COURSE_WHICH, "", ()),
+    EnteringSettings: ("enter_settings", words.settings.ENTER_SETTINGS, "", ()),
+    ChoosingOption: ("settings", words.settings.SETTINGS_TITLE, "", ()),
+    ChoosingValue: ("setting", words.settings.SETTINGS_TITLE, "", ()),
+    ConfirmingValue: ("confirm_setting", words.settings.KEEP_IT, words.settings.KEEP_LINE, ()),
+    PresetAsked: ("preset", words.settings.PRESET_WHICH, "", ()),
+    ChoosingWho: ("who_cleared", words.aside.WHO_CLEARED, "", ()),
+    ConfirmingClear: ("confirm_clear", words.aside.CLEAR_SURE, "", ()),
+    StopAsked: ("stop_asked", words.stopping.WHAT_WAS_IT, "", ()),
+    CarryOnAsked: ("interrupted", words.beginning.INTERRUPTED, "", ()),
+    TherapistAsked: ("therapist", words.beginning.THERAPIST, "", ()),
+    TherapistFirst: ("therapist_first", words.beginning.THERAPIST_ASK_FIRST, "", ()),
+    Hushed: ("hushed", words.ringing.IS_SOMEONE_HERE, words.ringing.RING_DANGER_HINT, ()),
+    SiteAsked: ("stop_site", words.beginning.STOP_SITE, words.beginning.STOP_SITE_LINE, ()),
+    BreathlessAsked: ("breathless", words.beginning.BREATHLESS_TITLE, "", words.beginning.BREATHLESS_SAID),
+    LastTimeAsked: ("last_time", words.beginning.LAST_TIME, words.beginning.LAST_TIME_LINE, ()),
+    AsideAsked: ("aside_asked", words.beginning.AGAIN_ASIDE, "", ()),
+    ReadyAsked: ("ready", words.beginning.READY, "", words.beginning.READY_LINES),
+    ReadyToCarryOn: ("ready", words.beginning.READY, "", words.beginning.READY_LINES),
+    WhichToCarryOn: ("which", words.beginning.WHICH_ONE, "", ()),
+    WhichAsked: ("which", words.beginning.WHICH_ONE, "", ()),
+    ShorterAsked: ("shorter", words.beginning.SHORTER_TODAY, words.beginning.SHORTER_LINE, ()),
+    WearyAsked: ("shorter", words.beginning.SHORTER_TODAY, words.beginning.SHORTER_LINE, ()),
+}
+
+
+def question(state: Asking) -> Scene:
+    """A question, with what it is about."""
+    name, title, line, lines = _QUESTIONS[type(state)]
+    stop = BACK
+    match state:
+        case Hushed(danger=danger):
+            lines, stop = danger, RING_NOW
+        case AsideAsked():
+            line = words.beginning.again_aside_line(
+                stretch_name(state.known, str(state.aside.stretch)), _side(state.aside.side)
+            )
+        case ReadyAsked(known=known, fitted=fitted):
+            line = words.left_out.without(plan_today(known, fitted).left_out)
+        case ChoosingWho() | ConfirmingClear():
+            line = aside_name(state.known, state.aside)
+        case ChoosingValue(option=option):
+            title = option.title
+        case ConfirmingValue(option=option):
+            lines = (words.settings.set_to(option.title, option.told(state.known.values[option.key])),)
+        case StopAsked(known=known, stopped=stopped):
+            line = words.beginning.was_stopped(stretch_name(known, stopped.stretch), _side(stopped.side))
+        case CarryOnAsked(known=known) if known.log.interrupted:
+            line = words.beginning.interrupted_line(routine_name(known, known.log.interrupted.routine))
+            lines = _CUT_LINES[cut_short(known)]
+    return Scene(name, Ask.offering(state.choices, title, line, lines), choosing(state.choices, stop))
+
+
+_CUT_LINES = {Cut.SAME: (), Cut.CHANGED: (words.beginning.ROUTINE_CHANGED,), Cut.GONE: (words.beginning.ROUTINE_GONE,)}
+
+
+def _side(name: str | None) -> Side | None:
+    return Side(name) if name else None
+
+
+# -- stopped and after
+
+
+def stopped(state: JustStopped) -> Scene:
+    """Everything has stopped; when the hand has had time to let go, what was it?"""
+    helped = state.known.manner.helped(state.phase.step.variant)
+    asks = not state.guard_ms
+    body = Ask(
+        words.stopping.STOPPED_TITLE,
+        words.stopping.stop_line(state.phase, helped, asks),
+        question=words.stopping.WHAT_WAS_IT if asks else "",
+        choices=state.choices.items if asks else (),
+        chosen=state.choices.at if asks else -1,
+        corner=corner(state.phase, state.saved),
+        tone="calm",
+        sign=None if asks else Icon.STOP,
+    )
+    return Scene.of_phase("stopped", body, list_buttons(state.choices, STOPPED, asks), state.phase)
+
+
+def what_next(state: WhatNext) -> Scene:
+    """What the kiosk says to that answer, and the ways on."""
+    title = words.stopping.BREATH_TITLE if state.answer == "breath" else words.stopping.STOPPED_TITLE
+    lines = words.stopping.after_answer(state.answer)
+    body = Ask(
+        title,
+        lines[0] if len(lines) == 1 else "",
+        lines if len(lines) > 1 else (),
+        choices=state.choices.items,
+        chosen=state.choices.at,
+        corner=corner(state.stopped.phase, state.stopped.saved),
+        tone="calm",
+    )
+    return Scene.of_phase("what_next", body, list_buttons(state.choices, STOPPED), state.stopped.phase)
+
+
+def well_done(state: WellDone) -> Scene:
+    """The end of a session: how much was done, and how tired it made."""
+    body = Ask(
+        words.ending.end_title(state.how),
+        words.ending.done_sentence(state.done, max(state.plan.units, state.known.log.units_planned)),
+        question=words.ending.HOW_TIRED,
+        choices=state.choices.items,
+        chosen=state.choices.at,
+    )
+    return Scene("well_done", body, list_buttons(state.choices, BACK))
+
+
+def before_you_go(state: BeforeYouGo) -> Scene:
+    """The last look at a person before the helper leaves, or somebody is called."""
+    helped = is_helped(state.known, state.plan)
+    other = Meaning(words.buttons.NOT_YET if helped else words.buttons.CALL, Icon.OTHER, "still" if helped else "call")
+    body = Ask(words.ending.BEFORE_YOU_GO, lines=words.ending.BEFORE_YOU_GO_LINES)
+    return Scene("before_you_go", body, Buttons(Meaning(words.buttons.FINE, Icon.GO, "home"), other, BACK))
+
+
+# -- a ring, and what must be clear before anything moves
+
+
+def ringing(state: Ringing) -> Scene:
+    """Whoever comes reads what a press does; one for danger says what to do meanwhile."""
+    known, danger = state.known, state.danger
+    reach = words.ringing.RING_ONLY if known.audible else words.ringing.RING_UNHEARD
+    hint = words.ringing.RING_DANGER_HINT if danger else words.ringing.RING_HINT
+    body = Ask(
+        words.ringing.RINGING, reach, (*danger, hint), sign=Icon.BELL, tone="plain" if known.audible else "warning"
+    )
+    if isinstance(state.then, InSession):
+        return Scene("ringing", body, Buttons(END_RING, END_RING, STOP_NOW))
+    if danger:
+        return Scene("ringing", body, Buttons(END_RING, HUSH, HUSH))
+    return Scene("ringing", body, Buttons(END_RING, END_RING, END_RING_BACK))
+
+
+def trying_stop(state: TryingStop) -> Scene:
+    """STOP is tried before anything moves."""
+    without = Meaning(words.buttons.LEAVE_OUT, Icon.GO, "without") if state.second else DIM_NEXT
+    home = Meaning(words.buttons.HOME, Icon.BACK, "home")
+    return Scene("try_stop", _stop_tried(state), Buttons(without, home, TRY))
+
+
+def _stop_tried(state: TryingStop) -> Ask:
+    if state.known.stop_heard and state.second:
+        return Ask(words.beginning.try_second(state.second), words.beginning.TRY_SECOND_LINE, sign=Icon.STOP)
+    if state.known.stop_heard:
+        return Ask(words.beginning.TRY_STOP, words.beginning.TRY_STOP_LINE, sign=Icon.STOP)
+    return Ask(words.beginning.STOP_LOST, words.beginning.STOP_LOST_LINE, tone="warning")
+
+
+def agreeing_sign(state: AgreeingSign) -> Scene:
+    """How somebody who is moved by a helper says stop, or that the routine goes on by itself."""
+    helped, flows = is_helped(state.known, state.run.plan), state.known.manner.advance == "flow"
+    body = Ask(
+        words.beginning.AGREE_SIGN if helped else words.beginning.FLOW_TITLE,
+        lines=words.beginning.agree_lines(helped, flows),
+    )
+    return Scene("agree_sign", body, Buttons(Meaning(words.buttons.AGREED, Icon.GO, "agreed"), DIM_PAUSE, BACK))
+
+
+# -- the buttons are taught and measured
+
+
+def teaching(state: Teaching) -> Scene:
+    """Only the button that is being taught is lit."""
+    body = Ask(words.settings.teach(state.button, state.left), words.settings.TEACH_LINE, sign=SIGNS[state.button])
+    return Scene("teach", body, teach_buttons(state.button))
+
+
+def trying(state: Trying) -> Scene:
+    """The switch test: when to touch, and how many touches are still wanted."""
+    trial = state.trial
+    title, tone = (words.settings.NOW_TITLE, "plain") if trial.asks else (words.settings.WAIT_TITLE, "waiting")
+    body = Ask(
+        title, words.settings.TRIAL_LINE, (words.settings.trial_left(trial.left),), tone=tone, sign=SIGNS[state.button]
+    )
+    return Scene("switch_test", body, replace(teach_buttons(state.button), stop=BACK))
+
+
+def confirming_times(state: ConfirmingTimes) -> Scene:
+    """The times found for a switch are kept by using it with them."""
+    button = state.button
+    body = Ask(words.settings.KEEP_IT, words.settings.KEEP_LINE, words.settings.trial_done(button), sign=SIGNS[button])
+    return Scene("confirm_times", body, replace(teach_buttons(button), stop=BACK))

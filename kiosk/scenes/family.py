@@ -1,0 +1,186 @@
+"""The resting screen, and what the family reads: a day, four weeks, one stretch over time, a day to take along."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kiosk import words
+from kiosk.log.days import DaySummary, SessionSummary
+from kiosk.scenes.bodies import Course, Day, Home, Plot, Scene, Share, Sheet, Weeks
+from kiosk.scenes.buttons import BACK, DIM_PAUSE, HOME_BUTTONS, HOME_NOW, NEW_HOME_BUTTONS, Buttons, Icon, Meaning
+from kiosk.scenes.sharing import day_text
+from kiosk.session.beginning import all_done, next_routine, plan_today
+from kiosk.session.menus import day_shown
+from kiosk.session.names import aside_name, aside_told, routine_name, stretch_name
+from kiosk.session.pages import Line, Mark, day_pages
+from kiosk.session.states import AtHome, FourWeeks, Known, OverTime, Sharing, Today
+
+OFTEN_TOO_SHORT = 5  # so many more touches too short than presses: the times do not suit this hand
+
+
+def home(state: AtHome) -> Scene:
+    """The resting screen."""
+    return Scene("home", _home(state.known), HOME_BUTTONS if state.rings else NEW_HOME_BUTTONS)
+
+
+def _home(known: Known) -> Home:
+    fitted = next_routine(known)
+    asides = tuple(aside_name(known, aside) for aside in known.log.set_aside_on(known.today))
+    question = words.home.TRY_SWITCH_TEST if known.too_short >= OFTEN_TOO_SHORT else _all_told(known)
+    question = question if known.audible else words.ringing.RING_UNHEARD
+    if known.manner.private_home:
+        return Home(fitted.routine.name if fitted else words.home.HOME_NOTHING_PLANNED, "", (), ())
+    if fitted is None:
+        return Home(words.home.HOME_NOTHING_PLANNED, "", (), asides)
+    about = f"{fitted.routine.about}, {words.dates.minutes(plan_today(known, fitted).minutes)}"
+    return Home(fitted.routine.name, about, _home_lines(known), asides, question)
+
+
+def _all_told(known: Known) -> str:
+    """That nothing more is planned today; done is only what the summaries call so."""
+    if not all_done(known):
+        return ""
+    done = {summary.routine for summary in known.log.sessions(known.today) if summary.done}
+    planned = {fitted.routine.id for fitted in known.offered if fitted.routine.at}
+    return words.home.ALL_DONE if planned <= done else words.home.ALL_BEGUN
+
+
+def _home_lines(known: Known) -> tuple[Line, ...]:
+    """What was done today and what hurt, then what is still planned."""
+    sessions = known.log.sessions(known.today)
+    begun = {summary.routine for summary in sessions}
+    planned = [f.routine for f in known.offered if f.routine.at and f.routine.steps and f.routine.id not in begun]
+    open_ones = [Line(r.name, r.at, Mark.OPEN) for r in sorted(planned, key=lambda r: r.at)]
+    return (*(line for summary in sessions for line in _session_lines(known, summary)), *open_ones)
+
+
+def _session_lines(known: Known, summary: SessionSummary) -> tuple[Line, ...]:
+    """How much of a session was done, and what hurt in it that does not stand among what is set aside."""
+    done = len(summary.units_done)
+    how_much = words.dates.counted(done, max(done, summary.planned))
+    asides = known.log.set_aside_on(known.today)
+    hurt = words.told.hurt_told(
+        u for u in summary.units if not any(aside.covers(u.stretch, u.side) for aside in asides)
+    )
+    line = Line(routine_name(known, summary.routine), how_much, _session_mark(summary))
+    return (line, Line(hurt, mark=Mark.STOPPED)) if hurt else (line,)
+
+
+# -- a day
+
+
+def today(state: Today) -> Scene:
+    """A day in lines, the newest first."""
+    sheet = _today(state)
+    return Scene("today", sheet, _today_buttons(sheet))
+
+
+def _today(state: Today) -> Sheet:
+    known, day = state.known, day_shown(state)
+    asides = known.log.set_aside_then(day.day, known.today)
+    pages = day_pages(known, day)
+    return Sheet(
+        words.told.TODAY if not state.back else words.dates.days_ago(state.back),
+        words.dates.date(day.day),
+        pages[min(state.page, len(pages) - 1)] or ((words.home.NOTHING_THAT_DAY, "", ()),),
+        words.aside.ASIDE_TITLE,
+        tuple(aside_told(known, aside) for aside in asides) or ((words.aside.ASIDE_NONE, ""),),
+        min(state.page, len(pages) - 1) + 1,
+        len(pages),
+    )
+
+
+def _today_buttons(body: Sheet) -> Buttons:
+    share = Meaning(words.buttons.SHARE, Icon.OTHER, "share")
+    more = (
+        Meaning(words.buttons.MORE, Icon.GO, "page")
+        if body.page < body.pages
+        else Meaning(words.buttons.EARLIER, Icon.GO, "earlier")
+    )
+    return Buttons(more, share, BACK)
+
+
+def share(state: Sharing) -> Scene:
+    """The shown day to be taken along."""
+    shared = Share(words.told.SHARE_TITLE, words.told.SHARE_LINE, _share_text(state))
+    return Scene("share", shared, Buttons(HOME_NOW, DIM_PAUSE, BACK))
+
+
+def _share_text(state: Sharing) -> str:
+    """The shown day as plain text, short enough for a code that a camera reads."""
+    known = state.known
+    return day_text(
+        known.log, day_shown(state).day, known.today, partial(routine_name, known), partial(stretch_name, known)
+    )
+
+
+# -- over time
+
+
+def weeks(state: FourWeeks) -> Scene:
+    """Four weeks at a look."""
+    return Scene("weeks", _weeks(state.known), Buttons(HOME_NOW, DIM_PAUSE, BACK))
+
+
+def _weeks(known: Known) -> Weeks:
+    days = known.log.four_weeks(known.today)
+    return Weeks(
+        words.told.WEEKS_TITLE,
+        tuple(Day(int(day.day[-2:]), _day_mark(day, known.today), day.day == known.today) for day in days),
+        words.dates.WEEKDAY_LETTERS,
+        (_tired_plot(days), _pain_plot(days)),
+    )
+
+
+_TIRED = {"fine": 0.0, "tired": 0.5, "worn_out": 1.0}
+
+
+def _tired_plot(days: tuple[DaySummary, ...]) -> Plot:
+    points = tuple(_TIRED.get(day.tired) for day in days)
+    return Plot(words.ending.HOW_TIRED, points, words.told.TIRED_LOW, words.told.TIRED_HIGH, graded=True)
+
+
+def _pain_plot(days: tuple[DaySummary, ...]) -> Plot:
+    hurts = [day.pains for day in days]
+    most = max(1, *hurts)
+    points = tuple(count / most if day.sessions else None for count, day in zip(hurts, days, strict=True))
+    return Plot(words.told.PAIN_TITLE, points, words.told.PAIN_LOW, words.dates.times(most))
+
+
+def course(state: OverTime) -> Scene:
+    """One stretch over time."""
+    return Scene("course", _course(state), Buttons(HOME_NOW, DIM_PAUSE, BACK))
+
+
+def _course(state: OverTime) -> Course:
+    """Seconds stayed a day on each side, the longest day as the full height."""
+    log, stretch = state.known.log, state.stretch
+    course = log.stretch_over_time(stretch)
+    most = max([1, *(day.held_ms for day in course)])
+    plots = []
+    for side in dict.fromkeys(day.side for day in course):
+        days = [day for day in course if day.side == side]
+        points = tuple(day.held_ms / most for day in days)
+        stops = tuple(i for i, day in enumerate(days) if day.hurt)
+        begins, ends = words.dates.short_date(days[0].day), words.dates.short_date(days[-1].day)
+        plots.append(Plot((side or "").upper(), points, "0 s", words.dates.seconds(most), stops, begins, ends))
+    return Course(stretch_name(state.known, stretch), words.told.COURSE_LINE, tuple(plots))
+
+
+# -- marks
+
+
+def _session_mark(summary: SessionSummary) -> Mark:
+    """The mark of a whole session."""
+    if summary.hurt:
+        return Mark.STOPPED
+    return Mark.DONE if summary.done else Mark.PART if summary.held_ms else Mark.OPEN
+
+
+def _day_mark(day: DaySummary, today: str) -> Mark:
+    """The mark of a day among four weeks; none for a day to come."""
+    if day.day > today:
+        return Mark.NONE
+    if day.hurt:
+        return Mark.STOPPED
+    return Mark.DONE if day.done else Mark.PART if day.held_ms else Mark.OPEN
