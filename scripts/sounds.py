@@ -111,7 +111,8 @@ def make_chimes(folder: Path) -> None:
 
 def make_words(folder: Path) -> None:
     """Write the words after STOP, spoken as the kiosk speaks out of the box."""
-    from kiosk.devices.sound.speech_worker import Manner, Worker
+    from kiosk.devices.sound.renderer import Worker
+    from kiosk.devices.sound.speech_worker import Speech
     from kiosk.devices.sound.voice import STOP_SENTENCES, file_name
 
     worker = Worker()
@@ -119,7 +120,7 @@ def make_words(folder: Path) -> None:
         with tempfile.TemporaryDirectory() as made:
             for text in STOP_SENTENCES:
                 path = Path(made) / file_name(text)
-                worker.render(text, Manner(), path)
+                worker.render(text, Speech(), path)
                 shutil.copyfile(path, folder / path.name)
     finally:
         worker.kill()

@@ -6,7 +6,7 @@ Settings, store, pins, lamps, presses, voice, loudspeaker, display and workshop 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,18 +14,17 @@ from pathlib import Path
 
 import pygame
 
-from kiosk.commands.run import FastClock, Kiosk, Taken
-from kiosk.devices.screen.desk import KEYS, Desk
+from kiosk.devices.screen.desk import KEYS
 from kiosk.devices.screen.window import open_window
 from kiosk.devices.sound.loudspeaker import wake_loop
-from kiosk.devices.switches.buttons import Buttons, DeskPins, Pins
-from kiosk.devices.switches.inputs import Switches
-from kiosk.devices.switches.lamps import Lamps
+from kiosk.devices.switches.buttons import DeskPins, Pins
 from kiosk.files.everything import read_everything
 from kiosk.files.places import Places, came_with
 from kiosk.pressing.button import Button
 from kiosk.session.events import Change
+from kiosk.worlds.kiosk import FastClock, Kiosk, World
 from kiosk.worlds.opening import desk_wires
+from kiosk.worlds.witness import Witness
 
 SIZE = (800, 480)
 TURN_MS = 100
@@ -72,7 +71,6 @@ class Household:
     """The desk's kiosk, and somebody in front of it."""
 
     kiosk: Kiosk
-    desk: Desk
     pins: DeskPins
     clock: HandClock
     ended: bool = False
@@ -86,7 +84,7 @@ class Household:
 
     def turn(self) -> None:
         wake_loop()  # so that it waits for nothing
-        self.ended |= self.kiosk._wait(self.desk)
+        self.ended |= self.kiosk._wait()
         self.kiosk.loop.turn()
 
     def until(self, seen: Callable[[], object]) -> Household:
@@ -164,6 +162,10 @@ def places_of(folder: Path, settings: str = "") -> Places:
     return Places(came_with("assets"), came_with("config"), config, folder / "data", folder / "cache")
 
 
+def window() -> pygame.Surface:
+    return open_window(*SIZE)
+
+
 @contextmanager
 def household(
     folder: Path,
@@ -173,21 +175,19 @@ def household(
     header: Pins | None = None,
     touched: bool = False,
     held: frozenset[Button] = frozenset(),
+    witnesses: Iterable[Witness] = (),
 ) -> Iterator[Household]:
     """A kiosk on the desk with its files in that folder; `header` puts other pins under it than the desk's."""
     places = places_of(folder, settings)
     reading = read_everything(places)
     assert reading.value is not None, reading.mistakes
     clock = HandClock(reading.value.settings.session.day_begins, wall)
-    taken = Taken.open(places, clock)
-    pins = DeskPins(desk_wires(reading.value.settings), held, clean=True)
-    surface = open_window(*SIZE)
-    buttons = Buttons.open(desk_wires(reading.value.settings), header or pins, clock.now_ms, wake_loop)
-    switches = Switches.open(buttons, reading.value.settings.inputs, clock.now_ms, wake_loop, touched=touched)
-    lamps = Lamps.open(reading.value.settings.lamps, header or pins)
-    kiosk = Kiosk.open(places, reading.value, surface, clock, taken, switches, lamps, notices)
+    wires = desk_wires(reading.value.settings)
+    pins = DeskPins(wires, held, clean=True)
+    world = World(places, reading.value, clock, window, header or pins, wires, touched, notices, witnesses)
+    kiosk = Kiosk.open(world).moved_by(pins)
     try:
-        yield Household(kiosk, Desk(pins, lambda at: kiosk.display.button_at(at)), pins, clock)
+        yield Household(kiosk, pins, clock)
     finally:
         kiosk.close()
         pygame.display.quit()

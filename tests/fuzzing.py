@@ -22,7 +22,6 @@ from typing import Any
 from hands import Hand, marked
 from onlooker import Content, Fault, Onlooker
 
-from kiosk.commands.rehearse import Bench, open_bench
 from kiosk.content.profile import EQUIPMENT, PARTS, SITES, Ability, Preset
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import SteppedClock
@@ -32,6 +31,7 @@ from kiosk.log.records import Kept, SetAside, as_json
 from kiosk.pressing.button import Button
 from kiosk.session.known import Known
 from kiosk.session.meanings import by_button
+from kiosk.worlds.bench import Bench, open_bench
 from kiosk.worlds.loop import LONGEST_STEP_MS
 from kiosk.worlds.opening import known
 
@@ -175,12 +175,16 @@ class Ear:
     switches: int = 3
     base: int = 0
 
-    def saw(self, what: str, **values: Any) -> None:
+    def note(self, what: str, **values: Any) -> None:
+        """What the kiosk cannot tell itself."""
+        self.saw(self.clock.mono_ms() if self.clock else self.base, what, **values)
+
+    def saw(self, at_ms: int, what: str, **values: Any) -> None:
         if what == "record":
             values = {"record": as_json(values["record"])}
         elif what == "press":
             values["act"] = self._act(values["button"])
-        line = {"at": self.clock.mono_ms() if self.clock else self.base, "what": what, **values}
+        line = {"at": at_ms, "what": what, **values}
         self.onlooker.take(line)
         if self.lines is not None:
             self.lines.append(line)
@@ -208,7 +212,7 @@ class Play:
         self.slept_ms = 0
         self._flushed = 0
         settings = {k: v for k, v in asdict(household).items() if k in ("switches", "advance", "quiet", "ring_after_s")}
-        self.ear.saw("household", **settings)
+        self.ear.note("household", **settings)
         self._remember()
         self.open(household.routine)
 
@@ -223,20 +227,20 @@ class Play:
             store.keep(SetAside(stretch, side, "hurt", until, region))
         store.close()
         for each in kept:
-            self.ear.saw("record", record=each)
+            self.ear.note("record", record=each)
 
     def open(self, routine: str) -> None:
         """Switch it on."""
         clock = SteppedClock(self.wall, mono_ms=self.ear.base)
         self.ear.clock, self.ear.bench = clock, None
-        self.ear.saw("opened", wall=self.wall.isoformat()[:19])
+        self.ear.note("opened", wall=self.wall.isoformat()[:19])
 
         def knows(store: Store, today: str) -> Known:
             made = known(self.everything, store.log(), today, frozenset(self.household.asks))
             return replace(made, chosen_next=routine)
 
         data = self.folder / "data"
-        self.bench = open_bench(self.everything, data, self.ear, knows, carry_on=True, clock=clock)
+        self.bench = open_bench(self.everything, data, knows, (self.ear,), carry_on=True, clock=clock)
         self.ear.bench = self.bench
         self._flushed = self._newest
 
@@ -266,6 +270,7 @@ class Play:
     def turn(self) -> None:
         """A turn of the loop; what was kept by it is durable at once, and told."""
         self.bench.turn()
+        assert self.ear in self.bench.loop.witnesses.there, "what the onlooker could not follow was not judged"
         if self._newest != self._flushed:
             self._flushed = self._newest
             self.bench.store.flush()
@@ -280,7 +285,7 @@ class Play:
             case "stall" | "night":
                 self.bench.clock.advance(act.ms)
                 self.slept_ms += act.ms
-                self.ear.saw("stall", ms=max(0, act.ms - LONGEST_STEP_MS))
+                self.ear.note("stall", ms=max(0, act.ms - LONGEST_STEP_MS))
             case _:
                 self.cut(act.ms, act.routine)
 
@@ -293,7 +298,7 @@ class Play:
 
     def cut(self, off_ms: int, routine: str) -> None:
         """The power fails; after a while it is back."""
-        self.ear.saw("cut")
+        self.ear.note("cut")
         self.wall = self.bench.clock.wall() + timedelta(milliseconds=off_ms)
         self.ear.base = self.now + 1_000
         self.close()
@@ -396,7 +401,7 @@ def playing(household: Household, lines: list[dict[str, Any]] | None = None) -> 
         try:
             yield play
         except Exception as error:  # noqa: BLE001 - whatever it is, it is a fault and the run is told
-            play.ear.saw("raised", error=f"{type(error).__name__}: {error}")
+            play.ear.note("raised", error=f"{type(error).__name__}: {error}")
         play.finish()
         play.close()
 
@@ -409,12 +414,12 @@ def _quick_folder() -> str | None:
 def _live(play: Play, hand: Hand, chances: Chances, awake_ms: int) -> None:
     while play.awake_ms < awake_ms:
         _step(play, hand, chances)
-    play.ear.saw("homeward")
+    play.ear.note("homeward")
     hand.homeward, end = True, play.now + HOME_WITHIN_MS
     hand.goal = ""
     while play.scene.name != "home":
         if play.now > end:
-            play.ear.saw("lost", why=f"for {HOME_WITHIN_MS // 60_000} minutes")
+            play.ear.note("lost", why=f"for {HOME_WITHIN_MS // 60_000} minutes")
             return
         _step(play, hand, None)
     play.do(Act(play.awake_ms, "cut", ms=60_000, routine=play.household.routine))

@@ -13,14 +13,14 @@ from typing import Any
 
 from world import ALONE, NO_QUESTIONS, everything
 
-from kiosk.commands.rehearse import Bench, Touch, open_bench
 from kiosk.devices.store.store import Store
-from kiosk.devices.system.clock import SteppedClock
+from kiosk.files.presses_file import Move
 from kiosk.log.records import Record
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Scene
 from kiosk.session.known import Known
 from kiosk.session.states import State, Stepped
+from kiosk.worlds.bench import Bench, open_bench
 from kiosk.worlds.opening import known
 
 HOLDS_FOR_MS = 500
@@ -34,11 +34,10 @@ MOST_ANSWERS = 30  # to one question
 class Witness:
     """Remembers everything that it was told, with its moment."""
 
-    clock: SteppedClock | None = None
     told: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
 
-    def saw(self, what: str, **values: Any) -> None:
-        self.told.append((self.clock.mono_ms() if self.clock else 0, what, values))
+    def saw(self, at_ms: int, what: str, **values: Any) -> None:
+        self.told.append((at_ms, what, values))
 
 
 @dataclass
@@ -72,12 +71,12 @@ class Room:
         return self
 
     def down(self, button: Button) -> Room:
-        self.bench.touch(Touch(self.now_ms, button, True))
+        self.bench.move(Move(self.now_ms, button, True))
         self.turn()
         return self
 
     def up(self, button: Button) -> Room:
-        self.bench.touch(Touch(self.now_ms, button, False))
+        self.bench.move(Move(self.now_ms, button, False))
         self.turn()
         return self
 
@@ -176,7 +175,7 @@ def room(folder: Path, *ids: str, asks: frozenset[str] = NO_QUESTIONS, steps: in
         return replace(whole, routines=tuple(short), chosen_next=ids[0])
 
     witness = Witness()
-    bench = open_bench(everything(), folder, witness, knows, carry_on=True)
+    bench = open_bench(everything(), folder, knows, (witness,), carry_on=True)
     try:
         yield Room(bench, witness)
     finally:

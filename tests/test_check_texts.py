@@ -19,7 +19,8 @@ from kiosk.commands import check
 from kiosk.devices.screen.letters import drawn, not_drawn
 from kiosk.devices.screen.look import Face, font
 from kiosk.devices.sound import voices
-from kiosk.devices.sound.speech_worker import Manner, VoiceMissingError, Worker
+from kiosk.devices.sound.renderer import Worker
+from kiosk.devices.sound.speech_worker import Speech, VoiceMissingError
 from kiosk.files.places import came_with
 
 WARNING = "warning: "
@@ -194,7 +195,7 @@ def test_an_english_voice_is_fine(config: Path, warned: Callable[[], list[str]],
 def test_a_voice_is_there_exactly_when_the_speech_library_takes_it(tmp_path: Path, name: str) -> None:
     worker = Worker()
     try:
-        worker.render("Stay.", Manner(name), tmp_path / "stay.wav")
+        worker.render("Stay.", Speech(name), tmp_path / "stay.wav")
         taken = True
     except VoiceMissingError:
         taken = False

@@ -17,11 +17,10 @@ from room import Witness
 from test_speech_worker import needs_speech
 
 from kiosk import words
-from kiosk.commands.run import FastClock
 from kiosk.devices.screen.look import DARK, LIGHT, NIGHT
 from kiosk.devices.sound.loudspeaker import CHIMES, NO_SOUND, gain
-from kiosk.devices.sound.speech_worker import Cache
-from kiosk.devices.sound.speech_worker import Manner as Speech
+from kiosk.devices.sound.renderer import Cache
+from kiosk.devices.sound.speech_worker import Speech
 from kiosk.devices.store.lock import StoreMistake
 from kiosk.devices.store.store import Store
 from kiosk.devices.switches import buttons as told
@@ -30,7 +29,8 @@ from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Scene
 from kiosk.session.events import SetVolume
 from kiosk.session.states import Holding, JustStopped
-from kiosk.worlds.loop import Look
+from kiosk.worlds.kiosk import FastClock
+from kiosk.worlds.needs import Instant
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 LEFT = (SIZE[0] // 6, SIZE[1] - 40)  # where the left one of the buttons is drawn
@@ -247,7 +247,7 @@ def test_a_button_that_is_down_while_times_change_presses_nothing_more_until_it_
         assert menu != "home"
         change_times(room, "buttons.next.acceptance_ms", 400)
         presses = Witness()
-        room.kiosk.loop.witness = presses
+        room.kiosk.loop.witnesses.there.append(presses)
         room.wait(3_000)
         room.key(PAUSE, False).wait(100).key(PAUSE, True).wait(500).key(PAUSE, False)
         assert [what for _, what, _ in presses.told if what == "press"] == [], "its release time was not over"
@@ -268,8 +268,8 @@ def test_another_rate_is_how_sentences_are_made_from_then_on(tmp_path: Path, lou
         room.until(lambda: is_made(room, "A sentence in haste.", Speech("en", 200)))
 
 
-def is_made(room: Household, text: str, manner: Speech) -> bool:
-    return Cache(room.kiosk.places.cache / "speech").path(text, manner).is_file()
+def is_made(room: Household, text: str, speech: Speech) -> bool:
+    return Cache(room.kiosk.places.cache / "speech").path(text, speech).is_file()
 
 
 def test_a_changed_night_holds_at_once(tmp_path: Path) -> None:
@@ -379,8 +379,7 @@ def _missing() -> NoReturn:
 
 def test_without_buttons_it_says_so_on_screen_and_aloud_and_hears_them_once_they_come(tmp_path: Path) -> None:
     header, witness = NoPins(clean=True), Witness()
-    with household(tmp_path, header=header) as room:
-        room.kiosk.loop.witness = witness
+    with household(tmp_path, header=header, witnesses=(witness,)) as room:
         room.wait(3_000)
         assert told.NO_BUTTONS in room.kiosk.loop.notices
         assert words.beginning.STOP_LOST in [values["text"] for _, what, values in witness.told if what == "say"]
@@ -395,6 +394,48 @@ def test_without_buttons_it_says_so_on_screen_and_aloud_and_hears_them_once_they
         assert room.scene != "home"
 
 
+# -- witnesses
+
+
+class Faints:
+    """A witness who cannot bear the sight of a stretch."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+
+    def saw(self, at_ms: int, what: str, **values: Any) -> None:
+        self.seen += 1
+        if values.get("name") == "get_ready":
+            raise RuntimeError(f"at {at_ms}: {what}")
+
+
+def test_all_who_watch_are_told_the_same_from_the_first_screen_on(tmp_path: Path) -> None:
+    one, other = Witness(), Witness()
+    with household(tmp_path, witnesses=(one, other)) as room:
+        room.to("hold").press(STOP)
+        room.until(lambda: "set_aside" in [kept.record.kind for kept in room.kiosk.store.day("2026-11-22")])
+        room.wait(100)
+    assert one.told == other.told
+    assert next(values["name"] for _, what, values in one.told if what == "scene") == "home"
+    moments = [at for at, _, _ in one.told]
+    assert moments == sorted(moments)
+    assert {"scene", "edge", "press", "say", "silence", "chime", "lamp", "record"} <= {what for _, what, _ in one.told}
+
+
+def test_a_witness_that_fails_is_sent_away_and_the_session_and_the_others_go_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    before, faints, after = Witness(), Faints(), Witness()
+    with household(tmp_path, witnesses=(before, faints, after)) as room:
+        room.to("get_ready")
+        seen = faints.seen
+        assert room.to("hold").press(STOP).scene == "stopped"
+        assert faints.seen == seen
+        assert room.kiosk.loop.witnesses.there == [before, after]
+    assert before.told == after.told
+    assert [line for line in caplog.messages if "Faints" in line] == ["Faints is told nothing more"]
+
+
 # -- the whole of it at work
 
 
@@ -404,7 +445,7 @@ class Told:
     def __init__(self, turns: int) -> None:
         self.left = turns
 
-    def show(self, shown: Scene, look: Look) -> None:
+    def show(self, shown: Scene, instant: Instant) -> None:
         self.left -= 1
         if self.left <= 0:
             pygame.event.post(pygame.event.Event(pygame.QUIT))
@@ -434,9 +475,9 @@ def test_it_is_ready_once_and_feeds_the_watchdog_at_every_turn_until_it_ends(
     tmp_path: Path, systemd: socket.socket
 ) -> None:
     with household(tmp_path) as room:
-        room.kiosk.loop.devices.screens = (*room.kiosk.loop.devices.screens, Told(3))
+        room.kiosk.loop.devices.views = (*room.kiosk.loop.devices.views, Told(3))
         assert heard_by(systemd) == []
-        assert room.kiosk.work(room.desk) == 0
+        assert room.kiosk.work() == 0
         heard = heard_by(systemd)
         assert room.kiosk.voice.prepared[1] > 100, "sentences are made ahead of time"
     assert heard[0] == b"READY=1"

@@ -165,7 +165,7 @@ def test_no_scene_is_missing_from_the_documents() -> None:
 
 
 def test_the_documents_list_every_line_of_a_rehearsal_with_its_values() -> None:
-    said = re.findall(r'witness\.saw\("(\w+)"(.*)\)', inspect.getsource(loop))
+    said = re.findall(r'self\._tell\("(\w+)"(.*)\)', inspect.getsource(loop))
     told = {name: sorted(re.findall(r"(\w+)=", values)) for name, values in said}
     named = [re.findall(r"`(\w+)`", row.partition(":")[0]) for row in items(section("events"))]
     assert {what: sorted(values) for what, *values in named} == told

@@ -13,7 +13,6 @@ from room import Room, Witness
 from world import ALONE, everything
 
 from kiosk import words
-from kiosk.commands.rehearse import open_bench
 from kiosk.devices.store.store import Store
 from kiosk.devices.switches import buttons as told
 from kiosk.devices.switches import inputs
@@ -24,7 +23,8 @@ from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Ask, Scene
 from kiosk.session.known import Known
 from kiosk.session.states import JustStopped
-from kiosk.worlds.loop import Look
+from kiosk.worlds.bench import open_bench
+from kiosk.worlds.needs import Instant
 from kiosk.worlds.opening import known
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
@@ -39,8 +39,8 @@ class Seen:
     scene: Scene | None = None
     notices: tuple[str, ...] = ()
 
-    def show(self, scene: Scene, look: Look) -> None:
-        self.scene, self.notices = scene, look.notices
+    def show(self, scene: Scene, instant: Instant) -> None:
+        self.scene, self.notices = scene, instant.notices
 
 
 @dataclass
@@ -92,7 +92,7 @@ def opened(folder: Path, held: frozenset[Button] = frozenset()) -> Iterator[Faul
         return replace(known(everything(), store.log(), today, frozenset({"stop"})), chosen_next=ALONE)
 
     seen, witness = Seen(), Witness()
-    bench = open_bench(everything(), folder, witness, knows, (seen,), held=held)
+    bench = open_bench(everything(), folder, knows, (witness,), (seen,), held=held)
     try:
         yield Faulty(bench, witness, seen)
     finally:

@@ -115,6 +115,7 @@ ROOMS = {
         mistakes
         packs
         places
+        presses_file
         profile_file
         reading
         rewriting
@@ -148,7 +149,10 @@ ROOMS = {
         lamps
     """,
     "devices/sound": """
+        backstage
         loudspeaker
+        quiet
+        renderer
         saying
         speech_worker
         voice
@@ -198,10 +202,15 @@ ROOMS = {
         tables
     """,
     "worlds": """
+        bench
         changing
+        kiosk
         loop
+        needs
         opening
+        phrases
         walk
+        witness
     """,
     "commands": """
         __main__

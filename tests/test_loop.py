@@ -14,7 +14,7 @@ from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Scene
 from kiosk.session.around import RING_AFTER_MS
 from kiosk.session.states import Holding, JustStopped
-from kiosk.worlds.loop import Look
+from kiosk.worlds.needs import Instant
 
 
 @pytest.fixture
@@ -225,10 +225,10 @@ def test_no_notice_is_louder_than_a_stop_or_a_ring(tmp_path: Path) -> None:
         shown: list[tuple[str, tuple[str, ...]]] = []
 
         class Eye:
-            def show(self, scene: Scene, look: Look) -> None:
-                shown.append((scene.name, look.notices))
+            def show(self, scene: Scene, instant: Instant) -> None:
+                shown.append((scene.name, instant.notices))
 
-        kiosk.bench.loop.devices.screens = (Eye(),)
+        kiosk.bench.loop.devices.views = (Eye(),)
         kiosk.bench.loop.devices.more_notices = lambda: ("No sound.",)
         kiosk.begin().until("hold").press(Button.STOP).wait(3_000).answer("breath").wait(1_000)
         seen = dict(shown)

@@ -17,11 +17,11 @@ from pdfminer.high_level import extract_text
 
 from kiosk import words
 from kiosk.__main__ import main
-from kiosk.commands.run import FastClock
 from kiosk.devices.screen.look import THEMES
 from kiosk.devices.system.clock import RealClock
 from kiosk.files.everything import day_begins
 from kiosk.files.places import came_with, find
+from kiosk.worlds.kiosk import FastClock
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from room import Room, Witness
 from world import ALONE, Visit, everything, known
 
 from kiosk import words
-from kiosk.commands.rehearse import open_bench
 from kiosk.devices.store.store import Store
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import DEFAULT_TIMES, Edge, Presses, PressTimes
@@ -27,6 +26,7 @@ from kiosk.session.events import ButtonStuck, Passed, Say, Silence, SpeechEnded,
 from kiosk.session.known import Known
 from kiosk.session.meanings import by_button
 from kiosk.session.states import JustStopped, State, Stepped
+from kiosk.worlds.bench import open_bench
 from kiosk.worlds.opening import known as known_from
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
@@ -46,7 +46,7 @@ def one_switch(folder: Path, spoken: bool = False) -> Iterator[Room]:
         return replace(made, routines=tuple(f for f in made.routines if f.routine.id == ALONE), chosen_next=ALONE)
 
     witness = Witness()
-    bench = open_bench(theirs, folder, witness, knows)
+    bench = open_bench(theirs, folder, knows, (witness,))
     try:
         yield Room(bench, witness).wait(1)
     finally:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.commands.rehearse import PressesFileError, Touch, read_presses
 from kiosk.files.places import came_with
+from kiosk.files.presses_file import Move, PressesFileError, read_presses
 from kiosk.pressing.button import Button
 
 
@@ -32,7 +32,7 @@ def one_switch(tmp_path: Path) -> Path:
 
 def test_the_one_switch_is_the_one_that_is_wired_as_stop(tmp_path: Path) -> None:
     file = written(tmp_path / "p", "1000 switch down\n1500 switch up\n")
-    assert read_presses(file) == [Touch(1000, Button.STOP, True), Touch(1500, Button.STOP, False)]
+    assert read_presses(file) == [Move(1000, Button.STOP, True), Move(1500, Button.STOP, False)]
 
 
 def test_switch_and_stop_are_the_same_switch(tmp_path: Path) -> None:

@@ -14,11 +14,11 @@ import pytest
 from world import ALONE, HELPED, everything
 
 from kiosk.__main__ import main
-from kiosk.commands.rehearse import PressesFileError, Touch, read_presses
 from kiosk.content.profile import choose
 from kiosk.content.stretch import Plan, unroll
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import RealClock
+from kiosk.files.presses_file import Move, PressesFileError, read_presses
 from kiosk.log.records import Held, SessionStarted
 from kiosk.pressing.button import Button
 
@@ -313,7 +313,7 @@ def test_an_empty_presses_file_rests_at_home_for_a_minute(rehearse: Rehearse, tm
 def test_lines_of_one_moment_keep_their_order(tmp_path: Path) -> None:
     (tmp_path / "p").write_text("5 next down # a finger\n\n5 next up\n5 stop down\n", encoding="utf-8")
     assert read_presses(tmp_path / "p") == [
-        Touch(5, Button.NEXT, True), Touch(5, Button.NEXT, False), Touch(5, Button.STOP, True),
+        Move(5, Button.NEXT, True), Move(5, Button.NEXT, False), Move(5, Button.STOP, True),
     ]  # fmt: skip
 
 

@@ -13,11 +13,9 @@ import pytest
 from world import everything
 
 from kiosk import words
-from kiosk.commands.rehearse import open_bench, play_person
 from kiosk.content.profile import PARTS, PERMISSIONS, Part, Preset, Profile, WrittenRoutine, choose, why_not
 from kiosk.content.stretch import Limb, Mode, Plan, Side, unroll
 from kiosk.devices.store.store import Store
-from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import came_with, find
 from kiosk.files.routine_file import LONGEST_MINUTES
@@ -30,6 +28,7 @@ from kiosk.session.beginning import begin
 from kiosk.session.deciding import decide
 from kiosk.session.known import Known
 from kiosk.session.today import next_routine, routine_of
+from kiosk.worlds.bench import open_bench, play_person
 from kiosk.worlds.changing import write_setting
 from kiosk.worlds.opening import known, read_again, routines
 
@@ -80,11 +79,10 @@ rehearsed = pytest.mark.parametrize(
 class Telling:
     """All that was seen, heard and kept in one rehearsal, in order: when, what, and its values."""
 
-    clock: SteppedClock | None = None
     told: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
 
-    def saw(self, what: str, **values: Any) -> None:
-        self.told.append((self.clock.mono_ms() if self.clock else 0, what, values))
+    def saw(self, at_ms: int, what: str, **values: Any) -> None:
+        self.told.append((at_ms, what, values))
 
     @property
     def scenes(self) -> list[tuple[str, str | None, str | None]]:
@@ -115,7 +113,7 @@ def rehearsal(routine: str, preset: Preset, permissions: frozenset[str]) -> Tell
         return replace(known(house, store.log(), today, frozenset({"stop", "sign"})), chosen_next=routine)
 
     with TemporaryDirectory(prefix="kiosk-") as folder:
-        bench = open_bench(house, Path(folder), telling, known_from)
+        bench = open_bench(house, Path(folder), known_from, (telling,))
         try:
             play_person(bench, carry_on=False)
         finally:

@@ -10,16 +10,17 @@ import pygame
 import pytest
 from bounds import turns
 
-from kiosk.commands.rehearse import Bench, PlainWitness, Touch, open_bench
 from kiosk.commands.screens import Album
 from kiosk.devices.store.store import Store
 from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import Places, find
+from kiosk.files.presses_file import Move
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Ask
 from kiosk.session.changing import CONFIRM_MS, options
 from kiosk.session.few_switches import bare
 from kiosk.session.known import Known
+from kiosk.worlds.bench import Bench, open_bench
 from kiosk.worlds.changing import Changes, Hold, SettlingAtOnce
 from kiosk.worlds.opening import known, read_again
 
@@ -37,7 +38,7 @@ class Hands:
         """Down and up again, long enough for whatever times are set."""
         held_ms = 60 if button is Button.STOP else HOLD_MS
         for down, wait_ms in ((True, held_ms), (False, REST_MS)):
-            self.bench.touch(Touch(0, button, down))
+            self.bench.move(Move(0, button, down))
             self.wait(wait_ms)
 
     def wait(self, ms: int) -> None:
@@ -82,7 +83,7 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
         return lambda: bench.loop.devices.presses.take_times(now.settings.buttons.times)
 
     pictures = Album(tmp_path / "pictures", first.settings, (800, 480))
-    bench = open_bench(first, tmp_path / "data", PlainWitness(), known_from, (pictures,))
+    bench = open_bench(first, tmp_path / "data", known_from, views=(pictures,))
     bench.loop.devices.settings = SettlingAtOnce(Changes(places), ready)
     yield Hands(bench, places)
     bench.store.close()
@@ -167,17 +168,17 @@ def test_the_switch_test_suggests_times_and_keeps_them_when_they_are_used_twice(
         while not hands.bench.loop.scene.body.title.startswith("Press") and going():  # type: ignore[union-attr]
             hands.wait(100)
         hands.wait(700)
-        hands.bench.touch(Touch(0, Button.NEXT, True))
+        hands.bench.move(Move(0, Button.NEXT, True))
         hands.wait(400)
-        hands.bench.touch(Touch(0, Button.NEXT, False))
+        hands.bench.move(Move(0, Button.NEXT, False))
         hands.wait(1_500)
     assert hands.screen == "confirm_times"
     assert hands.setting("buttons.next.acceptance_ms") == "300"  # nothing is written before it is kept
     assert hands.bench.loop.devices.presses.times[Button.NEXT].acceptance_ms == 200  # and yet it holds
     for _ in range(2):
-        hands.bench.touch(Touch(0, Button.NEXT, True))
+        hands.bench.move(Move(0, Button.NEXT, True))
         hands.wait(400)
-        hands.bench.touch(Touch(0, Button.NEXT, False))
+        hands.bench.move(Move(0, Button.NEXT, False))
         hands.wait(1_500)
     assert hands.screen == "settings"
     assert hands.setting("buttons.next.acceptance_ms") == "200"

@@ -36,10 +36,10 @@ from kiosk.devices.sound.loudspeaker import (
     WAKE,
     ChimeName,
     MixerLoudspeaker,
-    QuietLoudspeaker,
     gain,
     wake_loop,
 )
+from kiosk.devices.sound.quiet import QuietLoudspeaker
 from kiosk.devices.sound.speech_worker import read_samples
 from kiosk.devices.sound.voice import STOP_SENTENCES, file_name
 

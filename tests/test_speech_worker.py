@@ -14,20 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.devices.sound.speech_worker import (
-    NO_ENGINE,
-    NO_FOLDER,
-    NO_SUCH_VOICE,
-    SAMPLES_PER_S,
-    Cache,
-    Manner,
-    Renderer,
-    SpeechError,
-    Worker,
-    check_speech,
-    read_samples,
-    seconds_of,
-)
+from kiosk.devices.sound.renderer import NO_ENGINE, NO_FOLDER, NO_SUCH_VOICE, Cache, Renderer, Worker
+from kiosk.devices.sound.speech_worker import SAMPLES_PER_S, Speech, SpeechError, check_speech, read_samples, seconds_of
 
 SENTENCE = "Slowly lean the left ear toward the left shoulder."
 
@@ -76,7 +64,7 @@ def tone(path: Path, seconds: float, level: int = 8000) -> None:
 
 @needs_speech
 def test_a_sentence_becomes_a_wav_file_that_can_be_heard(tmp_path: Path, worker: Worker) -> None:
-    worker.render(SENTENCE, Manner(), tmp_path / "it.wav")
+    worker.render(SENTENCE, Speech(), tmp_path / "it.wav")
     samples = read_samples(tmp_path / "it.wav")
     assert 2.0 < seconds_of(samples) < 6.0
     assert 8_000 < max(map(abs, array("h", samples))) < 32_767
@@ -89,7 +77,7 @@ def test_every_sentence_is_spoken_at_the_rate_that_was_asked_for(tmp_path: Path,
     seconds: dict[int, set[float]] = {100: set(), 200: set()}
     for number in range(12):
         rate = 100 if number % 2 else 200
-        worker.render(SENTENCE, Manner(rate=rate), tmp_path / "it.wav")
+        worker.render(SENTENCE, Speech(rate=rate), tmp_path / "it.wav")
         seconds[rate].add(round(seconds_of(read_samples(tmp_path / "it.wav")), 1))
     assert max(seconds[200]) * 1.5 < min(seconds[100])
     assert max(seconds[100]) - min(seconds[100]) < 0.3
@@ -99,7 +87,7 @@ def test_every_sentence_is_spoken_at_the_rate_that_was_asked_for(tmp_path: Path,
 @needs_speech
 @pytest.mark.parametrize("voice", ["no-such-voice", "mb-us1"])
 def test_a_missing_voice_is_replaced_by_the_standard_one_and_told(tmp_path: Path, worker: Worker, voice: str) -> None:
-    renderer = renderer_with(tmp_path, worker, manner=Manner(voice))
+    renderer = renderer_with(tmp_path, worker, speech=Speech(voice))
     assert renderer.samples("Stay.")
     assert list(renderer.notices) == [NO_SUCH_VOICE]
 
@@ -115,7 +103,7 @@ def test_a_sentence_is_made_once_and_kept_for_the_next_start(tmp_path: Path, wor
 @needs_speech
 def test_a_long_text_is_finished_when_its_file_is_there(tmp_path: Path, worker: Worker) -> None:
     """`runAndWait` alone returns long before."""
-    worker.render(" ".join([SENTENCE] * 12), Manner(), tmp_path / "long.wav")
+    worker.render(" ".join([SENTENCE] * 12), Speech(), tmp_path / "long.wav")
     assert seconds_of(read_samples(tmp_path / "long.wav")) > 30
 
 
@@ -178,10 +166,10 @@ DYING = 'print(\'{"engine": "stand-in"}\', flush=True)'
 
 
 def test_a_worker_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.devices.sound.speech_worker.RENDER_S", 0.05)
+    monkeypatch.setattr("kiosk.devices.sound.renderer.RENDER_S", 0.05)
     worker = stand_in(tmp_path, DEAF)
     with pytest.raises(SpeechError, match="late"):
-        worker.render("Stay.", Manner(), tmp_path / "it.wav")
+        worker.render("Stay.", Speech(), tmp_path / "it.wav")
     assert worker.pid is None
 
 
@@ -233,20 +221,20 @@ def test_silence_and_impossible_lengths_are_no_speech(tmp_path: Path) -> None:
 def test_the_name_in_the_cache_tells_voice_rate_and_text_apart_and_nothing_else(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     names = {
-        cache.path(text, manner)
+        cache.path(text, speech)
         for text in ("Stay.", "Rest.")
-        for manner in (Manner(), Manner(rate=160), Manner("de"), Manner("de", 160))
+        for speech in (Speech(), Speech(rate=160), Speech("de"), Speech("de", 160))
     }
     assert len(names) == 8
-    assert cache.path("e\u0301", Manner()) == cache.path("\u00e9", Manner())
+    assert cache.path("e\u0301", Speech()) == cache.path("\u00e9", Speech())
 
 
 def test_another_engine_makes_everything_anew(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    before = cache.path("Stay.", Manner())
+    before = cache.path("Stay.", Speech())
     cache.note_engine("espeak 9")
-    assert cache.path("Stay.", Manner()) != before
-    assert Cache(tmp_path).path("Stay.", Manner()) == cache.path("Stay.", Manner())
+    assert cache.path("Stay.", Speech()) != before
+    assert Cache(tmp_path).path("Stay.", Speech()) == cache.path("Stay.", Speech())
 
 
 def test_the_cache_keeps_the_newest_within_its_bounds(tmp_path: Path) -> None:

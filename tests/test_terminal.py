@@ -134,7 +134,7 @@ def test_who_leaves_the_check_early_still_gets_its_warnings_and_its_status(home:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
-@pytest.mark.parametrize("words", [("check",), ("log",), ("log", "--csv")], ids=" ".join)
+@pytest.mark.parametrize("words", [("check",), ("log",), ("log", "--csv"), ("rehearse", "mine")], ids=" ".join)
 def test_a_full_disk_behind_the_output_is_told_in_a_line(home: Path, words: tuple[str, ...]) -> None:
     folders = ["--config", str(home / "config")] + (["--data", str(home / "data")] if words[0] != "check" else [])
     with open("/dev/full", "wb") as full:

@@ -14,9 +14,11 @@ from bounds import turns
 from loud import tried
 from test_speech_worker import needs_speech, tone
 
-from kiosk.devices.sound.loudspeaker import STEPS, MixerLoudspeaker, QuietLoudspeaker
-from kiosk.devices.sound.speech_worker import NO_ENGINE, Cache, Manner, read_samples
-from kiosk.devices.sound.voice import MS_PER_WORD, STALL_MS, STOP_SENTENCES, QuietVoice, SpokenVoice, Voice, file_name
+from kiosk.devices.sound.loudspeaker import STEPS, MixerLoudspeaker
+from kiosk.devices.sound.quiet import MS_PER_WORD, QuietLoudspeaker, QuietVoice, Voice
+from kiosk.devices.sound.renderer import NO_ENGINE, Cache
+from kiosk.devices.sound.speech_worker import Speech, read_samples
+from kiosk.devices.sound.voice import STALL_MS, STOP_SENTENCES, SpokenVoice, file_name
 
 SOUNDS = Path(__file__).parent.parent / "assets" / "sounds"
 LONGEST_WAIT = 10_000  # looks, two milliseconds apart
@@ -84,7 +86,7 @@ def no_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def recorded(folder: Path, text: str, seconds: float, level: int = 1000) -> None:
     """Put a recording of that text into the cache."""
     folder.mkdir(exist_ok=True)
-    tone(Cache(folder).path(text, Manner()), seconds, level)
+    tone(Cache(folder).path(text, Speech()), seconds, level)
 
 
 # -- heard
@@ -112,7 +114,7 @@ def test_what_is_heard_is_what_was_made(room: Room, card: Path, tmp_path: Path) 
     (made,) = [
         read_samples(path)
         for path in (tmp_path / "cache").glob("*.wav")
-        if path.name == Cache(tmp_path / "cache").path("Breathe as suits you.", Manner()).name
+        if path.name == Cache(tmp_path / "cache").path("Breathe as suits you.", Speech()).name
     ]
     spoken = array("h", made).tobytes().strip(b"\0")[:20_000]
     assert spoken in card.read_bytes()
@@ -126,14 +128,14 @@ def test_a_sign_is_said_in_words_and_the_caption_stays_as_it_was_written(room: R
     assert room.voice.now_saying == "Knee < 90 degrees."
     assert room.until_ended() == ["Knee < 90 degrees."]
     cache = Cache(tmp_path / "cache")
-    assert cache.path("Knee less than 90 degrees.", Manner()).is_file()
-    assert not cache.path("Knee < 90 degrees.", Manner()).is_file()
+    assert cache.path("Knee less than 90 degrees.", Speech()).is_file()
+    assert not cache.path("Knee < 90 degrees.", Speech()).is_file()
     wanted = 1 + len(STOP_SENTENCES)
     for _ in range(LONGEST_WAIT):
         if room.voice.prepared == (wanted, wanted):
             break
         pygame.time.wait(2)
-    assert cache.path("Stay about 5 seconds.", Manner()).is_file()
+    assert cache.path("Stay about 5 seconds.", Speech()).is_file()
 
 
 def test_an_interrupted_sentence_never_ends(room: Room, tmp_path: Path) -> None:
@@ -280,8 +282,8 @@ def test_without_a_library_the_captions_carry_on(tmp_path: Path, card: Path, no_
 def test_a_library_that_comes_back_is_found_without_being_asked_for_anything(
     tmp_path: Path, card: Path, no_library: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.devices.sound.voice.AGAIN_S", 0.05)
-    monkeypatch.setattr("kiosk.devices.sound.speech_worker.REST_S", 0.05)
+    monkeypatch.setattr("kiosk.devices.sound.backstage.AGAIN_S", 0.05)
+    monkeypatch.setattr("kiosk.devices.sound.renderer.REST_S", 0.05)
     voice = SpokenVoice(QuietLoudspeaker(), tmp_path / "cache", always=("Stay.", "And rest."))
     wait_for(lambda: voice.notices == (NO_ENGINE,))
     assert voice.prepared == (0, 2)
@@ -302,7 +304,7 @@ def wait_for(seen: Callable[[], object]) -> None:
 def test_a_sentence_that_is_never_ready_is_given_up_after_patience(tmp_path: Path, card: Path) -> None:
     """Its maker stands still: the cache is a pipe that nobody ever writes to."""
     (tmp_path / "cache").mkdir()
-    os.mkfifo(pipe := Cache(tmp_path / "cache").path("Stay.", Manner()))
+    os.mkfifo(pipe := Cache(tmp_path / "cache").path("Stay.", Speech()))
     loudspeaker = tried(MixerLoudspeaker(SOUNDS))
     room = Room(SpokenVoice(loudspeaker, tmp_path / "cache", always=()), loudspeaker)
     room.voice.say("Stay.")
@@ -348,7 +350,7 @@ def test_sentences_prepared_ahead_are_counted_and_found(room: Room, tmp_path: Pa
 @needs_speech
 def test_the_words_after_stop_come_in_the_persons_own_voice_once_that_is_there(tmp_path: Path, card: Path) -> None:
     loudspeaker = tried(MixerLoudspeaker(SOUNDS))
-    slow = Manner(rate=80)
+    slow = Speech(rate=80)
     room = Room(SpokenVoice(loudspeaker, tmp_path / "cache", slow, always=(STOP,), shipped=SOUNDS), loudspeaker)
     going = turns()
     while room.voice.prepared != (1, 1) and going():

@@ -16,7 +16,7 @@ from kiosk.files.settings import Settings
 from kiosk.log.history import Log
 from kiosk.scenes.bodies import Scene
 from kiosk.worlds import walk
-from kiosk.worlds.loop import Look as Shown
+from kiosk.worlds.needs import Instant
 from kiosk.worlds.opening import known
 
 
@@ -65,7 +65,7 @@ class Album:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.artist = picture.Artist(self.size, self.settings.screen, self.settings.screen.theme)
 
-    def show(self, scene: Scene, look: Shown) -> None:
+    def show(self, scene: Scene, instant: Instant) -> None:
         """Draw it if it is another scene than the last."""
         key = (scene.name, scene.stretch, scene.side, scene.repetition)
         if key == self.last:
@@ -73,4 +73,4 @@ class Album:
         self.last, self.count = key, self.count + 1
         parts = [f"{self.count:03}", scene.name, scene.stretch or "", scene.side or ""]
         name = "-".join(part for part in parts if part).replace("_", "-")
-        self.artist.save(scene, self.folder / f"{name}.png", "10:24", "", look.caption)
+        self.artist.save(scene, self.folder / f"{name}.png", "10:24", "", instant.caption)

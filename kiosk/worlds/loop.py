@@ -7,13 +7,13 @@ worker) leaves its news in a queue that is read here.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from kiosk.log.records import Kept, Record
+from kiosk.log.records import Kept
 from kiosk.pressing.button import Button, Pressed
-from kiosk.pressing.presses import ONE, Edge, Happening, Presses, Stuck, TooShort
+from kiosk.pressing.presses import ONE, Happening, Stuck, TooShort
 from kiosk.scenes.bodies import Scene
 from kiosk.scenes.scene import scene
 from kiosk.session.advance import advance
@@ -22,7 +22,6 @@ from kiosk.session.events import (
     ButtonStuck,
     Change,
     ChangeAsked,
-    ChangeOver,
     Chime,
     DayBegan,
     Effect,
@@ -48,192 +47,13 @@ from kiosk.session.known import Reread
 from kiosk.session.meanings import Buttons as Meanings
 from kiosk.session.meanings import by_button
 from kiosk.session.states import Holding, Hushed, JustStopped, Moving, Ringing, State, Stepped, Waiting, WhatNext
+from kiosk.worlds.needs import Devices, Instant
+from kiosk.worlds.witness import Witnesses
 
 LONGEST_STEP_MS = 250  # a stall makes the session longer, never a hold shorter
 FRAME_MS = 33
 STILL_MS = 100  # where nothing moves
 HOME_MS = 250  # where nothing happens for hours; a press wakes the loop at once
-
-
-class Switches(Protocol):
-    """What the loop needs of the buttons."""
-
-    @property
-    def missing(self) -> frozenset[Button]:
-        """The buttons of which no switch answers."""
-        ...
-
-    def edges(self) -> list[Edge]:
-        """What changed since the last call."""
-        ...
-
-    def check(self, now_ms: float) -> tuple[str, ...]:
-        """Look at every level; the notices."""
-        ...
-
-
-class Voice(Protocol):
-    """What the loop needs of the voice."""
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What is missing."""
-        ...
-
-    @property
-    def now_saying(self) -> str:
-        """The sentence for the caption."""
-        ...
-
-    def say(self, text: str) -> None:
-        """Say this after what is being said."""
-        ...
-
-    def silence(self) -> None:
-        """Cut at once, forget the rest."""
-        ...
-
-    def turn(self, now_ms: int) -> list[str]:
-        """The texts that ended by themselves."""
-        ...
-
-    def deadline(self) -> int | None:
-        """When the next turn is due."""
-        ...
-
-    def set_volume(self, step: int) -> None:
-        """One of nine steps."""
-        ...
-
-
-class Loudspeaker(Protocol):
-    """What the loop needs of the loudspeaker."""
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What is missing."""
-        ...
-
-    @property
-    def can_sound(self) -> bool:
-        """Whether anything of it can be heard."""
-        ...
-
-    @property
-    def settled(self) -> bool:
-        """Whether that is known for certain, and not only until a device has been opened."""
-        ...
-
-    def chime(self, name: str) -> None:
-        """Play a short sound."""
-        ...
-
-    def turn(self, now_ms: int) -> None:
-        """Let time pass."""
-        ...
-
-
-class Lights(Protocol):
-    """What the loop needs of the lamps."""
-
-    def acknowledge(self, button: Button, now_ms: float) -> None:
-        """Answer a press."""
-        ...
-
-
-class Memory(Protocol):
-    """What the loop needs of the store."""
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What is wrong with the log."""
-        ...
-
-    def keep(self, record: Record) -> Kept:
-        """Stamp a record and queue it for the disk."""
-        ...
-
-    def close_session(self) -> None:
-        """The session is over: later records are outside it."""
-        ...
-
-
-class Screen(Protocol):
-    """What the loop needs of the display and the lamps that show the same truth."""
-
-    def show(self, scene: Scene, look: Look) -> None:
-        """Draw what is true now."""
-        ...
-
-
-@dataclass(frozen=True)
-class Look:
-    """What belongs to this moment of the screen and not to the state."""
-
-    now_ms: int
-    caption: str
-    fill: Mapping[Button, float]
-    notices: tuple[str, ...]
-
-
-class Witness(Protocol):
-    """Somebody who is told everything that happens, in order of time."""
-
-    def saw(self, what: str, **values: Any) -> None:
-        """One thing that happened now."""
-        ...
-
-
-class Nobody:
-    """A witness who looks away."""
-
-    def saw(self, what: str, **values: Any) -> None:
-        """Nothing."""
-
-
-class Settings(Protocol):
-    """What the loop needs of whoever writes the settings."""
-
-    def ask(self, asked: Setting) -> None:
-        """Have that done; never waits for it."""
-        ...
-
-    def news(self) -> list[Reread | ChangeOver]:
-        """What came of it since the last call; it holds from now on."""
-        ...
-
-
-class NoFiles:
-    """A world without settings files: what was chosen is known, and nothing is read again."""
-
-    def __init__(self) -> None:
-        self._over: list[Reread | ChangeOver] = []
-
-    def ask(self, asked: Setting) -> None:
-        """Nothing to write."""
-        self._over.append(ChangeOver(asked.keys))
-
-    def news(self) -> list[Reread | ChangeOver]:
-        """That nothing more will be heard of it."""
-        over, self._over = self._over, []
-        return over
-
-
-@dataclass
-class Devices:
-    """The world, as the loop needs it. `day` tells the local day."""
-
-    now_ms: Callable[[], int]
-    day: Callable[[], str]
-    switches: Switches
-    presses: Presses
-    voice: Voice
-    loudspeaker: Loudspeaker
-    lamps: Lights
-    memory: Memory
-    screens: Sequence[Screen] = ()
-    more_notices: Callable[[], tuple[str, ...]] = tuple  # a broken file, a clock that is not set, a dark lamp
-    settings: Settings = field(default_factory=NoFiles)
 
 
 @dataclass
@@ -242,7 +62,7 @@ class Loop:
 
     state: State | Stepped
     devices: Devices
-    witness: Witness = field(default_factory=Nobody)
+    witnesses: Witnesses = field(default_factory=Witnesses)
     saved: deque[Kept] = field(default_factory=deque)  # filled by the log's writer thread
     notices: tuple[str, ...] = ()
     switch_notices: tuple[str, ...] = ()
@@ -282,7 +102,7 @@ class Loop:
         self.switch_notices = switch_notices
         self.notices = (
             *switch_notices,
-            *devices.memory.notices,
+            *devices.store.notices,
             *devices.loudspeaker.notices,
             *devices.voice.notices,
             *devices.more_notices(),
@@ -312,7 +132,7 @@ class Loop:
         """Each press at its own moment: the time before it belongs to what was, the time after it to what follows."""
         devices = self.devices  # whose presses may be others after each event: their times can be set
         for edge in devices.switches.edges():
-            self.witness.saw("edge", button=str(edge.button), down=edge.down)
+            self._tell("edge", button=str(edge.button), down=edge.down)
             self._take_due(edge.at_ms)
             self._let_pass(round(edge.at_ms))
             self.happen(Touched(edge.button, devices.presses.is_touch(edge)))
@@ -334,7 +154,7 @@ class Loop:
             elif isinstance(happening, TooShort):
                 self.happen(TouchTooShort(happening.button))
             elif isinstance(happening, Pressed):
-                self.witness.saw("press", button=str(happening.button))
+                self._tell("press", button=str(happening.button))
                 self.devices.lamps.acknowledge(happening.button, self.devices.now_ms())
                 self.happen(happening)
 
@@ -360,7 +180,7 @@ class Loop:
         while self.saved:
             kept = self.saved.popleft()
             self._durable = max(self._durable, kept.number)
-            self.witness.saw("record", record=kept)
+            self._tell("record", record=kept)
             if self._durable >= self._last_kept:
                 self.happen(Saved())
 
@@ -379,7 +199,7 @@ class Loop:
             self._look_again(before)
         self.carry_out(effects)
         if isinstance(bare(self.state), AtHome) and not isinstance(bare(before), AtHome):
-            self.devices.memory.close_session()
+            self.devices.store.close_session()
 
     def _look_again(self, was: State | Stepped | None = None) -> None:
         """The scene of the state; a press held for another meaning is discarded, lamps tell what works now."""
@@ -387,7 +207,7 @@ class Loop:
         self._scene = now
         if before is None or _shown(before) != _shown(now):
             name, stretch, side, repetition = _shown(now)
-            self.witness.saw("scene", name=name, stretch=stretch, side=side, repetition=repetition)
+            self._tell("scene", name=name, stretch=stretch, side=side, repetition=repetition)
         one_same = None if was is None else one_means_the_same(was, self.state)
         if before is None or before.buttons != now.buttons or one_same is False:
             same = frozenset[Button]() if before is None else _same(before.buttons, now.buttons)
@@ -399,7 +219,11 @@ class Loop:
         for button, meaning in by_button(buttons).items():
             if self._lamps.get(button) != meaning.active:
                 self._lamps[button] = meaning.active
-                self.witness.saw("lamp", button=str(button), on=meaning.active)
+                self._tell("lamp", button=str(button), on=meaning.active)
+
+    def _tell(self, what: str, **values: Any) -> None:
+        """Tell every witness what happened now."""
+        self.witnesses.saw(self.devices.now_ms(), what, **values)
 
     # -- carry out
 
@@ -413,15 +237,15 @@ class Loop:
         match effect:
             case Silence():
                 devices.voice.silence()
-                self.witness.saw("silence")
+                self._tell("silence")
             case Say(text):
                 devices.voice.say(text)
-                self.witness.saw("say", text=text)
+                self._tell("say", text=text)
             case Chime(name):
                 devices.loudspeaker.chime(name)
-                self.witness.saw("chime", name=name)
+                self._tell("chime", name=name)
             case Keep(record):
-                kept = devices.memory.keep(record)
+                kept = devices.store.keep(record)
                 self._last_kept = kept.number
                 self.happen(Remembered(kept))
             case SetVolume(step):
@@ -436,19 +260,19 @@ class Loop:
             {asked.key: asked.value} if isinstance(asked, Change) else {key: known.get(key, "") for key in asked.keys}
         )
         for key, value in sorted(told.items()):
-            self.witness.saw("change", key=key, value=value)
+            self._tell("change", key=key, value=value)
         self.happen(ChangeAsked(asked.keys))
         self.devices.settings.ask(asked)
 
     def _show(self, now_ms: int) -> None:
-        if self._scene is None or not self.devices.screens:
+        if self._scene is None or not self.devices.views:
             return
         # Nothing is louder than a STOP or a ring, but for what touches the buttons themselves.
         quiet = isinstance(bare(self.state), JustStopped | WhatNext | Ringing | Hushed)
         notices = self.switch_notices if quiet else self.notices
-        look = Look(now_ms, self.devices.voice.now_saying, self._fill(now_ms), notices)
-        for screen in self.devices.screens:
-            screen.show(self._scene, look)
+        instant = Instant(now_ms, self.devices.voice.now_saying, self._fill(now_ms), notices)
+        for view in self.devices.views:
+            view.show(self._scene, instant)
 
     def _fill(self, now_ms: int) -> dict[Button, float]:
         """How far each held button's label is filled; that of the one switch is the label that is marked."""

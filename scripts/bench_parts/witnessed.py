@@ -12,20 +12,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench_parts import slow
 from kiosk import __main__
-from kiosk.worlds import loop
+from kiosk.commands import run
 
 TOLD = frozenset({"scene", "say", "silence", "record", "change"})
 
 
-def saw(_self: object, what: str, **values: Any) -> None:
-    """One line of JSON for what matters to the measurement."""
-    if what in TOLD:
-        named = {name: value for name, value in values.items() if isinstance(value, str | int | None)}
-        print(json.dumps({"what": what, "at": time.perf_counter(), **named}), flush=True)
+class Teller:
+    """Tells what matters to the measurement."""
 
+    def saw(self, at_ms: int, what: str, **values: Any) -> None:  # noqa: ARG002 - held against the tapping of keys
+        """One line of JSON."""
+        if what in TOLD:
+            named = {name: value for name, value in values.items() if isinstance(value, str | int | None)}
+            print(json.dumps({"what": what, "at": time.perf_counter(), **named}), flush=True)
 
-loop.Nobody.saw = saw  # type: ignore[method-assign, assignment]
-slow.begin()
 
 if __name__ == "__main__":
-    sys.exit(__main__.main(sys.argv[1:]))
+    slow.begin()
+    sys.exit(run.run(__main__.parser().parse_args(sys.argv[1:]), [Teller()]))

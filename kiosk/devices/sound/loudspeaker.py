@@ -20,7 +20,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 
 import pygame
 
@@ -57,111 +56,6 @@ class ChimeName(StrEnum):
     RING = "ring"  # two notes: please come
     ACK = "ack"  # a tiny tick: the press was heard
     DONE = "done"  # three gentle notes
-
-
-class Loudspeaker(Protocol):
-    """What the loop and the voice need of a loudspeaker."""
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What is missing, in words a family understands; empty when all is well."""
-        ...
-
-    @property
-    def can_sound(self) -> bool:
-        """Whether something played now could be heard."""
-        ...
-
-    @property
-    def settled(self) -> bool:
-        """Whether it has been tried to open the device; until then, waiting a moment is worth it."""
-        ...
-
-    @property
-    def speaking(self) -> bool:
-        """Whether the voice is sounding now."""
-        ...
-
-    @property
-    def cuts(self) -> int:
-        """How often the voice was cut; counted before each cut, so that a cut never looks like an end."""
-        ...
-
-    def speak(self, samples: bytes, cuts: int, lead_ms: int = 0) -> bool:
-        """Sound the voice after `lead_ms` of silence, unless it was cut since `cuts`; whether it sounds."""
-        ...
-
-    def chime(self, name: str) -> None:
-        """Play one of the short sounds."""
-        ...
-
-    def cut(self) -> None:
-        """Cut the voice at once. From any thread."""
-        ...
-
-    def stop_now(self) -> None:
-        """Cut the voice at once and begin the stop tone. From any thread."""
-        ...
-
-    def set_volume(self, step: int) -> None:
-        """Louder or softer: 1 to 9."""
-        ...
-
-    def turn(self, now_ms: int) -> None:
-        """Let time pass: open the device, the first time and whenever it may have come back."""
-        ...
-
-    def lose(self) -> None:
-        """The device is gone or stands still: let go of it, and try again later. No cut is counted."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the device."""
-        ...
-
-
-class QuietLoudspeaker:
-    """A loudspeaker that makes no sound: for rehearsals and tests, an ordinary device."""
-
-    can_sound = False
-    settled = True
-    speaking = False
-
-    def __init__(self, notices: tuple[str, ...] = ()) -> None:
-        self.notices = notices
-        self.cuts = 0
-        self.chimes: list[str] = []
-        self.volume = 0
-
-    def speak(self, samples: bytes, cuts: int, lead_ms: int = 0) -> bool:
-        """Sound nothing."""
-        del samples, cuts, lead_ms
-        return False
-
-    def chime(self, name: str) -> None:
-        """Remember the name."""
-        self.chimes.append(name)
-
-    def cut(self) -> None:
-        """Count the cut."""
-        self.cuts += 1
-
-    def stop_now(self) -> None:
-        """Count the cut; no tone, and none is remembered (the chime of the effect is)."""
-        self.cuts += 1
-
-    def set_volume(self, step: int) -> None:
-        """Remember the step."""
-        self.volume = step
-
-    def turn(self, now_ms: int) -> None:
-        """Nothing to try again."""
-
-    def lose(self) -> None:
-        """Nothing to lose."""
-
-    def close(self) -> None:
-        """Nothing to let go of."""
 
 
 @dataclass(frozen=True)

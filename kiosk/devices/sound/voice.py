@@ -1,8 +1,7 @@
 """The voice that guides: sentences queued, said one after another, cut at once, their true ends reported.
 
 All methods belong to the loop's thread and none of them waits for anything: what takes long happens in two threads
-behind `SpokenVoice`, one for the sentences that were asked for and one for those that will be. `QuietVoice` is an
-ordinary voice that makes no sound; its sentences last as long as reading them does.
+behind `SpokenVoice`, one for the sentences that were asked for and one for those that will be.
 """
 
 from __future__ import annotations
@@ -14,26 +13,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from kiosk import words
+from kiosk.devices.sound.backstage import Ahead, Asked
+from kiosk.devices.sound.quiet import Loudspeaker, reading_ms
+from kiosk.devices.sound.renderer import Renderer, Worker
 from kiosk.devices.sound.saying import spoken
-from kiosk.devices.sound.speech_worker import (
-    Manner,
-    Renderer,
-    SpeechError,
-    Worker,
-    can_be_said,
-    read_samples,
-    seconds_of,
-)
-
-if TYPE_CHECKING:
-    from kiosk.devices.sound.loudspeaker import Loudspeaker
+from kiosk.devices.sound.speech_worker import Speech, SpeechError, read_samples, seconds_of
 
 log = logging.getLogger(__name__)
-
-MS_PER_WORD = 400  # 150 words a minute, the bottom of the band that older listeners find comfortable
 
 # What is said after STOP never waits for anything: shipped as recordings, held in memory from the start.
 STOP_SENTENCES = (
@@ -51,116 +39,8 @@ STALL_MS = 2_000  # a sentence that lasts so much longer than its sound: the dev
 IDLE_MS = 5_000  # after so much silence screens and amplifiers have gone to sleep, and swallow the first words
 WAKING_MS = 300  # so much silence goes before the first words then
 
-AGAIN_S = 5.0  # from one try to make sentences again to the next, where that failed
-
 AHEAD_NICE = 10  # what is made ahead of time gives way to everything else
-CLOSE_S = 1.0
-
 KEPT = -1  # the ticket of a sentence that is in memory
-
-Task = TypeVar("Task")
-
-
-def reading_ms(text: str) -> int:
-    """How long the caption of that text stays when nothing is heard."""
-    return len(text.split()) * MS_PER_WORD
-
-
-class Voice(Protocol):
-    """What the loop needs of a voice."""
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What is missing, in words a family understands; empty when all is well."""
-        ...
-
-    @property
-    def now_saying(self) -> str:
-        """The sentence for the caption, from the moment its turn comes, heard or not; "" for none."""
-        ...
-
-    def say(self, text: str) -> None:
-        """Say this after everything that was asked before."""
-        ...
-
-    def silence(self) -> None:
-        """Cut the voice at once and forget the rest. What was cut or forgotten never ends."""
-        ...
-
-    def turn(self, now_ms: int) -> list[str]:
-        """Let time pass; the texts that came to their end by themselves since the last turn, in order."""
-        ...
-
-    def deadline(self) -> int | None:
-        """When the next turn is due at the latest, in ms of the same clock; None while nothing is said."""
-        ...
-
-    def set_volume(self, step: int) -> None:
-        """Louder or softer: 1 to 9."""
-        ...
-
-    def prepare(self, texts: Iterable[str]) -> None:
-        """Get these sentences ready ahead of time, behind everything that is asked for."""
-        ...
-
-    def close(self) -> None:
-        """Fall silent for good."""
-        ...
-
-
-class QuietVoice:
-    """A voice without sound: each sentence lasts its number of words × 400 ms, and is shown meanwhile."""
-
-    def __init__(self, notices: tuple[str, ...] = ()) -> None:
-        self.notices = notices
-        self.volume = 0
-        self._texts: deque[str] = deque()
-        self._now_ms = 0
-        self._ends_ms: int | None = None  # None: the first text has not begun
-
-    @property
-    def now_saying(self) -> str:
-        """The sentence being shown."""
-        return self._texts[0] if self._texts else ""
-
-    def say(self, text: str) -> None:
-        """Show this after what is shown now; its time counts from the next turn."""
-        self._texts.append(text)
-
-    def silence(self) -> None:
-        """Forget everything."""
-        self._texts.clear()
-        self._ends_ms = None
-
-    def turn(self, now_ms: int) -> list[str]:
-        """The texts whose time is over; each begins when the one before it ended."""
-        self._now_ms = now_ms
-        ended: list[str] = []
-        begins_ms = now_ms
-        while self._texts:
-            if self._ends_ms is None:
-                self._ends_ms = begins_ms + reading_ms(self.now_saying)
-            if self._ends_ms > now_ms:
-                break
-            ended.append(self._texts.popleft())
-            begins_ms, self._ends_ms = self._ends_ms, None
-        return ended
-
-    def deadline(self) -> int | None:
-        """When the sentence being shown will be over; at once, for one that has not begun."""
-        if not self._texts:
-            return None
-        return self._now_ms if self._ends_ms is None else self._ends_ms
-
-    def set_volume(self, step: int) -> None:
-        """Remember the step."""
-        self.volume = step
-
-    def prepare(self, texts: Iterable[str]) -> None:
-        """Nothing to prepare."""
-
-    def close(self) -> None:
-        """Nothing to end."""
 
 
 def file_name(text: str) -> str:
@@ -221,7 +101,7 @@ class SpokenVoice:
         self,
         loudspeaker: Loudspeaker,
         cache: Path,
-        manner: Manner | None = None,
+        speech: Speech | None = None,
         always: Iterable[str] = STOP_SENTENCES,
         shipped: Path | None = None,
         wake: Callable[[], None] = lambda: None,
@@ -229,9 +109,9 @@ class SpokenVoice:
         self._loudspeaker = loudspeaker
         always = tuple(always)
         self._kept = _recordings(always, shipped)
-        says = partial(spoken, voice=(manner or Manner()).voice)
-        self._asked = _Asked(Renderer(cache, manner), says, wake)
-        self._ahead = _Ahead(Renderer(cache, manner, Worker(nice=AHEAD_NICE)), says, always, self._kept)
+        says = partial(spoken, voice=(speech or Speech()).voice)
+        self._asked = Asked(Renderer(cache, speech), says, wake)
+        self._ahead = Ahead(Renderer(cache, speech, Worker(nice=AHEAD_NICE)), says, always, self._kept)
         self._ahead.add(always)
         self._queue: deque[_Sentence] = deque()
         self._saying: _Saying | None = None
@@ -381,154 +261,3 @@ def _recordings(texts: Iterable[str], folder: Path | None) -> dict[str, bytes]:
         except (OSError, SpeechError) as missing:
             log.warning("no recording of %r: %s", text, missing)
     return found
-
-
-class _Backstage(Generic[Task]):
-    """A thread that does one thing after another with a renderer, so that the loop never waits for it.
-
-    `says` makes a sentence as it is read into one as the voice is to say it.
-    """
-
-    def __init__(self, renderer: Renderer, says: Callable[[str], str], name: str) -> None:
-        self._renderer = renderer
-        self._says = says
-        self._change = threading.Condition()
-        self._tasks: deque[Task] = deque()
-        self._closed = False
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._thread.start()
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What its renderer misses."""
-        return self._renderer.notices
-
-    def close(self) -> None:
-        """End the thread and its process, whatever they are at."""
-        with self._change:
-            self._closed = True
-            self._tasks.clear()
-            self._change.notify()
-        self._renderer.close()
-        self._thread.join(timeout=CLOSE_S)
-
-    def _run(self) -> None:
-        try:
-            while (task := self._wait()) is not None:
-                self._try(task)
-        finally:
-            self._renderer.rest()
-
-    def _wait(self) -> Task | None:
-        """The next task; None when all is over. Meanwhile what failed is tried again, so that the notice is true."""
-        while not self._something_to_do(AGAIN_S if self._renderer.fails else None):
-            if self._renderer.try_again():
-                self._renderer.rest()
-                self._well_again()
-        with self._change:
-            return None if self._closed else self._tasks.popleft()
-
-    def _something_to_do(self, within_s: float | None) -> bool:
-        with self._change:
-            return self._change.wait_for(lambda: self._closed or bool(self._tasks), within_s)
-
-    def _well_again(self) -> None:
-        """Sentences can be made again."""
-
-    def _try(self, task: Task) -> None:
-        try:
-            self._do(task)
-        except Exception:  # whatever it is, the next sentence must not suffer from it
-            log.exception("speech: %r", task)
-
-    def _do(self, task: Task) -> None:
-        raise NotImplementedError
-
-
-class _Asked(_Backstage[tuple[int, str]]):
-    """Fetches the sentences that were asked for, in order. Each has a ticket with which it is taken."""
-
-    def __init__(self, renderer: Renderer, says: Callable[[str], str], wake: Callable[[], None]) -> None:
-        self._wake = wake
-        self._made: dict[int, bytes] = {}
-        self._next = 0
-        self._forgotten = 0  # tickets below this one are of no interest any more
-        super().__init__(renderer, says, "speech asked for")
-
-    def ask(self, text: str) -> int:
-        """Have it fetched."""
-        with self._change:
-            ticket, self._next = self._next, self._next + 1
-            self._tasks.append((ticket, text))
-            self._change.notify()
-            return ticket
-
-    def take(self, ticket: int) -> bytes | None:
-        """What was fetched: b"" where there is no sound to be had, None while nobody knows."""
-        with self._change:
-            return self._made.pop(ticket, None)
-
-    def forget(self) -> None:
-        """None of it is wanted any more."""
-        with self._change:
-            self._forgotten = self._next
-            self._tasks.clear()
-            self._made.clear()
-
-    def _do(self, task: tuple[int, str]) -> None:
-        ticket, text = task
-        samples = self._renderer.samples(self._says(text)) or b""
-        with self._change:
-            if ticket >= self._forgotten:
-                self._made[ticket] = samples
-        self._wake()
-
-
-class _Ahead(_Backstage[str]):
-    """Makes sentences ahead of time, and keeps in `kept` the sound of those that are `always` wanted."""
-
-    def __init__(
-        self, renderer: Renderer, says: Callable[[str], str], always: Iterable[str], kept: dict[str, bytes]
-    ) -> None:
-        self._always = frozenset(always)
-        self._kept = kept
-        self._spared: set[str] = set()  # had their chance
-        self._failed: list[str] = []  # made once it is known that sentences can be made again
-        self._ready = 0
-        self._wanted = 0
-        super().__init__(renderer, says, "speech ahead of time")
-
-    @property
-    def progress(self) -> tuple[int, int]:
-        """How many are ready, of how many that were wanted."""
-        with self._change:
-            return self._ready, self._wanted
-
-    def add(self, texts: Iterable[str]) -> None:
-        """Make these, too."""
-        with self._change:
-            before = len(self._tasks)
-            self._tasks.extend(filter(can_be_said, texts))
-            self._wanted += len(self._tasks) - before
-            self._change.notify()
-
-    def _do(self, task: str) -> None:
-        said = self._says(task)
-        made = self._renderer.make(said)
-        if made and task in self._always and (samples := self._renderer.samples(said)):
-            self._kept[task] = samples
-        if not made:
-            self._failed.append(task)
-        with self._change:
-            self._ready += made
-            last = not self._tasks
-        if last:  # the process is not needed for long, but its memory is
-            self._renderer.rest()
-            self._renderer.trim()
-
-    def _well_again(self) -> None:
-        """One more chance for each; a sentence that fails again, though others do not, is left to be asked for."""
-        failed, self._failed = self._failed, []
-        with self._change:
-            self._tasks.extend(task for task in failed if task not in self._spared)
-        self._spared.update(failed)
