@@ -35,6 +35,7 @@ ROOMS = {
     "content": """
         cards
         profile
+        refusal
         stretch
     """,
     "pressing": """

@@ -10,6 +10,7 @@ from world import ALONE, HELPED, Visit, at_home, everything, known
 
 from kiosk import words
 from kiosk.content.profile import IN_THE_WAY, SITES
+from kiosk.content.refusal import Because, Refusal
 from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, Variant
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button, Pressed
@@ -323,28 +324,29 @@ def test_stop_stays_stopped_while_the_leg_is_asked_about() -> None:
 # -- what is left out
 
 
-def out(name: str, side: Side | None, why: str) -> LeftOut:
-    return LeftOut(name.lower(), name, side, why)
+def out(name: str, side: Side | None, refusal: Refusal) -> LeftOut:
+    return LeftOut(name.lower(), name, side, (refusal,))
 
 
-BOTH_ARMS = (out("Elbow bend", Side.LEFT, "the arm rests"), out("Elbow bend", Side.RIGHT, "the arm rests"))
+MOVED_ARM, ASIDE = Refusal(Because.MOVED, "arm"), Refusal(Because.ASIDE)
+BOTH_ARMS = (out("Elbow bend", Side.LEFT, MOVED_ARM), out("Elbow bend", Side.RIGHT, MOVED_ARM))
 
 
 def test_what_is_left_out_is_told_by_its_reason() -> None:
-    lines = words.left_out.left_out_lines((*BOTH_ARMS, out("Toe bends", Side.LEFT, "set aside")))
-    assert lines == ("Elbow bend: the arm rests", "Toe bends, left: set aside")
+    lines = words.left_out.left_out_lines((*BOTH_ARMS, out("Toe bends", Side.LEFT, ASIDE)))
+    assert lines == ("Elbow bend: the arm is moved by a helper", "Toe bends, left: set aside")
 
 
 def test_many_for_one_reason_are_counted() -> None:
-    assert words.left_out.left_out_lines((*BOTH_ARMS, out("Arm forward", None, "the arm rests"))) == (
-        "Elbow bend and 1 more: the arm rests",
+    assert words.left_out.left_out_lines((*BOTH_ARMS, out("Arm forward", None, MOVED_ARM))) == (
+        "Elbow bend and 1 more: the arm is moved by a helper",
     )
 
 
 def test_one_short_line_says_it_before_a_session() -> None:
     assert words.left_out.without(()) == ""
-    assert words.left_out.without(BOTH_ARMS) == "Without Elbow bend: the arm rests"
-    assert words.left_out.without((*BOTH_ARMS, out("Toe bends", None, "set aside"))) == "Without Elbow bend and 1 more"
+    assert words.left_out.without(BOTH_ARMS) == "Without Elbow bend: the arm is moved by a helper"
+    assert words.left_out.without((*BOTH_ARMS, out("Toe bends", None, ASIDE))) == "Without Elbow bend and 1 more"
 
 
 def test_ready_shows_what_the_profile_leaves_out_and_why() -> None:

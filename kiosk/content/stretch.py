@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.content.refusal import Why
+
 # The gentlest useful and the longest sensible times. Static stretch: clinical sources name 5 to 30 s, ACSM up to
 # 60 s for older adults; range of motion: 1 to 10 s at the end of the range (nursing texts, MDA "Everyday Life
 # with ALS", chapter 9). A therapist may choose within these bounds, nothing may leave them.
@@ -264,7 +266,7 @@ def _said_ms(phase: Phase, heard: Heard) -> int:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A stretch that a routine does not do this time, and why, in words for the screen.
+    """A stretch that a routine does not do this time, and why.
 
     `today`: for now, and not because the person's profile always leaves it out.
     """
@@ -272,7 +274,7 @@ class LeftOut:
     stretch: str
     name: str
     side: Side | None
-    why: str
+    why: Why
     today: bool = False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date as Date  # noqa: N812 - `date` is what this module calls a day in words
 
 from kiosk.content.stretch import Side
@@ -26,6 +27,14 @@ SIDES = {Side.LEFT: "LEFT", Side.RIGHT: "RIGHT"}  # read by someone who was told
 def times(count: int) -> str:
     """So many times."""
     return "once" if count == 1 else f"{count} times"
+
+
+LIST = ", "
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several things in one line, one after the other; those that say nothing are left out, and none is said twice."""
+    return LIST.join(dict.fromkeys(filter(None, parts)))
 
 
 def sided(name: str, side: Side | None) -> str:
