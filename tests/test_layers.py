@@ -34,6 +34,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ROOMS = {
     "content": """
         cards
+        minding
         profile
         refusal
         stretch

@@ -156,7 +156,9 @@ def test_nothing_is_done_standing_unless_standing_is_permitted() -> None:
     assert standing == [(s, v) for s, v in VARIANTS if v.position is Position.STANDING]
     for stretch, variant in standing:  # asked again each session, before each of them
         phase = Phase(PhaseKind.GET_READY, Step(stretch, variant, stretch.dose, stretch.sides), None, 1, 0, 0)
-        assert "Someone stands beside you, a chair behind you." in words.guiding.lead_in(phase), named(stretch, variant)
+        assert "Someone stands beside you, a chair behind you." in words.guiding.before_stretch(phase), named(
+            stretch, variant
+        )
         assert Limb.LEG in variant.loads, named(stretch, variant)
     for profile in people(ALL_BUT["standing"]):
         for stretch, variant, _ in offered(profile):

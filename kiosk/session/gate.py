@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kiosk import words
+from kiosk.content.minding import to_mind
 from kiosk.content.profile import BREATHLESS, family, moves_site, why_not
 from kiosk.content.refusal import Because, Refusal, Why
 from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Position, Side, Step
@@ -218,9 +219,8 @@ def lead_in(known: Known, run: Run, heard: Heard = Heard.NEVER) -> tuple[str, ..
     """The words before a stretch, with what this person must mind."""
     manner, phase = known.manner, run.phase
     helped = manner.helped(phase.step.variant)
-    return words.guiding.lead_in(
-        phase, heard, words.guiding.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), helped)
-    )
+    minded = to_mind(phase, manner.equipment, manner.sites.get("stop", ""), helped)
+    return words.guiding.before_stretch(phase, heard, minded)
 
 
 def _heard(known: Known, run: Run) -> Heard:

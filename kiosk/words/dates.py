@@ -29,6 +29,14 @@ def times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
+SENTENCE = "{title}."
+
+
+def sentence(title: str) -> str:
+    """A title or an answer, as it is said: with a full stop, after which the voice falls."""
+    return SENTENCE.format(title=title)
+
+
 LIST = ", "
 
 
