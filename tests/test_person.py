@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from texts import texts_of
 from world import ALONE, HELPED, Visit, at_home, everything, known
 
 from kiosk import words
@@ -140,7 +141,8 @@ def test_nobody_who_presses_with_something_else_hears_of_a_hand(site: str) -> No
     for stretch in everything().library.stretches.values():
         for variant in stretch.variants:
             phase = of(stretch.id, stretch.sides[0], variant.key)
-            said = [text for each in to_mind(phase, (), site, False) for text in words.guiding.to_mind(phase, each)]
+            told = [text for each in to_mind(phase, (), site, False) for text in words.guiding.to_mind(phase, each)]
+            said = texts_of(*told)
             assert said
             assert not [line for line in said if "STOP" in line and "hand" in line]
 

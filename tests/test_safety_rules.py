@@ -13,7 +13,7 @@ from dataclasses import replace
 from math import acos, degrees, hypot
 
 import pytest
-from texts import in_words, own_words
+from texts import in_words, own_words, texts_of
 from world import ALL_QUESTIONS, ALONE, HELPED, Visit, at_home, everything, in_session, known
 
 from kiosk import words
@@ -100,7 +100,7 @@ def figure(variant: Variant) -> figures.Figure:
 def spoken(variant: Variant) -> str:
     """All that is said of it before it begins and while it lasts."""
     lines = (*own_lines(variant, Heard.NEVER), *variant.hold, variant.cue)
-    return " ".join(lines).lower()
+    return " ".join(texts_of(*lines)).lower()
 
 
 def alone_with(stretch: Stretch, variant: Variant) -> Visit:
@@ -206,7 +206,7 @@ def test_a_weak_neck_only_sees_stretches_with_the_head_supported() -> None:
     supported = set()
     for stretch, variant in VARIANTS:
         if stretch.limb is Limb.NECK and variant.position not in (Position.SEATED, Position.STANDING):
-            assert "supported" in variant.cue.lower(), named(stretch, variant)
+            assert all("supported" in cue.lower() for cue in texts_of(variant.cue)), named(stretch, variant)
             assert figure(variant).support in (Support.HEADREST, Support.RAISED_BED), named(stretch, variant)
             supported.add(named(stretch, variant))
     weak = [p for ability in (Ability.HELPED, Ability.MOVED) for p in people(frozenset(PERMISSIONS), neck=ability)]
@@ -247,7 +247,7 @@ def test_moved_by_a_helper_shows_only_what_a_helper_does_with_all_lines_for_the_
             assert variant.helper is not None, named(stretch, variant)
             assert variant.helper.hands, named(stretch, variant)
             assert variant.helper.how_far, named(stretch, variant)
-            assert variant.helper.stop.startswith("Stop for"), named(stretch, variant)
+            assert all(text.startswith("Stop for") for text in texts_of(variant.helper.stop)), named(stretch, variant)
             assert figure(variant).hands, "where the hands go is marked in the picture"
     with_pictures = {named(s, v) for s, v, _ in offered(moved) if s.limb is not Limb.NONE}
     for stretch in everything().library.stretches.values():  # what can be moved at all can be moved by a helper
@@ -439,8 +439,7 @@ def test_breathing_has_no_holding_and_no_devices() -> None:
     breathing = everything().library.stretches["breathing-relaxed"]
     assert breathing.limb is Limb.NONE
     for variant in breathing.variants:
-        texts = (variant.cue, *variant.get_ready, *variant.hold, *variant.cautions)
-        for text in texts:
+        for text in texts_of(variant.cue, *variant.get_ready, *variant.hold, *variant.cautions):
             assert not re.search(r"\b(hold|deep|in and out|count|bag|cough|spiromet|device|stack)", text.lower())
         assert variant.position in (Position.SEATED_SUPPORTED, Position.RECLINED)  # never flat
     for path in came_with("assets").glob("stretches/*.toml"):  # nor does any other stretch coach it
@@ -478,7 +477,7 @@ def test_nobody_is_prompted_to_drink() -> None:
 def test_after_lying_nobody_is_sent_up_at_once() -> None:
     for stretch, variant in VARIANTS:
         if variant.position is Position.MAT:
-            assert any("before getting up" in line for line in variant.cautions), stretch.id
+            assert any("before getting up" in line for line in texts_of(*variant.cautions)), stretch.id
     assert any("sit a while before you stand" in line for line in everything().library.cards["how-to-move"].lines)
 
 
@@ -505,7 +504,7 @@ def test_what_equipment_leaves_out_says_so() -> None:
 
 def test_speed_is_never_asked_for() -> None:
     for stretch, variant in VARIANTS:
-        assert not re.search(r"\b(quick|fast|brisk|bounce|jerk)", variant.cue.lower()), stretch.id
+        assert not re.search(r"\b(quick|fast|brisk|bounce|jerk)", " ".join(texts_of(variant.cue)).lower()), stretch.id
     for preset in Preset:
         for fitted in household(person(preset.ability)).routines:
             moves = [p for p in unroll(fitted.routine).phases if p.kind in ("move_in", "move_out")]

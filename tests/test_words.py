@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from texts import in_words, own_words
+from texts import helped_by, in_words, own_words
 from world import everything
 
 from kiosk import words
@@ -41,8 +41,7 @@ def spoken_in_sessions() -> Iterator[str]:
             for text in (variant.cue, *variant.get_ready, *variant.hold, *variant.cautions):
                 for side in Side:
                     yield words.guiding.fill(text, side)
-            if variant.helper:
-                yield from (variant.helper.hands, variant.helper.how_far, variant.helper.stop)
+            yield from helped_by(variant)
 
 
 @pytest.mark.parametrize("text", words.ahead.spoken())

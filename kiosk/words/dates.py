@@ -21,6 +21,7 @@ def counted(at: int, of: int) -> str:
     return f"{at} of {of}"
 
 
+SIDE_WORDS = {Side.LEFT: "left", Side.RIGHT: "right"}  # within a sentence
 SIDES = {Side.LEFT: "LEFT", Side.RIGHT: "RIGHT"}  # read by someone who was told so; never mirrored or abbreviated
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kiosk.content.minding import Free, StopAsWritten, StopMoves, StopStays, ToMind, still_to_mind
-from kiosk.content.stretch import Heard, Limb, Phase, PhaseKind, Side, own_lines
+from kiosk.content.stretch import Heard, Limb, Phase, PhaseKind, Sentence, Side, for_side, own_lines
 from kiosk.words import dates
 
 GET_READY = "Get ready"
@@ -91,9 +91,10 @@ def phase_word(kind: PhaseKind) -> str:
             return REST
 
 
-def fill(text: str, side: Side | None) -> str:
-    """The text with the person's own side in place of its placeholders."""
-    return text.replace("{side}", side or "").replace("{other}", side.other if side else "")
+def fill(sentence: Sentence, side: Side | None) -> str:
+    """A sentence of a stretch as it is said of that side, with the word for the side in place of its placeholders."""
+    own, other = (dates.SIDE_WORDS[side], dates.SIDE_WORDS[side.other]) if side else ("", "")
+    return for_side(sentence, side).replace("{side}", own).replace("{other}", other)
 
 
 def before_stretch(phase: Phase, heard: Heard = Heard.NEVER, minded: Iterable[ToMind] = ()) -> tuple[str, ...]:
@@ -104,7 +105,7 @@ def before_stretch(phase: Phase, heard: Heard = Heard.NEVER, minded: Iterable[To
     return (name, *(fill(text, phase.side) for text in (*mind, *own_lines(variant, heard), variant.cue)))
 
 
-def to_mind(phase: Phase, each: ToMind) -> tuple[str, ...]:
+def to_mind(phase: Phase, each: ToMind) -> tuple[Sentence, ...]:
     """One thing to mind before that limb moves, in words."""
     match each:
         case Free(equipment):
