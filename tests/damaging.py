@@ -32,9 +32,10 @@ from kiosk.log.history import Log, lasting
 from kiosk.log.months import month_of
 from kiosk.log.records import Kept
 from kiosk.scenes.scene import scene
+from kiosk.session.around import FourWeeks, Today
 from kiosk.session.deciding import start
+from kiosk.session.known import Known
 from kiosk.session.pages import day_groups
-from kiosk.session.states import FourWeeks, Known, Today
 from kiosk.worlds.opening import known
 
 LOG_FILES = ("journal.jsonl", "journal.old", "standing.json", "log/2026-10.json", "log/2026-11.json")

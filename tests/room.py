@@ -18,7 +18,8 @@ from kiosk.files.presses_file import Move
 from kiosk.log.records import Record
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Scene
-from kiosk.session.states import Known, State
+from kiosk.session.known import Known
+from kiosk.session.states import State, Stepped
 from kiosk.worlds.bench import Bench, open_bench
 from kiosk.worlds.opening import known
 
@@ -126,7 +127,7 @@ class Room:
         return self.bench.loop.scene
 
     @property
-    def state(self) -> State:
+    def state(self) -> State | Stepped:
         return self.bench.loop.state
 
     @property

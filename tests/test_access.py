@@ -9,24 +9,16 @@ import pytest
 import world
 
 from kiosk.pressing.button import Button, Pressed
-from kiosk.scenes.buttons import Icon, by_button
 from kiosk.scenes.scene import scene
 from kiosk.session import few_switches
+from kiosk.session.advance import advance
+from kiosk.session.around import RING_AFTER_MS, AtHome, TryingStop
 from kiosk.session.events import Passed, Say
-from kiosk.session.few_switches import advance, bare, moves
-from kiosk.session.states import (
-    RING_AFTER_MS,
-    AtHome,
-    Holding,
-    InSession,
-    JustStopped,
-    Known,
-    Ringing,
-    State,
-    Stepped,
-    TryingStop,
-    Waiting,
-)
+from kiosk.session.few_switches import bare, moves
+from kiosk.session.kinds import InSession
+from kiosk.session.known import Known
+from kiosk.session.meanings import Icon, by_button
+from kiosk.session.states import Holding, JustStopped, Ringing, State, Stepped, Waiting
 from kiosk.worlds import walk
 from kiosk.worlds.walk import Place, press, wait
 
@@ -174,7 +166,7 @@ def second_asked(switches: int) -> Stepped:
 
 @pytest.mark.parametrize("switches", [2, 1])
 def test_a_further_stop_that_is_missing_locks_nobody_in(switches: int) -> None:
-    state: State = second_asked(switches)
+    state: State | Stepped = second_asked(switches)
     offered = {choice.key for choice in few_switches.options(bare(state))}
     assert {"button next", "button pause"} <= offered
     for _ in range(40):

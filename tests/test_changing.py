@@ -27,22 +27,24 @@ from kiosk.files.places import Places, came_with, find
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.switch_test import PRESSES
-from kiosk.session import menus
-from kiosk.session.deciding import advance, start
-from kiosk.session.events import Change, ChangeAsked, ChangeOver, Effect, Event, Setting, SetVolume, TakeBack, Try
-from kiosk.session.menus import CONFIRM_MS, TEACH_TWICE
-from kiosk.session.settable import OPTIONS, SETTINGS, Option, setting
-from kiosk.session.states import (
+from kiosk.session import changing, first_start, menus
+from kiosk.session.around import (
     ChoosingOption,
     ChoosingValue,
     ConfirmingTimes,
     ConfirmingValue,
-    EnteringSettings,
-    Known,
     PresetAsked,
-    Reread,
-    State,
+    Trying,
 )
+from kiosk.session.changing import CONFIRM_MS
+from kiosk.session.deciding import decide, start
+from kiosk.session.events import Change, ChangeAsked, ChangeOver, Effect, Event, Setting, SetVolume, TakeBack, Try
+from kiosk.session.first_start import TEACH_TWICE
+from kiosk.session.kinds import Asking
+from kiosk.session.known import Known, Reread
+from kiosk.session.meanings import chose, pressed
+from kiosk.session.settable import OPTIONS, SETTINGS, Option, setting
+from kiosk.session.states import State
 from kiosk.session.went import Went
 from kiosk.worlds.changing import Changes, Hold, Settling, SettlingAtOnce, write_setting
 from kiosk.worlds.opening import known, values
@@ -106,7 +108,7 @@ class Person:
 
     @classmethod
     def before(cls, household: Household) -> Person:
-        went = menus.chose(EnteringSettings(household.known(), menus.marked([("yes", "Yes")])), "yes")
+        went = changing.choose_option(household.known())
         return cls(went.state, SettlingAtOnce(household.changes()), [])
 
     def went(self, went: Went) -> Person:
@@ -121,16 +123,16 @@ class Person:
         return self
 
     def happen(self, event: Event | Reread) -> None:
-        self.state, effects = advance(self.state, event)
+        self.state, effects = decide(self.state, event)
         self.effects += effects
 
     def choose(self, key: str) -> Person:
-        assert isinstance(self.state, menus.Menu)
-        return self.went(menus.chose(self.state, key))
+        assert isinstance(self.state, Asking)
+        return self.went(chose(self.state, key))
 
     def let_lapse(self) -> Person:
         assert isinstance(self.state, ConfirmingValue | ConfirmingTimes)
-        return self.went(menus.passed(self.state, self.state.left_ms))
+        return self.went(changing.passed(self.state, self.state.left_ms))
 
     @property
     def marked(self) -> str:
@@ -280,7 +282,7 @@ def test_a_value_that_only_the_file_can_name_stands_in_its_place(household: Hous
         state = person.choose(key).state
         assert isinstance(state, ChoosingValue)
         offered[key] = [choice.text for choice in state.choices.items]
-        person.went(menus.back(person.state))
+        person.went(pressed(person.state, Button.STOP))
     assert offered["voice.rate"][2:4] == ["140 words a minute", "150 words a minute"]
     assert offered[ROUTINE][:4] == ["No time", "07:00", "08:00", "08:30"]
 
@@ -302,11 +304,12 @@ def test_the_times_of_the_switch_test_go_back_to_whatever_was_there(household: H
     person = Person.before(household).choose("test next")
     for _ in range(PRESSES):
         for ms in (250,) * 12:
-            assert not isinstance(person.state, ConfirmingTimes)
-            person.went(menus.passed(person.state, ms))  # type: ignore[arg-type] # it is the switch test
-        person.went(menus.touched(person.state, Button.NEXT, True))
-        person.went(menus.passed(person.state, 600))  # type: ignore[arg-type]
-        person.went(menus.touched(person.state, Button.NEXT, False))
+            assert isinstance(person.state, Trying)
+            person.went(changing.passed(person.state, ms))
+        person.went(changing.touched(person.state, Button.NEXT, True))
+        assert isinstance(person.state, Trying)
+        person.went(changing.passed(person.state, 600))
+        person.went(changing.touched(person.state, Button.NEXT, False))
     assert isinstance(person.state, ConfirmingTimes)
     assert person.state.known.values["buttons.next.acceptance_ms"] == "300"
     assert household.files == files
@@ -323,8 +326,8 @@ def test_louder_than_the_loudest_writes_nothing(household: Household) -> None:
     visit = Visit(start(household.known()))
     visit.state = menus.menu(visit.known).state
     for _ in range(3):
-        visit.carry_out(menus.louder(visit.state, 1).effects)
-        visit.state = menus.louder(visit.state, 1).state
+        visit.carry_out(changing.louder(visit.state, 1).effects)
+        visit.state = changing.louder(visit.state, 1).state
     assert [effect for effect in visit.effects if isinstance(effect, Change)] == [Change("voice.volume", "9")]
 
 
@@ -341,10 +344,10 @@ def test_a_loudness_that_was_changed_in_the_file_is_heard_once_it_is_read(househ
 
 def taught(household: Household) -> Person:
     """Somebody who has pressed each button twice."""
-    person = Person(menus.teach(household.known()).state, SettlingAtOnce(household.changes()), [])
+    person = Person(first_start.teach(household.known()).state, SettlingAtOnce(household.changes()), [])
     for button in Button:
         for _ in range(TEACH_TWICE):
-            person.state, _ = advance(person.state, Pressed(button))
+            person.state, _ = decide(person.state, Pressed(button))
     assert isinstance(person.state, PresetAsked)
     return person
 
@@ -376,27 +379,27 @@ def test_older_news_never_bring_back_an_older_value(household: Household) -> Non
     settling = SettlingAtOnce(household.changes())
     state: State = menus.menu(household.known()).state
     for value in ("5", "4"):
-        state, _ = advance(state, ChangeAsked(frozenset({"voice.volume"})))
+        state, _ = decide(state, ChangeAsked(frozenset({"voice.volume"})))
         chosen = {**state.known.values, "voice.volume": value}
         state = replace(state, known=replace(state.known, values=chosen, volume=int(value)))
         settling.ask(Change("voice.volume", value))
     first, second = settling.news()
     assert isinstance(first, Reread)
     assert first.values["voice.volume"] == "5"
-    state, effects = advance(state, first)
+    state, effects = decide(state, first)
     assert state.known.rereading == {"voice.volume"}
     assert (state.known.values["voice.volume"], state.known.volume) == ("4", 4)
     assert not effects
-    state, _ = advance(state, second)
+    state, _ = decide(state, second)
     assert not state.known.rereading
     assert state.known.values["voice.volume"] == "4"
 
 
 def test_what_is_being_changed_is_known_until_its_news_is_back(household: Household) -> None:
     state: State = menus.menu(household.known()).state
-    state, _ = advance(state, ChangeAsked(frozenset({"profile.preset", "voice.rate"})))
+    state, _ = decide(state, ChangeAsked(frozenset({"profile.preset", "voice.rate"})))
     assert state.known.rereading == {"profile.preset", "voice.rate"}
-    state, _ = advance(state, ChangeOver(frozenset({"voice.rate"})))
+    state, _ = decide(state, ChangeOver(frozenset({"voice.rate"})))
     assert state.known.rereading == {"profile.preset"}
 
 

@@ -9,8 +9,8 @@ from world import HELPED, Visit, at_home, in_session
 
 from kiosk import words
 from kiosk.log.records import Answered, Cleared, SetAside
+from kiosk.session.around import AtHome, ChoosingAside, ChoosingWho, ConfirmingClear, WellDone
 from kiosk.session.events import Setting
-from kiosk.session.states import AtHome, ChoosingAside, ChoosingWho, ConfirmingClear, WellDone
 
 ENTRIES = ("routines", "today", "weeks", "show", "cards", "about")
 

@@ -304,7 +304,7 @@ def test_only_what_is_on_the_disk_is_called_saved(tmp_path: Path) -> None:
     with household(tmp_path) as room:
         room.to("hold").press(STOP)
         assert isinstance(room.kiosk.loop.state, JustStopped)
-        room.until(lambda: isinstance(state := room.kiosk.loop.state, JustStopped) and state.saved)
+        room.until(lambda: isinstance(state := room.kiosk.loop.state, JustStopped) and state.stop.saved)
         assert room.kiosk.store.notices == ()
         kept = [kept.record.kind for kept in room.kiosk.store.day("2026-11-22")]
         assert kept[-2:] == ["stopped", "set_aside"]

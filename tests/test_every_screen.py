@@ -34,11 +34,14 @@ from kiosk.log.records import Record
 from kiosk.pressing.choices import Choices
 from kiosk.pressing.scanning import Scan
 from kiosk.scenes.bodies import Ask, Course, FigurePose, Guide, Home, Progress, Scene, Share, Sheet, Weeks
-from kiosk.scenes.buttons import Icon
 from kiosk.scenes.scene import scene
-from kiosk.session.few_switches import options
+from kiosk.session.around import AtHome, FourWeeks, OverTime, Sharing, Today
+from kiosk.session.few_switches import bare, options
+from kiosk.session.known import Known
+from kiosk.session.meanings import Icon
 from kiosk.session.pages import Line, Mark, day_pages
-from kiosk.session.states import AtHome, FourWeeks, Known, OverTime, Sharing, State, Stepped, Today
+from kiosk.session.states import State, Stepped
+from kiosk.session.went import knowing
 from kiosk.worlds import walk
 from kiosk.worlds.opening import known
 
@@ -132,7 +135,7 @@ def marked(switches: int) -> Iterator[Scene]:
     for place in fullest().values():
         known_ = place.state.known
         known_ = replace(known_, manner=replace(known_.manner, switches=switches))
-        inner = replace(place.state, known=known_)
+        inner = knowing(bare(place.state), known_)
         found = options(inner)
         for at in {0, len(found) - 1} if found else ():
             scan = Scan.of(Choices(found, at), known_.manner.pace)

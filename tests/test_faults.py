@@ -23,7 +23,8 @@ from kiosk.devices.switches.pins import DEFAULT_WIRES, DeskPins
 from kiosk.files.settings import KeyInput
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Ask, Scene
-from kiosk.session.states import JustStopped, Known
+from kiosk.session.known import Known
+from kiosk.session.states import JustStopped
 from kiosk.worlds.bench import open_bench
 from kiosk.worlds.needs import Instant
 from kiosk.worlds.opening import known

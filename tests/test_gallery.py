@@ -10,7 +10,8 @@ from walks import IN_ONE_GO, STEPS, name, places, table, ways
 
 from kiosk.pressing.button import Button
 from kiosk.session.few_switches import bare
-from kiosk.session.states import InSession, JustStopped, State
+from kiosk.session.kinds import BaseState, InSession
+from kiosk.session.states import JustStopped
 from kiosk.worlds.walk import Key, press
 
 KEPT = Path(__file__).parent / "transitions.txt"
@@ -20,12 +21,12 @@ INTERFACE = {
     "well_done", "today",
 }  # fmt: skip
 # Wrappers and bases; what they hold is found under its own name.
-NOT_A_PLACE = {"State", "Asking", "Beginning", "InSession", "Stepped"}
+NOT_A_PLACE = {"BaseState", "Asking", "Question", "Around", "AfterStop", "Calling", "Beginning", "InSession", "Stepped"}
 # A long pause, a setting that is being tried, a STOP that is lost: reached with more time or other switches.
 NOT_WALKED = {"ReadyAskedAgain", "WhichAskedAgain", "WearyAsked"}
 
 
-def all_states(kind: type[State] = State) -> set[str]:
+def all_states(kind: type[BaseState] = BaseState) -> set[str]:
     return {kind.__name__}.union(*(all_states(sub) for sub in kind.__subclasses__()))
 
 

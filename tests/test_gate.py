@@ -17,26 +17,13 @@ from kiosk.log.history import Aside
 from kiosk.log.records import Answered, Cleared, Record, SessionEnded, SetAside
 from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button, Pressed
-from kiosk.session.beginning import plan_today
+from kiosk.session.advance import advance
+from kiosk.session.around import AtHome, SiteAsked, TryingStop
 from kiosk.session.events import Passed
-from kiosk.session.few_switches import advance
 from kiosk.session.gate import is_aside, refusal, stop_in_reach
-from kiosk.session.states import (
-    AtHome,
-    Fitted,
-    GettingReady,
-    Holding,
-    JustStopped,
-    Known,
-    Moving,
-    Paused,
-    Reread,
-    Resting,
-    SiteAsked,
-    TryingStop,
-    Waiting,
-    WhatNext,
-)
+from kiosk.session.known import Fitted, Known, Reread
+from kiosk.session.states import GettingReady, Holding, JustStopped, Moving, Paused, Resting, Waiting, WhatNext
+from kiosk.session.today import plan_today
 
 
 def steps_of(known_: Known) -> list[tuple[Step, Side | None]]:
@@ -135,7 +122,7 @@ def test_a_later_stop_does_not_bring_back_what_hurt(answer: str) -> None:
     visit.stop().answer(answer)
     assert isinstance(visit.state, WhatNext)
     if "again" in visit.offered:
-        assert visit.state.stopped.phase.step.stretch.id != hurt.stretch
+        assert visit.state.phase.step.stretch.id != hurt.stretch
         visit.answer("again")
     for _ in range(400):
         assert not (isinstance(visit.state, Moving | Holding) and visit.phase.step.stretch.id == hurt.stretch)

@@ -12,7 +12,8 @@ from world import ALL_QUESTIONS
 from kiosk.log.records import Held, SessionEnded, Stopped
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Scene
-from kiosk.session.states import RING_AFTER_MS, Holding, JustStopped
+from kiosk.session.around import RING_AFTER_MS
+from kiosk.session.states import Holding, JustStopped
 from kiosk.worlds.needs import Instant
 
 
@@ -136,7 +137,7 @@ def test_saved_is_told_only_once_the_record_is_on_the_disk(kiosk: Room) -> None:
     in_static_hold(kiosk).saved().down(Button.STOP)
     assert isinstance(kiosk.state, JustStopped)
     kiosk.saved()
-    assert kiosk.state.saved
+    assert kiosk.state.stop.saved
     assert any(isinstance(record, Stopped) for record in kiosk.records)
 
 
@@ -152,7 +153,7 @@ def test_what_the_disk_tells_of_earlier_records_is_not_taken_for_this_one(kiosk:
     loop.saved.append(last.__class__(**{**vars(last), "number": last.number - 1}))
     loop.turn()
     assert isinstance(loop.state, JustStopped)
-    assert not loop.state.saved
+    assert not loop.state.stop.saved
 
 
 def test_records_after_home_are_outside_the_session(kiosk: Room) -> None:

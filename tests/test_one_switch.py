@@ -18,11 +18,14 @@ from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import DEFAULT_TIMES, Edge, Presses, PressTimes
 from kiosk.pressing.scanning import BEYOND_MS, Pace
 from kiosk.scenes.bodies import Ask
-from kiosk.scenes.buttons import by_button
 from kiosk.session import few_switches
+from kiosk.session.advance import advance
+from kiosk.session.around import RING_AFTER_MS, WellDone
 from kiosk.session.deciding import start
 from kiosk.session.events import ButtonStuck, Passed, Say, Silence, SpeechEnded, Touched
-from kiosk.session.states import RING_AFTER_MS, JustStopped, Known, State, Stepped, WellDone
+from kiosk.session.known import Known
+from kiosk.session.meanings import by_button
+from kiosk.session.states import JustStopped, State, Stepped
 from kiosk.worlds.bench import open_bench
 from kiosk.worlds.opening import known as known_from
 
@@ -187,7 +190,7 @@ def left_ms(kiosk: Room) -> int:
 
 
 def test_a_switch_that_is_stuck_does_not_hold_up_the_mark() -> None:
-    visit = Visit(few_switches.advance(at_home_with_one(), Passed(1))[0])
+    visit = Visit(advance(at_home_with_one(), Passed(1))[0])
     visit.do(Touched(NEXT, True))
     visit.wait(9_000)
     assert isinstance(visit.state, Stepped)
@@ -251,11 +254,11 @@ def test_a_lifted_switch_is_touched_where_it_opens() -> None:
 
 def speaking(ms_a_word: int, step_ms: int = 2_000) -> list[tuple[str, float, float]]:
     """Home for 30 s, with a voice that is so slow: each choice that was said, and from when to when it was marked."""
-    state = at_home_with_one(spoken_choices=True, pace=Pace(step_ms, 1_000))
+    state: State | Stepped = at_home_with_one(spoken_choices=True, pace=Pace(step_ms, 1_000))
     said: list[tuple[str, int]] = []  # what is still to be said, and how long it takes
     marks: list[tuple[str, float, float]] = []
     for now in range(0, 30_000, 50):
-        state, effects = few_switches.advance(state, Passed(50))
+        state, effects = advance(state, Passed(50))
         assert isinstance(state, Stepped)
         for effect in effects:
             if isinstance(effect, Silence):
@@ -265,7 +268,7 @@ def speaking(ms_a_word: int, step_ms: int = 2_000) -> list[tuple[str, float, flo
         if said:
             said[0] = (said[0][0], said[0][1] - 50)
             if said[0][1] <= 0:
-                state, _ = few_switches.advance(state, SpeechEnded(said.pop(0)[0]))
+                state, _ = advance(state, SpeechEnded(said.pop(0)[0]))
         assert isinstance(state, Stepped)
         text = state.scan.choices.marked.text
         if marks and marks[-1][0] == text:
@@ -284,20 +287,20 @@ def test_a_choice_that_is_said_stays_marked_until_its_words_are_over(ms_a_word: 
 
 
 def test_words_that_never_end_do_not_hold_up_the_mark_for_ever() -> None:
-    state = at_home_with_one(spoken_choices=True)
+    state: State | Stepped = at_home_with_one(spoken_choices=True)
     seen = set()
     for _ in range(400):
-        state, _ = few_switches.advance(state, Passed(100))
+        state, _ = advance(state, Passed(100))
         assert isinstance(state, Stepped)
         seen.add(state.scan.choices.marked.text)
     assert seen == {"Start", "Menu", "Ring"}
 
 
 def test_where_no_choice_is_said_the_step_alone_counts() -> None:
-    state = at_home_with_one(spoken_choices=False)
+    state: State | Stepped = at_home_with_one(spoken_choices=False)
     marks = []
     for _ in range(60):
-        state, _ = few_switches.advance(state, Passed(100))
+        state, _ = advance(state, Passed(100))
         assert isinstance(state, Stepped)
         marks.append(state.scan.choices.marked.text)
     assert [marks.count(text) for text in ("Start", "Menu")] == [29, 20]
@@ -316,7 +319,7 @@ def test_choices_are_said_one_after_the_other_and_never_cut(tmp_path: Path) -> N
 
 
 def test_the_question_is_heard_before_the_mark_moves_and_the_first_choice_is_said_too() -> None:
-    visit = Visit(few_switches.advance(at_home_with_one(spoken_choices=True), Passed(1))[0])
+    visit = Visit(advance(at_home_with_one(spoken_choices=True), Passed(1))[0])
     while not by_button(visit.scene.buttons)[PAUSE].marked:
         visit.wait(250)
     visit.press(STOP)

@@ -14,7 +14,7 @@ from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Side, 
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.bodies import Ask, Guide
-from kiosk.session.deciding import due_ms, start
+from kiosk.session.deciding import changes_in_ms, start
 from kiosk.session.events import Chime, Passed
 from kiosk.session.states import GettingReady, Holding, Moving, Resting, Waiting, WhatNext
 from kiosk.session.stopping import CRAMP_LASTS_MS
@@ -309,7 +309,7 @@ def test_a_cramp_elsewhere_waits_without_limit() -> None:
 def test_a_rehearsal_knows_when_the_leg_is_asked_about() -> None:
     visit = cramp(legs())
     assert isinstance(visit.state, WhatNext)
-    assert due_ms(visit.state) == TWO_MINUTES_MS
+    assert changes_in_ms(visit.state) == TWO_MINUTES_MS
 
 
 def test_stop_stays_stopped_while_the_leg_is_asked_about() -> None:

@@ -21,14 +21,14 @@ from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.bodies import Ask, Guide
 from kiosk.scenes.scene import scene
+from kiosk.session.around import AtHome, TryingStop
 from kiosk.session.events import Chime, DayBegan, Effect, Event, Keep, Passed, Saved, Silence, SpeechEnded
 from kiosk.session.few_switches import bare
+from kiosk.session.kinds import InSession
 from kiosk.session.states import (
-    AtHome,
     GettingReady,
     Holding,
     Hushed,
-    InSession,
     JustStopped,
     Moving,
     Paused,
@@ -36,7 +36,6 @@ from kiosk.session.states import (
     Ringing,
     State,
     Stepped,
-    TryingStop,
     Waiting,
     WhatNext,
 )
@@ -293,7 +292,7 @@ class AnyPresses(RuleBasedStateMachine):
         assert isinstance(aside, SetAside)
         assert (stopped.stretch, stopped.side) == (aside.stretch, aside.side)
         assert (now.phase.step.stretch.id, now.phase.side) == (stopped.stretch, stopped.side)
-        assert not now.saved
+        assert not now.stop.saved
 
     def check_after_stop(self, before: State, event: Event, now: State) -> None:
         """After STOP nothing moves again without a deliberate NEXT on an answer."""

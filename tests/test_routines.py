@@ -23,9 +23,11 @@ from kiosk.log.history import Log
 from kiosk.log.records import Held, Record, SessionEnded, SessionStarted
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.scene import scene
-from kiosk.session.beginning import begin, next_routine, routine_of
-from kiosk.session.deciding import advance
-from kiosk.session.states import AtHome, Empty, Known
+from kiosk.session.around import AtHome, Empty
+from kiosk.session.beginning import begin
+from kiosk.session.deciding import decide
+from kiosk.session.known import Known
+from kiosk.session.today import next_routine, routine_of
 from kiosk.worlds.bench import open_bench, play_person
 from kiosk.worlds.changing import write_setting
 from kiosk.worlds.opening import known, read_again, routines
@@ -297,7 +299,7 @@ def test_a_routine_of_which_nothing_is_left_stays_in_the_menu_and_says_why(tmp_p
     knows = known(house, Log(), "2026-11-22", frozenset())
     assert "mine" in [f.routine.id for f in knows.offered]
     asked = begin(knows, routine_of(knows, "mine")).state
-    state, _ = advance(asked, Pressed(Button.NEXT))  # all fine
+    state, _ = decide(asked, Pressed(Button.NEXT))  # all fine
     assert isinstance(state, Empty)
     lines = getattr(scene(state).body, "lines", ())
     assert "Elbow bend: the arm is moved by a helper" in lines

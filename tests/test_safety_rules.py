@@ -47,25 +47,12 @@ from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.bodies import Ask, Guide
 from kiosk.scenes.scene import scene
-from kiosk.session.beginning import plan_today
+from kiosk.session.around import About, ShorterAsked, WellDone
 from kiosk.session.events import Chime, Passed, Silence
-from kiosk.session.states import (
-    About,
-    Fitted,
-    GettingReady,
-    Holding,
-    InSession,
-    JustStopped,
-    Known,
-    Moving,
-    Paused,
-    Resting,
-    Ringing,
-    ShorterAsked,
-    Waiting,
-    WellDone,
-    WhatNext,
-)
+from kiosk.session.kinds import InSession
+from kiosk.session.known import Fitted, Known
+from kiosk.session.states import GettingReady, Holding, JustStopped, Moving, Paused, Resting, Ringing, Waiting, WhatNext
+from kiosk.session.today import plan_today
 from kiosk.worlds import opening
 
 VARIANTS = [(s, v) for s in everything().library.stretches.values() for v in s.variants]

@@ -15,9 +15,7 @@ from kiosk.log.records import Answered, Cleared, Held, NotToday, Rang, SessionEn
 from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.bodies import Ask
-from kiosk.session.deciding import advance
-from kiosk.session.events import Chime, DayBegan, Keep, Passed, Remembered, Say, SetVolume, Silence, SpeechEnded
-from kiosk.session.states import (
+from kiosk.session.around import (
     RING_AFTER_MS,
     AgreeingSign,
     AsideAsked,
@@ -27,30 +25,35 @@ from kiosk.session.states import (
     ChoosingAside,
     Emergency,
     Empty,
-    GettingReady,
-    Holding,
     InMenu,
-    InSession,
-    JustStopped,
     LastTimeAsked,
     LegNoted,
-    Moving,
-    Paused,
     ReadyAsked,
-    ReadyAskedAgain,
-    Resting,
-    Ringing,
     ShorterAsked,
     SiteAsked,
     TherapistAsked,
     TherapistFirst,
     TryingStop,
-    Waiting,
     WellDone,
-    WhatNext,
     WhichAsked,
-    WhichAskedAgain,
     WhichToCarryOn,
+)
+from kiosk.session.deciding import decide
+from kiosk.session.events import Chime, DayBegan, Keep, Passed, Remembered, Say, SetVolume, Silence, SpeechEnded
+from kiosk.session.few_switches import bare
+from kiosk.session.kinds import InSession
+from kiosk.session.states import (
+    GettingReady,
+    Holding,
+    JustStopped,
+    Moving,
+    Paused,
+    ReadyAskedAgain,
+    Resting,
+    Ringing,
+    Waiting,
+    WhatNext,
+    WhichAskedAgain,
 )
 
 STATIC = "leg-extend-seated"
@@ -1005,7 +1008,7 @@ def test_a_shorter_routine_carried_on_stays_short() -> None:
 def test_what_is_remembered_is_known_in_every_state_that_waits_inside_another() -> None:
     visit = in_static_hold().pause()
     kept = replace(visit.kept[-1], number=999)
-    state, _ = advance(visit.state, Remembered(kept))
+    state, _ = decide(bare(visit.state), Remembered(kept))
     assert isinstance(state, Paused)
     assert state.was.known is state.known
     assert known().today == TODAY

@@ -17,9 +17,9 @@ from kiosk.files.places import Places, find
 from kiosk.files.presses_file import Move
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Ask
+from kiosk.session.changing import CONFIRM_MS, options
 from kiosk.session.few_switches import bare
-from kiosk.session.menus import CONFIRM_MS, options
-from kiosk.session.states import Known
+from kiosk.session.known import Known
 from kiosk.worlds.bench import Bench, open_bench
 from kiosk.worlds.changing import Changes, Hold, SettlingAtOnce
 from kiosk.worlds.opening import known, read_again

@@ -43,8 +43,10 @@ from kiosk.log.records import (
 from kiosk.scenes.bodies import Ask, Guide, Home, Sheet, Weeks
 from kiosk.scenes.scene import scene
 from kiosk.scenes.sharing import day_text
+from kiosk.session.around import AtHome, FourWeeks, Today, WellDone
+from kiosk.session.kinds import InSession
 from kiosk.session.pages import Line, Mark, day_groups, day_pages, pages
-from kiosk.session.states import AtHome, FourWeeks, Holding, InSession, Today, Waiting, WellDone
+from kiosk.session.states import Holding, Waiting
 from kiosk.worlds.opening import known
 
 YESTERDAY, BEFORE = "2026-11-21", "2026-11-20"

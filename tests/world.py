@@ -20,22 +20,12 @@ from kiosk.log.records import Kept, Record
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.bodies import Scene
 from kiosk.scenes.scene import scene
+from kiosk.session.advance import advance
 from kiosk.session.deciding import start
 from kiosk.session.events import Effect, Event, Keep, Passed, Remembered, Saved, Say, Silence, SpeechEnded
-from kiosk.session.few_switches import advance
-from kiosk.session.states import (
-    Asking,
-    Fitted,
-    InSession,
-    JustStopped,
-    Known,
-    Manner,
-    Paused,
-    State,
-    WellDone,
-    WhatNext,
-    WhichAskedAgain,
-)
+from kiosk.session.kinds import Asking, BaseState, InSession
+from kiosk.session.known import Fitted, Known, Manner
+from kiosk.session.states import JustStopped, State, Stepped
 from kiosk.worlds.opening import known as known_from
 from kiosk.worlds.walk import Memory
 
@@ -78,7 +68,7 @@ def next_day(day: str) -> str:
 class Visit:
     """A kiosk without devices: every event goes through `advance`, every effect is kept to be looked at."""
 
-    state: State
+    state: State | Stepped
     memory: Memory = field(default_factory=lambda: Memory(TODAY))
     unheard: list[str] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
@@ -147,7 +137,7 @@ class Visit:
         self.do(Saved())
         return self
 
-    def until(self, *kinds: type[State], name: str | None = None) -> Visit:
+    def until(self, *kinds: type[BaseState], name: str | None = None) -> Visit:
         """Wait until it is in one of those states; the scene's name may be asked for, too."""
         for _ in range(PATIENCE_MS // LONGEST_STEP_MS):
             if isinstance(self.state, kinds) and (name is None or self.scene.name == name):
@@ -157,7 +147,7 @@ class Visit:
 
     def until_scene(self, name: str) -> Visit:
         """Wait until that screen is there."""
-        return self.until(State, name=name)
+        return self.until(BaseState, name=name)
 
     def answer(self, key: str) -> Visit:
         """Move the mark to that answer and choose it."""
@@ -201,9 +191,9 @@ class Visit:
         return self._asking.choices.at
 
     @property
-    def _asking(self) -> Asking | Paused | JustStopped | WhatNext | WellDone | WhichAskedAgain:
+    def _asking(self) -> Asking:
         state = self.state
-        assert isinstance(state, Asking | Paused | JustStopped | WhatNext | WellDone | WhichAskedAgain), state
+        assert isinstance(state, Asking), state
         return state
 
     @property

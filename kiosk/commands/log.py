@@ -20,10 +20,10 @@ from kiosk.files.places import Places, find
 from kiosk.log.history import Log
 from kiosk.log.months import before, days_of, with_unfiled
 from kiosk.log.records import KINDS, Answered, Cleared, Kept, SessionStarted, SetAside, Stopped, as_json
+from kiosk.session.known import Known
 from kiosk.session.menus import EARLIER_DAYS
 from kiosk.session.names import aside_told
 from kiosk.session.pages import Line, Mark, day_groups
-from kiosk.session.states import Known
 from kiosk.worlds.opening import known
 
 _MARKS = {Mark.DONE: "✓", Mark.OPEN: "○", Mark.STOPPED: "⛔", Mark.PART: "◐", Mark.NONE: " "}

@@ -20,7 +20,7 @@ from kiosk.files.places import find
 from kiosk.files.presses_file import Move, PressesFileError, read_presses
 from kiosk.log.history import Log
 from kiosk.log.records import as_json
-from kiosk.session.states import Known
+from kiosk.session.known import Known
 from kiosk.worlds.bench import open_bench, play_person, play_presses
 from kiosk.worlds.opening import known
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 
@@ -38,3 +39,9 @@ class Choices:
 def choices(*items: tuple[str, str], direct: bool = False) -> Choices:
     """Choices from (key, text) pairs, the first one marked."""
     return Choices(tuple(Choice(key, text) for key, text in items), direct=direct)
+
+
+def marked(items: Sequence[tuple[str, str]], last: str | None = None) -> Choices:
+    """Those choices with that one marked: where one comes back, the mark is where it was; else the first."""
+    at = next((index for index, (key, _) in enumerate(items) if key == last), 0)
+    return replace(choices(*items), at=at)

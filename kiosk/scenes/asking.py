@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kiosk import words
 from kiosk.content.stretch import Side
 from kiosk.scenes.bodies import Ask, Scene
-from kiosk.scenes.buttons import (
-    BACK,
-    DIM_NEXT,
-    DIM_PAUSE,
-    END_RING,
-    END_RING_BACK,
-    HUSH,
-    RING_NOW,
-    SIGNS,
-    STOP_NOW,
-    STOPPED,
-    TRY,
-    Buttons,
-    Icon,
-    Meaning,
-    choosing,
-    list_buttons,
-    teach_buttons,
-)
 from kiosk.scenes.guiding import corner
-from kiosk.session.beginning import Cut, cut_short, is_helped, plan_today
-from kiosk.session.names import aside_name, routine_name, stretch_name
-from kiosk.session.states import (
+from kiosk.session.around import (
     AgreeingSign,
     AsideAsked,
-    Asking,
-    BeforeYouGo,
     BreathlessAsked,
     CarryOnAsked,
     ChoosingAside,
@@ -48,15 +23,11 @@ from kiosk.session.states import (
     ConfirmingTimes,
     ConfirmingValue,
     EnteringSettings,
-    Hushed,
     InMenu,
-    InSession,
-    JustStopped,
     LastTimeAsked,
     PresetAsked,
     ReadyAsked,
     ReadyToCarryOn,
-    Ringing,
     ShorterAsked,
     SiteAsked,
     StopAsked,
@@ -67,10 +38,14 @@ from kiosk.session.states import (
     TryingStop,
     WearyAsked,
     WellDone,
-    WhatNext,
     WhichAsked,
     WhichToCarryOn,
 )
+from kiosk.session.kinds import Asking
+from kiosk.session.meanings import ICONS, Icon, meanings
+from kiosk.session.names import aside_name, routine_name, stretch_name
+from kiosk.session.states import AnyAsking, Hushed, JustStopped, Ringing, WhatNext
+from kiosk.session.today import Cut, cut_short, is_helped, plan_today
 
 _QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
     # state: interface name, title, line under it, lines to read
@@ -105,13 +80,12 @@ _QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
 }
 
 
-def question(state: Asking) -> Scene:
+def question(state: AnyAsking) -> Scene:
     """A question, with what it is about."""
     name, title, line, lines = _QUESTIONS[type(state)]
-    stop = BACK
     match state:
         case Hushed(danger=danger):
-            lines, stop = danger, RING_NOW
+            lines = danger
         case AsideAsked():
             line = words.beginning.again_aside_line(
                 stretch_name(state.known, str(state.aside.stretch)), _side(state.aside.side)
@@ -129,7 +103,7 @@ def question(state: Asking) -> Scene:
         case CarryOnAsked(known=known) if known.log.interrupted:
             line = words.beginning.interrupted_line(routine_name(known, known.log.interrupted.routine))
             lines = _CUT_LINES[cut_short(known)]
-    return Scene(name, Ask.offering(state.choices, title, line, lines), choosing(state.choices, stop))
+    return Scene(name, Ask.offering(state.choices, title, line, lines), meanings(state))
 
 
 _CUT_LINES = {Cut.SAME: (), Cut.CHANGED: (words.beginning.ROUTINE_CHANGED,), Cut.GONE: (words.beginning.ROUTINE_GONE,)}
@@ -152,11 +126,11 @@ def stopped(state: JustStopped) -> Scene:
         question=words.stopping.WHAT_WAS_IT if asks else "",
         choices=state.choices.items if asks else (),
         chosen=state.choices.at if asks else -1,
-        corner=corner(state.phase, state.saved),
+        corner=corner(state.phase, state.stop.saved),
         tone="calm",
         sign=None if asks else Icon.STOP,
     )
-    return Scene.of_phase("stopped", body, list_buttons(state.choices, STOPPED, asks), state.phase)
+    return Scene.of_phase("stopped", body, meanings(state), state.phase)
 
 
 def what_next(state: WhatNext) -> Scene:
@@ -169,10 +143,10 @@ def what_next(state: WhatNext) -> Scene:
         lines if len(lines) > 1 else (),
         choices=state.choices.items,
         chosen=state.choices.at,
-        corner=corner(state.stopped.phase, state.stopped.saved),
+        corner=corner(state.phase, state.stop.saved),
         tone="calm",
     )
-    return Scene.of_phase("what_next", body, list_buttons(state.choices, STOPPED), state.stopped.phase)
+    return Scene.of_phase("what_next", body, meanings(state), state.phase)
 
 
 def well_done(state: WellDone) -> Scene:
@@ -184,15 +158,7 @@ def well_done(state: WellDone) -> Scene:
         choices=state.choices.items,
         chosen=state.choices.at,
     )
-    return Scene("well_done", body, list_buttons(state.choices, BACK))
-
-
-def before_you_go(state: BeforeYouGo) -> Scene:
-    """The last look at a person before the helper leaves, or somebody is called."""
-    helped = is_helped(state.known, state.plan)
-    other = Meaning(words.buttons.NOT_YET if helped else words.buttons.CALL, Icon.OTHER, "still" if helped else "call")
-    body = Ask(words.ending.BEFORE_YOU_GO, lines=words.ending.BEFORE_YOU_GO_LINES)
-    return Scene("before_you_go", body, Buttons(Meaning(words.buttons.FINE, Icon.GO, "home"), other, BACK))
+    return Scene("well_done", body, meanings(state))
 
 
 # -- a ring, and what must be clear before anything moves
@@ -206,18 +172,12 @@ def ringing(state: Ringing) -> Scene:
     body = Ask(
         words.ringing.RINGING, reach, (*danger, hint), sign=Icon.BELL, tone="plain" if known.audible else "warning"
     )
-    if isinstance(state.then, InSession):
-        return Scene("ringing", body, Buttons(END_RING, END_RING, STOP_NOW))
-    if danger:
-        return Scene("ringing", body, Buttons(END_RING, HUSH, HUSH))
-    return Scene("ringing", body, Buttons(END_RING, END_RING, END_RING_BACK))
+    return Scene("ringing", body, meanings(state))
 
 
 def trying_stop(state: TryingStop) -> Scene:
     """STOP is tried before anything moves."""
-    without = Meaning(words.buttons.LEAVE_OUT, Icon.GO, "without") if state.second else DIM_NEXT
-    home = Meaning(words.buttons.HOME, Icon.BACK, "home")
-    return Scene("try_stop", _stop_tried(state), Buttons(without, home, TRY))
+    return Scene("try_stop", _stop_tried(state), meanings(state))
 
 
 def _stop_tried(state: TryingStop) -> Ask:
@@ -235,7 +195,7 @@ def agreeing_sign(state: AgreeingSign) -> Scene:
         words.beginning.AGREE_SIGN if helped else words.beginning.FLOW_TITLE,
         lines=words.beginning.agree_lines(helped, flows),
     )
-    return Scene("agree_sign", body, Buttons(Meaning(words.buttons.AGREED, Icon.GO, "agreed"), DIM_PAUSE, BACK))
+    return Scene("agree_sign", body, meanings(state))
 
 
 # -- the buttons are taught and measured
@@ -243,8 +203,8 @@ def agreeing_sign(state: AgreeingSign) -> Scene:
 
 def teaching(state: Teaching) -> Scene:
     """Only the button that is being taught is lit."""
-    body = Ask(words.settings.teach(state.button, state.left), words.settings.TEACH_LINE, sign=SIGNS[state.button])
-    return Scene("teach", body, teach_buttons(state.button))
+    body = Ask(words.settings.teach(state.button, state.left), words.settings.TEACH_LINE, sign=ICONS[state.button])
+    return Scene("teach", body, meanings(state))
 
 
 def trying(state: Trying) -> Scene:
@@ -252,13 +212,13 @@ def trying(state: Trying) -> Scene:
     trial = state.trial
     title, tone = (words.settings.NOW_TITLE, "plain") if trial.asks else (words.settings.WAIT_TITLE, "waiting")
     body = Ask(
-        title, words.settings.TRIAL_LINE, (words.settings.trial_left(trial.left),), tone=tone, sign=SIGNS[state.button]
+        title, words.settings.TRIAL_LINE, (words.settings.trial_left(trial.left),), tone=tone, sign=ICONS[state.button]
     )
-    return Scene("switch_test", body, replace(teach_buttons(state.button), stop=BACK))
+    return Scene("switch_test", body, meanings(state))
 
 
 def confirming_times(state: ConfirmingTimes) -> Scene:
     """The times found for a switch are kept by using it with them."""
     button = state.button
-    body = Ask(words.settings.KEEP_IT, words.settings.KEEP_LINE, words.settings.trial_done(button), sign=SIGNS[button])
-    return Scene("confirm_times", body, replace(teach_buttons(button), stop=BACK))
+    body = Ask(words.settings.KEEP_IT, words.settings.KEEP_LINE, words.settings.trial_done(button), sign=ICONS[button])
+    return Scene("confirm_times", body, meanings(state))

@@ -7,20 +7,21 @@ from functools import partial
 from kiosk import words
 from kiosk.log.days import DaySummary, SessionSummary
 from kiosk.scenes.bodies import Course, Day, Home, Plot, Scene, Share, Sheet, Weeks
-from kiosk.scenes.buttons import BACK, DIM_PAUSE, HOME_BUTTONS, HOME_NOW, NEW_HOME_BUTTONS, Buttons, Icon, Meaning
 from kiosk.scenes.sharing import day_text
-from kiosk.session.beginning import all_done, next_routine, plan_today
+from kiosk.session.around import AtHome, FourWeeks, OverTime, Sharing, Today
+from kiosk.session.known import Known
+from kiosk.session.meanings import meanings
 from kiosk.session.menus import day_shown
 from kiosk.session.names import aside_name, aside_told, routine_name, stretch_name
 from kiosk.session.pages import Line, Mark, day_pages
-from kiosk.session.states import AtHome, FourWeeks, Known, OverTime, Sharing, Today
+from kiosk.session.today import all_done, next_routine, plan_today
 
 OFTEN_TOO_SHORT = 5  # so many more touches too short than presses: the times do not suit this hand
 
 
 def home(state: AtHome) -> Scene:
     """The resting screen."""
-    return Scene("home", _home(state.known), HOME_BUTTONS if state.rings else NEW_HOME_BUTTONS)
+    return Scene("home", _home(state.known), meanings(state))
 
 
 def _home(known: Known) -> Home:
@@ -72,7 +73,7 @@ def _session_lines(known: Known, summary: SessionSummary) -> tuple[Line, ...]:
 def today(state: Today) -> Scene:
     """A day in lines, the newest first."""
     sheet = _today(state)
-    return Scene("today", sheet, _today_buttons(sheet))
+    return Scene("today", sheet, meanings(state))
 
 
 def _today(state: Today) -> Sheet:
@@ -90,20 +91,10 @@ def _today(state: Today) -> Sheet:
     )
 
 
-def _today_buttons(body: Sheet) -> Buttons:
-    share = Meaning(words.buttons.SHARE, Icon.OTHER, "share")
-    more = (
-        Meaning(words.buttons.MORE, Icon.GO, "page")
-        if body.page < body.pages
-        else Meaning(words.buttons.EARLIER, Icon.GO, "earlier")
-    )
-    return Buttons(more, share, BACK)
-
-
 def share(state: Sharing) -> Scene:
     """The shown day to be taken along."""
     shared = Share(words.told.SHARE_TITLE, words.told.SHARE_LINE, _share_text(state))
-    return Scene("share", shared, Buttons(HOME_NOW, DIM_PAUSE, BACK))
+    return Scene("share", shared, meanings(state))
 
 
 def _share_text(state: Sharing) -> str:
@@ -119,7 +110,7 @@ def _share_text(state: Sharing) -> str:
 
 def weeks(state: FourWeeks) -> Scene:
     """Four weeks at a look."""
-    return Scene("weeks", _weeks(state.known), Buttons(HOME_NOW, DIM_PAUSE, BACK))
+    return Scene("weeks", _weeks(state.known), meanings(state))
 
 
 def _weeks(known: Known) -> Weeks:
@@ -149,7 +140,7 @@ def _pain_plot(days: tuple[DaySummary, ...]) -> Plot:
 
 def course(state: OverTime) -> Scene:
     """One stretch over time."""
-    return Scene("course", _course(state), Buttons(HOME_NOW, DIM_PAUSE, BACK))
+    return Scene("course", _course(state), meanings(state))
 
 
 def _course(state: OverTime) -> Course:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import assert_never
 
 from kiosk import words
 from kiosk.content.stretch import Limb, Phase, PhaseKind
 from kiosk.scenes.bodies import Ask, FigurePose, Guide, Progress, Scene
-from kiosk.scenes.buttons import BACK, DIM_PAUSE, STOP_NOW, Buttons, Icon, Meaning, choosing
+from kiosk.session.around import Showing
+from kiosk.session.meanings import Icon, meanings
 from kiosk.session.states import (
+    AnyInSession,
     GettingReady,
     Going,
     Holding,
-    InSession,
     Moving,
     Paused,
     ReadyAskedAgain,
     Resting,
-    Showing,
     Waiting,
     WhichAskedAgain,
 )
@@ -27,33 +28,28 @@ from kiosk.session.stopping import phase_name
 SHOW_MS = (4_000, 3_000, 4_000, 2_000)  # a shown stretch: in, stay, back, and a breath before it begins again
 
 
-def in_session(state: InSession) -> Scene:
+def in_session(state: AnyInSession) -> Scene:
     """A session's screen: what is done now, or the question that it waits with."""
     match state:
         case Paused(choices=offered):
             helped = state.known.manner.helped(state.run.phase.step.variant)
             body = Ask.offering(offered, words.guiding.PAUSED, words.guiding.paused_line(helped))
             body = replace(body, corner=corner(state.run.phase), tone="calm")
-            return Scene.of_phase("paused", body, choosing(offered, STOP_NOW), state.run.phase)
+            return Scene.of_phase("paused", body, meanings(state), state.run.phase)
         case ReadyAskedAgain(choices=offered):
             body = Ask.offering(offered, words.beginning.READY, "", words.beginning.READY_LINES)
-            return Scene.of_phase("ready", body, choosing(offered, STOP_NOW), state.run.phase)
+            return Scene.of_phase("ready", body, meanings(state), state.run.phase)
         case WhichAskedAgain(choices=offered):
             body = Ask.offering(offered, words.beginning.WHICH_ONE)
-            return Scene.of_phase("which", body, choosing(offered, STOP_NOW), state.run.phase)
+            return Scene.of_phase("which", body, meanings(state), state.run.phase)
         case GettingReady() | Moving() | Holding() | Resting() | Waiting():
             return _going(state)
-    raise AssertionError(f"no scene for {type(state).__name__}")
+    assert_never(state)
 
 
 def _going(state: Going) -> Scene:
     name = phase_name(state)
-    buttons = Buttons(
-        Meaning(words.buttons.NEXT, Icon.GO, f"next {name}"),
-        Meaning(words.buttons.PAUSE, Icon.PAUSE, "pause"),
-        STOP_NOW,
-    )
-    found = Scene.of_phase(name, _guide(state), buttons, state.run.phase)
+    found = Scene.of_phase(name, _guide(state), meanings(state), state.run.phase)
     if isinstance(state, GettingReady):
         return replace(found, repetition=state.run.plan.phases[state.then].repetition)
     return found
@@ -160,9 +156,7 @@ def shown(state: Showing) -> Scene:
         words.guiding.fill(step.variant.cue, state.side),
         words.home.SHOW_WORD,
     )
-    other = Meaning(words.buttons.SIDE, Icon.OTHER, "side") if state.side else DIM_PAUSE
-    buttons = Buttons(Meaning(words.buttons.AGAIN, Icon.GO, "again"), other, BACK)
-    return Scene("show", body, buttons, step.stretch.id, state.side)
+    return Scene("show", body, meanings(state), step.stretch.id, state.side)
 
 
 def _shown_reach(at_ms: int) -> tuple[float, bool]:

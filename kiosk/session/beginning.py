@@ -8,28 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from enum import StrEnum
 
 from kiosk import words
-from kiosk.content.profile import BREATHLESS, family
-from kiosk.content.stretch import LeftOut, Limb, PhaseKind, Plan, Side, Step, unroll
+from kiosk.content.profile import BREATHLESS
+from kiosk.content.stretch import Limb, PhaseKind, Plan, Side
 from kiosk.log.history import Aside, Interrupted
 from kiosk.log.records import Answered, Cleared, SessionEnded, SessionStarted, SetAside
 from kiosk.pressing.choices import choices
-from kiosk.session.events import Change, Chime, Effect, Keep, Say, Silence
-from kiosk.session.gate import (
-    EVERYTHING,
-    SECOND_STOP,
-    get_ready,
-    is_breathless,
-    is_emergency,
-    refusal,
-    stop_in_reach,
-    tried_stops,
-)
-from kiosk.session.phases import resume
-from kiosk.session.ringing import ring
-from kiosk.session.states import (
+from kiosk.session.around import (
     AgreeingSign,
     AsideAsked,
     AtHome,
@@ -38,69 +24,39 @@ from kiosk.session.states import (
     CarryOnAsked,
     Emergency,
     Empty,
-    Fitted,
-    Known,
     LastTimeAsked,
     LegNoted,
     ReadyAsked,
-    ReadyAskedAgain,
     ReadyToCarryOn,
-    Run,
     ShorterAsked,
     SiteAsked,
-    State,
     StopAsked,
     TherapistAsked,
     TherapistFirst,
     TryingStop,
     WearyAsked,
     WhichAsked,
-    WhichAskedAgain,
     WhichToCarryOn,
 )
+from kiosk.session.events import Change, Chime, Effect, Keep, Say, Silence
+from kiosk.session.gate import (
+    EVERYTHING,
+    SECOND_STOP,
+    get_ready,
+    is_emergency,
+    stop_in_reach,
+    tried_stops,
+)
+from kiosk.session.kinds import Run
+from kiosk.session.known import Fitted, Known
+from kiosk.session.phases import resume
+from kiosk.session.ringing import ring
+from kiosk.session.states import ReadyAskedAgain, State, WhichAskedAgain
 from kiosk.session.stopping import what_it_was
+from kiosk.session.today import Cut, cut_short, is_helped, plan_today, routine_of
 from kiosk.session.went import Went, after, ask, home, without_silence
 
 SHORTER_STEPS = 2
-
-
-class Cut(StrEnum):
-    """What became of the routine of an interrupted session."""
-
-    SAME = "same"
-    CHANGED = "changed"
-    GONE = "gone"
-
-
-def next_routine(known: Known) -> Fitted | None:
-    """The routine that START begins: the first one planned for today that was not done yet, else the first again.
-
-    One of which nothing is left today is passed over, so that it does not stand in the way of the others.
-    """
-    chosen = next((f for f in known.routines if f.routine.id == known.chosen_next), None)
-    if chosen is not None:
-        return chosen
-    by_time = sorted(known.offered, key=lambda fitted: fitted.routine.at or "99:99")
-    planned = [f for f in by_time if f.routine.at] or by_time
-    ways = (f for f in (*planned, *by_time) if plan_today(known, f).phases)
-    again = next(ways, by_time[0] if by_time else None)
-    return next((f for f in planned if _is_open(known, f)), again)
-
-
-def all_done(known: Known) -> bool:
-    """Whether everything that was planned for today has been begun, and something was planned."""
-    planned = [f for f in known.offered if f.routine.at]
-    return bool(planned) and not any(_is_open(known, f) for f in planned)
-
-
-def _is_open(known: Known, fitted: Fitted) -> bool:
-    begun = {summary.routine for summary in known.log.sessions(known.today)}
-    return fitted.routine.id not in begun and bool(plan_today(known, fitted).phases)
-
-
-def routine_of(known: Known, routine_id: str) -> Fitted:
-    """The person's routine of that id."""
-    return next(f for f in known.routines if f.routine.id == routine_id)
 
 
 def begin(known: Known, fitted: Fitted) -> Went:
@@ -252,7 +208,7 @@ def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
 
 def which_after_pause(state: ReadyAskedAgain) -> Went:
     """Not all is fine after a long pause: which of these?"""
-    asked = WhichAskedAgain(state.known, state.run, state.paused, choices(*words.beginning.WHICH_CHOICES))
+    asked = WhichAskedAgain(state.known, state.run, choices(*words.beginning.WHICH_CHOICES), state.paused)
     return ask(asked, words.beginning.WHICH_ONE)
 
 
@@ -335,35 +291,6 @@ def _replanned(known: Known, run: Run) -> Went:
     return _agree(known, Run(plan, 0)) if plan.phases else _nothing_left(known, plan)
 
 
-def plan_today(known: Known, fitted: Fitted, tried: frozenset[str] | None = None) -> Plan:
-    """The routine as it would be done now: without what the gate would not let move.
-
-    Without `tried` every further STOP is taken to answer, because it is tried first.
-    """
-    tried = frozenset(known.manner.second_stops) if tried is None else tried
-    left_out: list[LeftOut] = []
-    here, asides = "", known.log.set_aside_on(known.today)
-    for step in fitted.routine.steps:
-        whys = {side: _why_not_now(known, step, side, asides, tried, here) for side in step.sides}
-        here = here if all(whys.values()) else here or family(step.variant.position)
-        left_out += [_left_out(step, side, why) for side, why in whys.items() if why]
-    known_already = {(out.stretch, out.side) for out in fitted.left_out}
-    now = [out for out in dict.fromkeys(left_out) if (out.stretch, out.side) not in known_already]
-    return unroll(fitted.routine, (*fitted.left_out, *now), known.manner.switches == 0)
-
-
-def _why_not_now(
-    known: Known, step: Step, side: Side | None, asides: tuple[Aside, ...], tried: frozenset[str], here: str
-) -> str | None:
-    """What the gate says; and who is breathless does not change from chair to bed."""
-    moves_house = here not in ("", family(step.variant.position)) and is_breathless(known)
-    return words.left_out.WHY_BREATHLESS if moves_house else refusal(known, step, side, asides=asides, tried=tried)
-
-
-def _left_out(step: Step, side: Side | None, why: str) -> LeftOut:
-    return LeftOut(step.stretch.id, step.stretch.name, side, why, today=True)
-
-
 def stop_answered(state: TryingStop, switch: str) -> Went:
     """STOP was pressed where it is tried: it works. Where a further one is asked for, only that one counts."""
     if state.second and switch != state.second:
@@ -394,11 +321,6 @@ def _agree(known: Known, run: Run) -> Went:
     if "sign" in known.manner.asks and (helped or flows):
         return ask(AgreeingSign(known, run), *words.beginning.agree_lines(helped, flows))
     return enter(known, run)
-
-
-def is_helped(known: Known, plan: Plan) -> bool:
-    """Whether a helper's hands are needed anywhere in it, or a partner presses."""
-    return any(known.manner.helped(phase.step.variant) for phase in plan.phases)
 
 
 def enter(known: Known, run: Run) -> Went:
@@ -444,15 +366,6 @@ def interrupted(known: Known) -> State:
         Cut.GONE: words.beginning.INTERRUPTED_CHOICES[2:],
     }
     return CarryOnAsked(known, choices(*offered[cut_short(known)])) if cut else AtHome(known)
-
-
-def cut_short(known: Known) -> Cut:
-    """Whether the routine of the interrupted session is still the one that it was."""
-    cut = known.log.interrupted
-    fitted = next((f for f in known.routines if cut and f.routine.id == cut.routine), None)
-    if cut is None or fitted is None:
-        return Cut.GONE
-    return Cut.SAME if fitted.routine.version == cut.version else Cut.CHANGED
 
 
 def chose_interrupted(state: CarryOnAsked, key: str) -> Went:

@@ -9,9 +9,11 @@ from kiosk.content.stretch import Plan
 from kiosk.log.history import Log
 from kiosk.log.records import Answered, SessionEnded
 from kiosk.pressing.choices import choices
+from kiosk.session.around import BeforeYouGo, WellDone
 from kiosk.session.events import Chime, Keep, Say, Silence
+from kiosk.session.kinds import Run
+from kiosk.session.known import Known
 from kiosk.session.ringing import ring
-from kiosk.session.states import BeforeYouGo, Known, Run, WellDone
 from kiosk.session.went import Went, after, ask
 
 
@@ -25,7 +27,7 @@ def finish(known: Known, run: Run, how: str = "") -> Went:
     ended = Keep(SessionEnded(plan.routine.id, how))
     if known.manner.quiet or not known.manner.asks_how_tired:
         return after(before_you_go(known, run.plan), ended)
-    state = WellDone(known, plan, how, done, choices(*words.ending.TIRED))
+    state = WellDone(known, choices(*words.ending.TIRED), plan, how, done)
     said = (
         f"{words.ending.end_title(how)}.",
         words.ending.done_sentence(done, max(plan.units, known.log.units_planned)),

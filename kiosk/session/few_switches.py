@@ -1,9 +1,8 @@
-"""Two switches, or one, in every screen by one mechanism: `advance` for whoever cannot press three buttons.
+"""Two switches, or one, in every screen by one mechanism.
 
-It stands before `session.advance`. With three buttons (or with a helper who presses them) it hands everything on.
-With fewer, a still screen's choices and buttons become one row of options; a mark goes along them, stepped by STOP
-(two switches) or by time (one), and a press chooses what is marked. While anything moves, and for 3 s beyond, STOP
-is STOP.
+It stands before `decide` for whoever cannot press three buttons. A still screen's choices and buttons become one row
+of options; a mark goes along them, stepped by STOP (two switches) or by time (one), and a press chooses what is
+marked. While anything moves, and for 3 s beyond, STOP is STOP.
 
 With one switch the mark stays while the switch is held, so that what was marked when it was touched is chosen; where
 choices are said, it stays until their words have been heard.
@@ -12,38 +11,30 @@ choices are said, it stays until their words have been heard.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple, assert_never
 
 from kiosk import words
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.choices import Choice, Choices
 from kiosk.pressing.presses import ONE
 from kiosk.pressing.scanning import BEYOND_MS, Deed, Scan, deed
-from kiosk.scenes.bodies import Ask, Scene
-from kiosk.scenes.buttons import Meaning, by_button
-from kiosk.scenes.scene import scene
-from kiosk.session import deciding
+from kiosk.session.around import InMenu, Teaching, TryingStop, WellDone
+from kiosk.session.deciding import changes_in_ms, decide
 from kiosk.session.events import ButtonStuck, Effect, Event, Passed, Say, Silence, SpeechEnded, Touched
+from kiosk.session.kinds import Asking, Question
+from kiosk.session.known import Reread
+from kiosk.session.meanings import Buttons, Meaning, by_button, meanings
 from kiosk.session.states import (
-    Asking,
     GettingReady,
     Holding,
-    Hushed,
-    InMenu,
-    JustStopped,
     Moving,
-    Paused,
-    Reread,
     Resting,
     Ringing,
     State,
     Stepped,
-    Teaching,
-    TryingStop,
     Waiting,
-    WellDone,
-    WhatNext,
 )
-from kiosk.session.went import Went, home
+from kiosk.session.went import home
 
 # A second touch so soon after the first is the same touch of a trembling hand.
 SAME_TOUCH_MS = 300
@@ -58,14 +49,17 @@ MOST_WORDS = 20  # sentences that are waited for
 
 STILL_MS = 60_000  # a kiosk that has just started has not moved anything for long
 
-_CHOOSES = ("choose ", "other")  # what the buttons of a list do; with fewer switches the answers are reached directly
+
+class Step(NamedTuple):
+    """Where an event leads, with the mark, and what is to be carried out."""
+
+    state: State | Stepped
+    effects: tuple[Effect, ...] = ()
 
 
-def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, ...]]:
-    """The next state, and the effects to carry out, for one event and however many switches there are."""
+def step(state: State | Stepped, event: Event | Reread) -> Step:
+    """The next state, with its mark, for somebody with two switches or one."""
     inner = bare(state)
-    if inner.known.manner.switches not in (1, 2):
-        return deciding.advance(inner, event)
     before = state if isinstance(state, Stepped) else _stepped(inner, still_ms=0 if moves(inner) else STILL_MS)
     match event:
         case Pressed(button, switch):
@@ -79,10 +73,10 @@ def advance(state: State, event: Event | Reread) -> tuple[State, tuple[Effect, .
         case _:
             went = _inside(before, event)
     went = _with_first_said(before, went)
-    return _hearing(went.state, event, went.effects), went.effects
+    return Step(_hearing(went.state, event, went.effects), went.effects)
 
 
-def bare(state: State) -> State:
+def bare(state: State | Stepped) -> State:
     """The state itself, without the mark that goes along its options."""
     return state.inner if isinstance(state, Stepped) else state
 
@@ -101,9 +95,9 @@ def is_itself(inner: State) -> bool:
     return waits or isinstance(inner, Teaching | Ringing) or (isinstance(inner, TryingStop) and not inner.second)
 
 
-def due_ms(state: State) -> int | None:
+def due_ms(state: State | Stepped) -> int | None:
     """Milliseconds until something happens by itself, the mark's next step included."""
-    due = deciding.due_ms(bare(state))
+    due = changes_in_ms(bare(state))
     moves_on = _moves_on_ms(state) if isinstance(state, Stepped) and _scans(state) else None
     return min((ms for ms in (due, moves_on) if ms is not None), default=None)
 
@@ -116,7 +110,7 @@ def _moves_on_ms(state: Stepped) -> int | None:
     return max(1, state.scan.left_ms, patience_ms)  # never at once: a world that jumps would stand still for ever
 
 
-def one_stops(state: State) -> bool | None:
+def one_stops(state: State | Stepped) -> bool | None:
     """Whether the one switch is STOP now, at its first edge, or chooses; None for whoever has another number."""
     inner = bare(state)
     if inner.known.manner.switches != 1:
@@ -124,7 +118,7 @@ def one_stops(state: State) -> bool | None:
     return moves(inner) or (isinstance(state, Stepped) and state.still_ms <= BEYOND_MS)
 
 
-def one_means_the_same(before: State, now: State) -> bool | None:
+def one_means_the_same(before: State | Stepped, now: State | Stepped) -> bool | None:
     """Whether what the one switch would have chosen before is what it chooses now; None where there are more."""
     if not (isinstance(before, Stepped) and isinstance(now, Stepped)) or one_stops(now) is None:
         return None
@@ -138,29 +132,45 @@ def one_means_the_same(before: State, now: State) -> bool | None:
 
 def options(state: State) -> tuple[Choice, ...]:
     """Everything that can be chosen on that screen, in the order in which the mark goes along."""
-    found = scene(state)
-    body = found.body
-    listed = body.choices if isinstance(body, Ask) and any(m.act.startswith(_CHOOSES) for m in _meanings(found)) else ()
+    lit = [(button, meaning) for button, meaning in by_button(meanings(state)).items() if meaning.active]
+    listed = state.choices.items if any(m.of_list for _, m in lit) and isinstance(state, Asking) else ()
     chips = tuple(Choice(f"choice {index}", choice.text) for index, choice in enumerate(listed))
-    buttons = tuple(
-        Choice(f"button {button}", meaning.label.capitalize())
-        for button, meaning in by_button(found.buttons).items()
-        if meaning.active and not meaning.act.startswith(_CHOOSES)
-    )
-    leads_home = isinstance(state, Asking) and not isinstance(state, InMenu | Hushed)
+    own = tuple(Choice(f"button {b}", words.buttons.as_choice(m.label)) for b, m in lit if not m.of_list)
+    leads_home = isinstance(state, Question) and not isinstance(state, InMenu | WellDone)
     ways = (Choice("home", words.buttons.WAY_HOME),) if leads_home else ()
-    return (*chips, *buttons, *ways)
+    return (*chips, *own, *ways)
+
+
+def buttons(state: State | Stepped) -> Buttons:
+    """What each button does for this person: with fewer switches one is marked, and what they cannot reach is dim."""
+    if not isinstance(state, Stepped):
+        return meanings(state)
+    found, inner = meanings(state.inner), state.inner
+    two = inner.known.manner.switches == 2
+    if moves(inner) or (two and isinstance(inner, Waiting)):
+        return _only_reached(found, two)
+    if is_itself(inner):
+        return found
+    kind, _, which = state.scan.choices.marked.key.partition(" ")
+    marks = [(b, replace(m, marked=kind == "button" and b == which)) for b, m in by_button(found).items()]
+    return Buttons(*(replace(m, active=m.active and not _is_reached_otherwise(b, m, two)) for b, m in marks))
+
+
+def _only_reached(found: Buttons, two: bool) -> Buttons:
+    """While something moves: STOP, and with two switches NEXT."""
+    dim = replace(found, pause=replace(found.pause, active=False))
+    return dim if two else replace(dim, next=replace(dim.next, active=False))
+
+
+def _is_reached_otherwise(button: Button, meaning: Meaning, two: bool) -> bool:
+    """The answers of a list are reached directly; of two switches one still chooses."""
+    return meaning.of_list and (button is Button.PAUSE or not two)
 
 
 def _marked_at(state: State, found: tuple[Choice, ...]) -> int:
     """Where the mark begins: on what is marked with three buttons, too."""
-    offered = getattr(state, "choices", None)
-    key = f"choice {offered.at}" if isinstance(offered, Choices) else ""
+    key = f"choice {state.choices.at}" if isinstance(state, Asking) else ""
     return next((index for index, choice in enumerate(found) if choice.key == key), 0)
-
-
-def _meanings(found: Scene) -> tuple[Meaning, ...]:
-    return tuple(meaning for meaning in by_button(found.buttons).values() if meaning.active)
 
 
 def _stepped(inner: State, still_ms: int) -> Stepped:
@@ -172,10 +182,10 @@ def _stepped(inner: State, still_ms: int) -> Stepped:
 # -- events
 
 
-def _inside(before: Stepped, event: Event | Reread) -> Went:
+def _inside(before: Stepped, event: Event | Reread) -> Step:
     """Let it happen to the state itself; the mark begins anew where the options are others."""
-    inner, effects = deciding.advance(before.inner, event)
-    return Went(_followed(before, inner), effects)
+    inner, effects = decide(before.inner, event)
+    return Step(_followed(before, inner), effects)
 
 
 def _holding(before: Stepped, button: Button, down: bool) -> Stepped:
@@ -184,7 +194,7 @@ def _holding(before: Stepped, button: Button, down: bool) -> Stepped:
     return before if held == before.held else replace(before, held=held)
 
 
-def _followed(before: Stepped, inner: State) -> State:
+def _followed(before: Stepped, inner: State) -> State | Stepped:
     if inner is before.inner:
         return before
     if inner.known.manner.switches not in (1, 2):
@@ -210,7 +220,7 @@ def _scan_on(before: Stepped, after: Stepped) -> Scan | None:
     return before.scan.with_more(after.scan.choices) if grown else None
 
 
-def _pressed(before: Stepped, button: Button, switch: str) -> Went:
+def _pressed(before: Stepped, button: Button, switch: str) -> Step:
     inner = before.inner
     if isinstance(inner, TryingStop) and inner.second:
         if switch == inner.second:
@@ -219,53 +229,54 @@ def _pressed(before: Stepped, button: Button, switch: str) -> Went:
         return _inside(before, Pressed(Button.STOP))  # whichever it is wired to, it is the STOP that is tried
     elif is_itself(inner) or (moves(inner) and button is Button.STOP):
         return _inside(before, Pressed(button, switch))
-    again = before.since_press_ms < SAME_TOUCH_MS
+    meant = deed(button, inner.known.manner.switches, before.still_ms if not moves(inner) else 0)
     touched = replace(before, since_press_ms=0)
-    match deed(button, inner.known.manner.switches, before.still_ms if not moves(inner) else 0):
+    if meant is not Deed.STOP and before.since_press_ms < SAME_TOUCH_MS:
+        return Step(touched)
+    match meant:
         case Deed.STOP:
             return _inside(touched, Pressed(Button.STOP))
-        case _ if again:
-            return Went(touched)
         case Deed.STEP:
             return _marked(touched, replace(touched.scan, choices=touched.scan.choices.moved()))
         case Deed.CHOOSE:
             return _choose(touched)
-        case _:
+        case Deed.ITSELF:
             return _inside(touched, Pressed(button))
+    assert_never(meant)
 
 
-def _marked(before: Stepped, scan: Scan) -> Went:
+def _marked(before: Stepped, scan: Scan) -> Step:
     """The mark is elsewhere now; its words are said where that is wanted."""
     said: tuple[Effect, ...] = ()
     if before.inner.known.manner.spoken_choices and scan.choices.at != before.scan.choices.at:
         said = (Silence(), Say(f"{scan.choices.marked.text}."))
-    return Went(replace(before, scan=scan), said)
+    return Step(replace(before, scan=scan), said)
 
 
-def _choose(before: Stepped) -> Went:
+def _choose(before: Stepped) -> Step:
     result = before.scan.pressed()
     if isinstance(result, Scan):
-        return Went(replace(before, scan=result))
+        return Step(replace(before, scan=result))
     kind, _, which = result.key.partition(" ")
     if kind == "home":
         went = home(before.known)
-        return Went(_followed(before, went.state), went.effects)
+        return Step(_followed(before, went.state), went.effects)
     if kind == "button":
         return _inside(before, Pressed(Button(which)))
-    if kind == "choice" and isinstance(before.inner, Asking | Paused | JustStopped | WhatNext | WellDone):
+    if kind == "choice" and isinstance(before.inner, Asking):
         marked = replace(before.inner, choices=replace(before.inner.choices, at=int(which)))
         return _inside(replace(before, inner=marked), Pressed(Button.NEXT))
-    return Went(before)
+    return Step(before)
 
 
-def _passed(before: Stepped, ms: int) -> Went:
+def _passed(before: Stepped, ms: int) -> Step:
     still = 0 if moves(before.inner) else before.still_ms + ms
     timed = replace(before, still_ms=still, since_press_ms=before.since_press_ms + ms, waited_ms=before.waited_ms + ms)
     went = _inside(timed, Passed(ms))
     after = went.state
     if isinstance(after, Stepped) and _scans(after) and not after.held and _goes_on(before, after):
         marked = _marked(after, after.scan.passed(ms, _is_heard(after)))
-        return Went(marked.state, (*went.effects, *marked.effects))
+        return Step(marked.state, (*went.effects, *marked.effects))
     return went
 
 
@@ -287,7 +298,7 @@ def _patience_ms(state: Stepped) -> int:
     return WORDS_LATE_MS + MS_PER_WORD * sum(len(text.split()) for text in state.unheard)
 
 
-def _with_first_said(before: Stepped, went: Went) -> Went:
+def _with_first_said(before: Stepped, went: Step) -> Step:
     """Where choices are said, the one that is marked first is said after the question."""
     after = went.state
     if not (isinstance(after, Stepped) and _is_said(after) and after.scan.choices.items != before.scan.choices.items):
@@ -296,14 +307,14 @@ def _with_first_said(before: Stepped, went: Went) -> Went:
         return went
     said = f"{after.scan.choices.marked.text}."
     last = next((effect.text for effect in reversed(went.effects) if isinstance(effect, Say)), "")
-    return went if said == last else Went(after, (*went.effects, Say(said)))
+    return went if said == last else Step(after, (*went.effects, Say(said)))
 
 
 def _is_said(state: Stepped) -> bool:
     return state.known.manner.spoken_choices and _scans(state)
 
 
-def _hearing(state: State, event: Event | Reread, effects: tuple[Effect, ...]) -> State:
+def _hearing(state: State | Stepped, event: Event | Reread, effects: tuple[Effect, ...]) -> State | Stepped:
     """What is still to be heard of what is said here; only where choices are said does the mark wait for it."""
     if not isinstance(state, Stepped) or not state.known.manner.spoken_choices:
         return state

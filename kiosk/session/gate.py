@@ -19,7 +19,9 @@ from kiosk.log.history import Aside, Log
 from kiosk.log.records import Answered, Held, SessionStarted
 from kiosk.session.ending import finish
 from kiosk.session.events import Say, Silence
-from kiosk.session.states import GettingReady, Known, Moving, Run, Waiting
+from kiosk.session.kinds import Run
+from kiosk.session.known import Known
+from kiosk.session.states import GettingReady, Moving, Waiting
 from kiosk.session.went import Went
 
 EVERYTHING = "all"  # the region that is set aside after an emergency

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk import words
 from kiosk.content.stretch import Side
 from kiosk.log.asides import Aside
-from kiosk.session.states import Known
+from kiosk.session.known import Known
 
 
 def stretch_name(known: Known, stretch_id: str) -> str:

@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from kiosk import words
 from kiosk.log.days import DaySummary, Outcome, SessionSummary, StretchSummary, UnitSummary
+from kiosk.session.known import Known
 from kiosk.session.names import routine_name, stretch_name
-from kiosk.session.states import Known
 
 
 class Mark(StrEnum):

@@ -7,42 +7,32 @@ after a pause the limb gets ready again before the seconds that were left.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
 from kiosk import words
 from kiosk.content.stretch import Limb, PhaseKind, Position
 from kiosk.log.records import Held, Skipped
 from kiosk.pressing.choices import choices
+from kiosk.session.changing import louder
 from kiosk.session.ending import finish
 from kiosk.session.events import Chime, Effect, Keep, Say, Silence
 from kiosk.session.gate import get_ready, lead_in, move_in, next_unit, once_more
-from kiosk.session.menus import louder
+from kiosk.session.kinds import Run
+from kiosk.session.known import Known
 from kiosk.session.ringing import ring
-from kiosk.session.states import (
-    GettingReady,
-    Going,
-    Holding,
-    InSession,
-    Known,
-    Moving,
-    Paused,
-    ReadyAskedAgain,
-    Resting,
-    Run,
-    State,
-    Waiting,
-)
+from kiosk.session.states import GettingReady, Going, Holding, Moving, Paused, ReadyAskedAgain, Resting, State, Waiting
 from kiosk.session.went import Went, after, ask, without_silence
 
 ASK_AGAIN_AFTER_PAUSE_MS = 15 * 60_000
 
 
-def go_on(state: InSession) -> Went:
+def go_on(state: Going) -> Went:
     """NEXT in a session: on to what follows, at once."""
     went = _follows(state)
     return Went(went.state, (Silence(), *without_silence(went)))
 
 
-def _follows(state: InSession) -> Went:
+def _follows(state: Going) -> Went:
     match state:
         case Waiting(known, run):
             return get_ready(known, run, run.at + 1)
@@ -56,8 +46,7 @@ def _follows(state: InSession) -> Went:
             return _rest(known, run)
         case Resting():
             return _after_rest(state, pressed=True)
-        case _:
-            return Went(state)
+    assert_never(state)
 
 
 def _hold(state: Moving) -> Went:
@@ -145,8 +134,9 @@ def passed_phase(state: Moving | Holding | Resting, ms: int) -> Went:
             return _after_rest(moved_on)
         case Moving() if moved_on.run.phase.kind is PhaseKind.MOVE_IN:
             return _hold(moved_on)
-        case _:
+        case Moving():
             return _rest(moved_on.known, moved_on.run)
+    assert_never(moved_on)
 
 
 def _cues(state: Holding, left_ms: int) -> tuple[Effect, ...]:
@@ -171,7 +161,7 @@ def speech_ended(state: State, text: str) -> Went:
 
 def pause(state: Going) -> Went:
     """PAUSE: the voice falls silent, the clock stops, the limb eases off."""
-    paused = Paused(state.known, state.run, state, choices(*words.guiding.PAUSED_CHOICES))
+    paused = Paused(state.known, state.run, choices(*words.guiding.PAUSED_CHOICES), state)
     return Went(
         paused, (Silence(), Say(words.guiding.ease_off(state.known.manner.helped(state.run.phase.step.variant))))
     )
@@ -184,7 +174,7 @@ def chose_paused(state: Paused, key: str) -> Went:
         case "carry_on" if state.paused_ms >= ASK_AGAIN_AFTER_PAUSE_MS:
             offered = choices(("fine", words.buttons.AS_USUAL), ("one", words.buttons.DIFFERENT), direct=True)
             return ask(
-                ReadyAskedAgain(known, run, state, offered), words.beginning.READY_SAY, *words.beginning.READY_LINES
+                ReadyAskedAgain(known, run, offered, state), words.beginning.READY_SAY, *words.beginning.READY_LINES
             )
         case "carry_on":
             return resume(state)
@@ -224,8 +214,9 @@ def resume(paused: Paused) -> Went:
             return _again(known, was.run, was.run.at - 1, was.left_ms)
         case Moving() if was.run.phase.kind is PhaseKind.MOVE_IN:
             return _again(known, was.run, was.run.at, was.owed_ms)
-        case _:
+        case Moving():
             return _after_pause(known, was.run, was.run.at + 2)
+    assert_never(was)
 
 
 def _after_pause(known: Known, run: Run, then: int) -> Went:

@@ -8,25 +8,15 @@ and is no alarm.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
 from kiosk import words
 from kiosk.log.records import Rang
-from kiosk.pressing.button import Button
 from kiosk.pressing.choices import choices
+from kiosk.session.around import AtHome, BeforeYouGo, BreathlessAsked, Emergency
 from kiosk.session.events import Chime, Effect, Keep, Say, Silence
-from kiosk.session.states import (
-    GUARD_MS,
-    AtHome,
-    BeforeYouGo,
-    BreathlessAsked,
-    Emergency,
-    Hushed,
-    JustStopped,
-    Paused,
-    Ringing,
-    State,
-    WhatNext,
-)
+from kiosk.session.kinds import GUARD_MS, Around, InSession
+from kiosk.session.states import Calling, Hushed, JustStopped, Paused, Ringing, State, WhatNext
 from kiosk.session.went import Went
 
 RING_EVERY_MS = 6_000
@@ -70,32 +60,32 @@ def ring_again(state: Hushed) -> Went:
     return Went(Ringing(state.known, state.then, state.danger), (Silence(), *_begins(state.danger)))
 
 
-def pressed_ringing(state: Ringing, button: Button) -> Went:
-    """A press ends the ring. One for danger is over only when NEXT says that somebody is here."""
-    if state.danger and button is not Button.NEXT:
-        offered = choices(("here", words.buttons.SOMEONE_IS_HERE), ("ring_again", words.buttons.RING), direct=True)
-        return Went(
-            Hushed(state.known, offered, state.then, state.danger), (Silence(), Say(words.ringing.IS_SOMEONE_HERE))
-        )
-    went = give_back(state)
-    if button is Button.STOP and isinstance(state.then, JustStopped):  # a further STOP still says so
-        return Went(went.state, (Silence(), Chime("stop"), Say(words.stopping.STOP_REPEATED)))
-    return went
+def hush(state: Ringing) -> Went:
+    """A ring for danger is silenced, and asks whether somebody is here: it is over only when they say so."""
+    here, bell = ("here", words.buttons.SOMEONE_IS_HERE), ("ring_again", words.buttons.RING)
+    hushed = Hushed(state.known, choices(here, bell, direct=True), state.then, state.danger)
+    return Went(hushed, (Silence(), Say(words.ringing.IS_SOMEONE_HERE)))
 
 
 def chose_hushed(state: Hushed, key: str) -> Went:
     """Somebody is here, or it rings again."""
-    return give_back(state) if key == "here" else ring_again(state)
+    return ring_over(state) if key == "here" else ring_again(state)
 
 
-def give_back(state: Ringing | Hushed) -> Went:
+def ring_over(state: Ringing | Hushed) -> Went:
     """Back to the screen that the ring interrupted, and what it asks is said again."""
-    then = state.then
-    if isinstance(then, JustStopped):  # whoever came pressed something; that must not answer for the person
-        then = replace(then, guard_ms=GUARD_MS, alone_ms=0)
-    if isinstance(then, AtHome):  # whoever ends the ring by STOP, STOP must not begin it again
-        then = replace(then, since_ms=0)
+    then = _as_it_was(state.then)
     return Went(then, (Silence(), *map(Say, _asks(then))))
+
+
+def _as_it_was(then: State) -> State:
+    """Whoever came pressed something, which must not answer for the person, nor begin the ring again."""
+    match then:
+        case JustStopped():
+            return replace(then, guard_ms=GUARD_MS, alone_ms=0)
+        case AtHome():
+            return replace(then, since_ms=0)
+    return then
 
 
 def _asks(state: State) -> tuple[str, ...]:
@@ -111,5 +101,6 @@ def _asks(state: State) -> tuple[str, ...]:
             return (f"{words.beginning.EMERGENCY}.", *words.beginning.EMERGENCY_LINES)
         case WhatNext(answer=answer):
             return words.stopping.after_answer(answer)
-        case _:
+        case Around() | InSession() | JustStopped() | Calling():
             return ()
+    assert_never(state)

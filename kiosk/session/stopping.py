@@ -7,30 +7,31 @@ all in one step. After it nothing moves without an answer that says so.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
 from kiosk import words
 from kiosk.content.profile import BREATHLESS
 from kiosk.content.stretch import Limb, Phase
 from kiosk.log.records import Answered, Cleared, Record, SessionStarted, SetAside
 from kiosk.log.records import Stopped as Stopped
-from kiosk.pressing.button import Button
 from kiosk.pressing.choices import choices
 from kiosk.session.ending import finish
 from kiosk.session.events import Chime, Effect, Keep, Say, Silence
 from kiosk.session.gate import get_ready, next_unit, refusal
+from kiosk.session.kinds import Run, Stop
+from kiosk.session.known import Known
 from kiosk.session.ringing import ring
 from kiosk.session.states import (
+    AnyAfterStop,
+    AnyInSession,
     GettingReady,
     Going,
     Holding,
-    InSession,
     JustStopped,
-    Known,
     Moving,
     Paused,
     ReadyAskedAgain,
     Resting,
-    Run,
     Waiting,
     WhatNext,
     WhichAskedAgain,
@@ -43,19 +44,19 @@ PHASES_EACH = 4  # move in, hold, move out and rest of one repetition
 WARNS_MS = 15_000  # so long before it calls by itself, it says that it will
 
 
-def stop_now(state: InSession) -> Went:
+def stop_now(state: AnyInSession) -> Went:
     """STOP: silence first, then the tone, the words and the records. Nothing here waits for anything."""
     going = _going(state)
     target = _stopped_phase(going)
     phase = going.run.plan.phases[target]
     announced = target != going.run.moved and not isinstance(going, Moving | Holding)
     owed = _owed(going) if phase.unit == going.run.phase.unit else 0
-    asked = choices(*words.stopping.REASONS)
-    stopped = JustStopped(state.known, going.run, target, owed, asked, announced and _is_fresh(going.run, phase))
+    stop = Stop(going.run, target, owed, announced and _is_fresh(going.run, phase))
     helped = state.known.manner.helped(phase.step.variant)
     said: list[Effect] = [Chime("stop"), *map(Say, words.stopping.stop_lines(phase, helped))]
     aside = SetAside(phase.step.stretch.id, phase.side, "stopped", "asked", routine=going.run.plan.routine.id)
-    return Went(stopped, (Silence(), *said, Keep(_stopped_record(going, phase)), Keep(aside)))
+    asked = JustStopped(state.known, stop, choices(*words.stopping.REASONS))
+    return Went(asked, (Silence(), *said, Keep(_stopped_record(going, phase)), Keep(aside)))
 
 
 def _is_fresh(run: Run, phase: Phase) -> bool:
@@ -63,13 +64,16 @@ def _is_fresh(run: Run, phase: Phase) -> bool:
     return run.moved is None or run.plan.phases[run.moved].unit != phase.unit
 
 
-def _going(state: InSession) -> Going:
+def _going(state: AnyInSession) -> Going:
     """What was under way, also where it was paused; how long nothing has moved is known to the pause."""
     match state:
-        case Paused(was=was) | ReadyAskedAgain(paused=Paused(was=was)) | WhichAskedAgain(paused=Paused(was=was)):
+        case Paused(was=was):
             return replace(was, run=state.run)
-    assert isinstance(state, GettingReady | Moving | Holding | Resting | Waiting)
-    return state
+        case ReadyAskedAgain(paused=paused) | WhichAskedAgain(paused=paused):
+            return replace(paused.was, run=state.run)
+        case GettingReady() | Moving() | Holding() | Resting() | Waiting():
+            return state
+    assert_never(state)
 
 
 def _stopped_phase(state: Going) -> int:
@@ -83,6 +87,7 @@ def _stopped_phase(state: Going) -> int:
             return run.moved if just_moved and run.moved is not None else then
         case Resting() | Waiting():
             return run.at if run.moved is None else run.moved
+    assert_never(state)
 
 
 def _owed(state: Going) -> int:
@@ -94,6 +99,7 @@ def _owed(state: Going) -> int:
             return owed_ms
         case Resting() | Waiting():
             return 0
+    assert_never(state)
 
 
 def _stopped_record(state: Going, phase: Phase) -> Stopped:
@@ -112,7 +118,7 @@ def _stopped_record(state: Going, phase: Phase) -> Stopped:
     )
 
 
-def phase_name(state: InSession) -> str:
+def phase_name(state: AnyInSession) -> str:
     """The interface name of what is happening in a session."""
     match state:
         case Waiting():
@@ -121,26 +127,27 @@ def phase_name(state: InSession) -> str:
             return "paused"
         case GettingReady():
             return "get_ready"
-        case _:
+        case Moving() | Holding() | Resting():
             return str(state.run.phase.kind)
+    assert_never(state)
 
 
-def pressed_stopped(state: JustStopped, button: Button) -> Went:
-    """A press on the stopped screen: STOP repeats itself, the others answer what it was."""
-    if button is Button.STOP:
-        return Went(replace(state, alone_ms=0), (Silence(), Chime("stop"), Say(words.stopping.STOP_REPEATED)))
-    if state.guard_ms:
-        return Went(replace(state, alone_ms=0))
-    if button is Button.PAUSE:
-        moved = state.choices.moved()
-        return Went(replace(state, choices=moved, alone_ms=0), (Silence(), Say(f"{moved.marked.text}.")))
-    return _answer_stop(state, state.choices.marked.key)
+def stop_again(state: AnyAfterStop) -> Went:
+    """A further STOP after STOP says again that it is stopped, and is a sign that somebody is there."""
+    said = (Silence(), Chime("stop"), Say(words.stopping.STOP_REPEATED))
+    return Went(hand_seen(state).state if isinstance(state, JustStopped) else state, said)
 
 
-def _answer_stop(state: JustStopped, answer: str) -> Went:
+def hand_seen(state: JustStopped) -> Went:
+    """Somebody pressed, so they can: calling for them begins anew."""
+    return Went(replace(state, alone_ms=0))
+
+
+def answer_stop(state: JustStopped, answer: str) -> Went:
+    """What it was: kept, and what may follow is offered."""
     phase = state.phase
     kept = what_it_was(state.run.plan.routine.id, phase.step.stretch.id, phase.side, answer)
-    next_state = WhatNext(state.known, state, answer, choices(*_offers(state, answer)))
+    next_state = WhatNext(state.known, state.stop, choices(*_offers(state, answer)), answer)
     return after(_answered(next_state), *map(Keep, kept))
 
 
@@ -164,15 +171,15 @@ def _answered(state: WhatNext) -> Went:
     said = words.stopping.after_answer(state.answer)
     if state.answer == "breath":
         return ring(state, "breath", said)
-    if is_leg_cramp(state) and _had_leg_cramp(state.stopped):
+    if is_leg_cramp(state) and _had_leg_cramp(state):
         return _ask_leg(state)
     return Went(state, (Silence(), *map(Say, said)))
 
 
-def _had_leg_cramp(stopped: JustStopped) -> bool:
+def _had_leg_cramp(state: WhatNext) -> bool:
     """Whether a leg had a cramp in this session already."""
-    legs = {p.step.stretch.id for p in stopped.run.plan.phases if p.step.stretch.limb is Limb.LEG}
-    for kept in reversed(stopped.known.log.recent):
+    legs = {p.step.stretch.id for p in state.run.plan.phases if p.step.stretch.limb is Limb.LEG}
+    for kept in reversed(state.known.log.recent):
         match kept.record:
             case SessionStarted():
                 return False
@@ -183,18 +190,16 @@ def _had_leg_cramp(stopped: JustStopped) -> bool:
 
 def _leg_answered(state: WhatNext, key: str) -> Went:
     """A leg that is not as it should be stretches no more until someone clears it; else on as after any cramp."""
-    stopped, phase = state.stopped, state.stopped.phase
-    answered = Answered(
-        "leg_after_cramp", "yes" if key == "leg" else "no", stopped.run.plan.routine.id, None, phase.side
-    )
+    phase = state.phase
+    answered = Answered("leg_after_cramp", "yes" if key == "leg" else "no", state.run.plan.routine.id, None, phase.side)
     now = "leg" if key == "leg" else "cramp"
-    on = replace(state, answer=now, choices=choices(*_offers(stopped, now)), since_ms=CRAMP_LASTS_MS)
+    on = replace(state, answer=now, choices=choices(*_offers(state, now)), since_ms=CRAMP_LASTS_MS)
     kept: list[Record] = [answered]
     kept += [SetAside(None, None, "leg", "cleared", region="leg")] if key == "leg" else []
     return Went(on, (Silence(), *map(Keep, kept), *map(Say, words.stopping.after_answer(now))))
 
 
-def _offers(state: JustStopped, answer: str) -> tuple[tuple[str, str], ...]:
+def _offers(state: JustStopped | WhatNext, answer: str) -> tuple[tuple[str, str], ...]:
     """What may follow each answer; the same again only where nothing but this STOP stands against it."""
     go_on, end, again = (
         ("go_on", words.stopping.GO_ON),
@@ -216,7 +221,7 @@ def _offers(state: JustStopped, answer: str) -> tuple[tuple[str, str], ...]:
             return (go_on, end)
 
 
-def _may_move_again(state: JustStopped) -> bool:
+def _may_move_again(state: JustStopped | WhatNext) -> bool:
     """Whether the gate would let it move once this STOP's own setting aside is answered away."""
     known, phase = state.known, state.phase
     stretch, side = phase.step.stretch.id, phase.side
@@ -230,15 +235,15 @@ def _may_move_again(state: JustStopped) -> bool:
 
 def chose_next(state: WhatNext, key: str) -> Went:
     """What follows after a stop was chosen."""
-    stopped, known = state.stopped, state.known
-    run, unit = stopped.run, stopped.phase.unit
+    known, stop = state.known, state.stop
+    run, unit = stop.run, stop.phase.unit
     match key:
         case "again":
-            return _same_again(known, stopped)
+            return _same_again(known, stop)
         case "leg" | "leg_fine":
             return _leg_answered(state, key)
         case "leave_joint":
-            return _leave_joint(known, stopped)
+            return _leave_joint(known, stop)
         case "shorter":
             return _shorter_rest(known, run, unit)
         case "go_on":
@@ -247,24 +252,24 @@ def chose_next(state: WhatNext, key: str) -> Went:
             return finish(known, run, "stopped")
 
 
-def _leave_joint(known: Known, stopped: JustStopped) -> Went:
+def _leave_joint(known: Known, stop: Stop) -> Went:
     """Go on without anything that moves that joint, in this session and for the rest of the day."""
-    run, limb = stopped.run, stopped.phase.step.stretch.limb
-    side = stopped.phase.side if limb in (Limb.ARM, Limb.LEG) else None  # there is one neck and one trunk
+    run, limb = stop.run, stop.phase.step.stretch.limb
+    side = stop.phase.side if limb in (Limb.ARM, Limb.LEG) else None  # there is one neck and one trunk
     left = Keep(SetAside(None, side, "joint rests today", "today", region=limb))
-    went = next_unit(known, replace(run, avoided=run.avoided | {(limb, side)}), stopped.phase.unit + 1, at_once=True)
+    went = next_unit(known, replace(run, avoided=run.avoided | {(limb, side)}), stop.phase.unit + 1, at_once=True)
     return after(went, left)
 
 
-def _same_again(known: Known, stopped: JustStopped) -> Went:
+def _same_again(known: Known, stop: Stop) -> Went:
     """The stretch and side that was stopped, from where its hold was cut."""
-    run = stopped.run
-    if stopped.announced:  # back to the wait for it
-        return next_unit(known, run, stopped.phase.unit, at_once=False)
-    then = run.plan.first_of_unit(stopped.phase.unit) + 1 + PHASES_EACH * (stopped.phase.repetition - 1)
-    if not stopped.owed_ms:
+    run = stop.run
+    if stop.announced:  # back to the wait for it
+        return next_unit(known, run, stop.phase.unit, at_once=False)
+    then = run.plan.first_of_unit(stop.phase.unit) + 1 + PHASES_EACH * (stop.phase.repetition - 1)
+    if not stop.owed_ms:
         return _after_done_repetition(known, run, then)
-    return get_ready(known, run, then, stopped.owed_ms, again=True)
+    return get_ready(known, run, then, stop.owed_ms, again=True)
 
 
 def _after_done_repetition(known: Known, run: Run, move_in: int) -> Went:
@@ -312,7 +317,7 @@ def passed_what_next(state: WhatNext, ms: int) -> Went:
 
 def is_leg_cramp(state: WhatNext) -> bool:
     """Whether what is waited for is a cramp in a leg."""
-    return state.answer == "cramp" and state.stopped.phase.step.stretch.limb is Limb.LEG
+    return state.answer == "cramp" and state.phase.step.stretch.limb is Limb.LEG
 
 
 def _ask_leg(state: WhatNext) -> Went:

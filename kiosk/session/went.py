@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import assert_never
 
+from kiosk.session.around import AtHome
 from kiosk.session.events import Effect, Say, Silence
+from kiosk.session.kinds import AfterStop, Around, InSession, Run
+from kiosk.session.known import Known
 from kiosk.session.states import (
-    AtHome,
+    Calling,
+    GettingReady,
     Holding,
-    Hushed,
-    InSession,
-    JustStopped,
-    Known,
     Moving,
     Paused,
     ReadyAskedAgain,
-    Ringing,
+    Resting,
     State,
-    WhatNext,
+    Waiting,
     WhichAskedAgain,
 )
 
@@ -48,33 +49,46 @@ def after(went: Went, *effects: Effect) -> Went:
 def knowing(state: State, known: Known) -> State:
     """The same state with new knowledge, also in the states that it holds."""
     match state:
-        case Paused():
-            return replace(state, known=known, was=replace(state.was, known=known))
-        case ReadyAskedAgain() | WhichAskedAgain():
-            was = replace(state.paused.was, known=known)
-            return replace(state, known=known, paused=replace(state.paused, known=known, was=was))
-        case WhatNext():
-            return replace(state, known=known, stopped=replace(state.stopped, known=known))
-        case Ringing() | Hushed():
-            return replace(state, known=known, then=knowing(state.then, known))
-        case _:
+        case Paused(was=was):
+            return replace(state, known=known, was=replace(was, known=known))
+        case ReadyAskedAgain(paused=paused) | WhichAskedAgain(paused=paused):
+            was = replace(paused.was, known=known)
+            return replace(state, known=known, paused=replace(paused, known=known, was=was))
+        case Calling(then=then):
+            return replace(state, known=known, then=knowing(then, known))
+        case GettingReady() | Moving() | Holding() | Resting() | Waiting() | AfterStop() | Around():
             return replace(state, known=known)
+    assert_never(state)
 
 
 def older(state: State, ms: int) -> State:
     """The same state so much later: how long ago the last movement ended is counted through every pause."""
     match state:
-        case Moving() | Holding():
+        case Moving() | Holding() | Around():
             return state
-        case InSession() | JustStopped():
-            return replace(state, run=replace(state.run, still_ms=state.run.still_ms + ms))
-        case WhatNext(stopped=stopped):
-            run = replace(stopped.run, still_ms=stopped.run.still_ms + ms)
-            return replace(state, stopped=replace(stopped, run=run))
-        case Ringing() | Hushed():
-            return replace(state, then=older(state.then, ms))
-        case _:
+        case GettingReady() | Resting() | Waiting() | Paused() | ReadyAskedAgain() | WhichAskedAgain():
+            return replace(state, run=_older(state.run, ms))
+        case AfterStop(stop=stop):
+            return replace(state, stop=replace(stop, run=_older(stop.run, ms)))
+        case Calling(then=then):
+            return replace(state, then=older(then, ms))
+    assert_never(state)
+
+
+def _older(run: Run, ms: int) -> Run:
+    return replace(run, still_ms=run.still_ms + ms)
+
+
+def saved(state: State) -> State:
+    """The disk has everything: what was stopped may say so, also after the answer."""
+    match state:
+        case AfterStop(stop=stop):
+            return replace(state, stop=replace(stop, saved=True))
+        case Calling(then=then):
+            return replace(state, then=saved(then))
+        case Around() | InSession():
             return state
+    assert_never(state)
 
 
 def without_silence(went: Went) -> list[Effect]:

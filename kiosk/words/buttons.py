@@ -28,6 +28,7 @@ FINE = "FINE"
 HERE = "HERE"
 AGAIN = "AGAIN"
 SIDE = "SIDE"
+GO_ON = "GO ON"
 GO_HOME = "Home?"
 WAY_HOME = "Home"
 SHARE = "SHARE"
@@ -40,3 +41,8 @@ SOMEONE_IS_HERE = "I AM HERE"
 def stuck(button: str) -> str:
     """Says aloud which button is held down."""
     return f"The {button.upper()} button is held down."
+
+
+def as_choice(label: str) -> str:
+    """What stands on a button, as one of several choices."""
+    return label.capitalize()

@@ -22,9 +22,11 @@ from kiosk.files.presses_file import Move
 from kiosk.log.records import Kept, SessionEnded
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.bodies import Scene
-from kiosk.session.deciding import advance, start
+from kiosk.session.around import CarryOnAsked, StopAsked
+from kiosk.session.deciding import decide, start
 from kiosk.session.events import Effect, Keep
-from kiosk.session.states import CarryOnAsked, Known, State, StopAsked
+from kiosk.session.known import Known
+from kiosk.session.states import State
 from kiosk.worlds.loop import LONGEST_STEP_MS, Loop
 from kiosk.worlds.needs import Devices, View
 from kiosk.worlds.opening import desk_wires, presses
@@ -160,10 +162,10 @@ def first_state(known_: Known, carry_on: bool) -> tuple[State, tuple[Effect, ...
 
 def _left(state: State) -> tuple[State, tuple[Effect, ...]]:
     """STOP on what a power cut left open, until home."""
-    state, effects = advance(state, Pressed(Button.STOP))
+    state, effects = decide(state, Pressed(Button.STOP))
     if not isinstance(state, CarryOnAsked):
         return state, effects
-    state, more = advance(state, Pressed(Button.STOP))
+    state, more = decide(state, Pressed(Button.STOP))
     return state, (*effects, *more)
 
 

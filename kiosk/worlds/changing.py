@@ -26,8 +26,8 @@ from kiosk.files.everything import (
 from kiosk.files.places import Places
 from kiosk.files.rewriting import Refused
 from kiosk.session.events import Change, ChangeOver, Setting, TakeBack, Try
+from kiosk.session.known import Reread
 from kiosk.session.settable import setting
-from kiosk.session.states import Reread
 from kiosk.worlds.opening import read_again
 
 log = logging.getLogger(__name__)

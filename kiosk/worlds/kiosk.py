@@ -36,11 +36,11 @@ from kiosk.log.history import Log
 from kiosk.log.records import Kept
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.bodies import Guide, Scene
-from kiosk.scenes.buttons import by_button
 from kiosk.scenes.scene import scene
+from kiosk.session.advance import advance
 from kiosk.session.deciding import start
-from kiosk.session.few_switches import advance
-from kiosk.session.states import State
+from kiosk.session.meanings import by_button
+from kiosk.session.states import State, Stepped
 from kiosk.worlds.changing import Changes, Hold, Settling
 from kiosk.worlds.loop import Loop
 from kiosk.worlds.needs import Devices, Instant
@@ -242,7 +242,7 @@ class Kiosk:
             self.stop_made_for = now
             self.workshop.wish("stop", partial(self._make_stop, self.loop.state, self.display))
 
-    def _make_stop(self, state: State, display: Display) -> None:
+    def _make_stop(self, state: State | Stepped, display: Display) -> None:
         """In the workshop's thread. A STOP that leads elsewhere than out of a session needs no screen of its own."""
         stopped = scene(advance(state, Pressed(Button.STOP))[0])
         if stopped.name == "stopped":

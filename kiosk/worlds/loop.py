@@ -15,9 +15,9 @@ from kiosk.log.records import Kept
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import ONE, Happening, Stuck, TooShort
 from kiosk.scenes.bodies import Scene
-from kiosk.scenes.buttons import Buttons as Meanings
-from kiosk.scenes.buttons import by_button
 from kiosk.scenes.scene import scene
+from kiosk.session.advance import advance
+from kiosk.session.around import AtHome, BeforeYouGo, Showing, WellDone
 from kiosk.session.events import (
     ButtonStuck,
     Change,
@@ -42,22 +42,11 @@ from kiosk.session.events import (
     TouchTooShort,
     Try,
 )
-from kiosk.session.few_switches import advance, bare, due_ms, one_means_the_same, one_stops
-from kiosk.session.states import (
-    AtHome,
-    BeforeYouGo,
-    Holding,
-    Hushed,
-    JustStopped,
-    Moving,
-    Reread,
-    Ringing,
-    Showing,
-    State,
-    Waiting,
-    WellDone,
-    WhatNext,
-)
+from kiosk.session.few_switches import bare, due_ms, one_means_the_same, one_stops
+from kiosk.session.known import Reread
+from kiosk.session.meanings import Buttons as Meanings
+from kiosk.session.meanings import by_button
+from kiosk.session.states import Holding, Hushed, JustStopped, Moving, Ringing, State, Stepped, Waiting, WhatNext
 from kiosk.worlds.needs import Devices, Instant
 from kiosk.worlds.witness import Witnesses
 
@@ -71,7 +60,7 @@ HOME_MS = 250  # where nothing happens for hours; a press wakes the loop at once
 class Loop:
     """The kiosk at work. Call `turn` again and again; between turns wait at most `rest_ms`."""
 
-    state: State
+    state: State | Stepped
     devices: Devices
     witnesses: Witnesses = field(default_factory=Witnesses)
     saved: deque[Kept] = field(default_factory=deque)  # filled by the log's writer thread
@@ -212,7 +201,7 @@ class Loop:
         if isinstance(bare(self.state), AtHome) and not isinstance(bare(before), AtHome):
             self.devices.store.close_session()
 
-    def _look_again(self, was: State | None = None) -> None:
+    def _look_again(self, was: State | Stepped | None = None) -> None:
         """The scene of the state; a press held for another meaning is discarded, lamps tell what works now."""
         before, now = self._scene, scene(self.state)
         self._scene = now

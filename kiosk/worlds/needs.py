@@ -12,7 +12,7 @@ from kiosk.pressing.button import Button
 from kiosk.pressing.presses import Edge, Presses
 from kiosk.scenes.bodies import Scene
 from kiosk.session.events import ChangeOver, Setting
-from kiosk.session.states import Reread
+from kiosk.session.known import Reread
 
 
 class Switches(Protocol):

@@ -11,8 +11,8 @@ from kiosk.files.settings import FIRST_PIN, LAST_PIN, Settings
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import Presses
+from kiosk.session.known import Fitted, Known, Manner, Reread
 from kiosk.session.settable import SETTINGS, TIMES
-from kiosk.session.states import Fitted, Known, Manner, Reread
 
 ALL_QUESTIONS = frozenset({"wizard", "therapist", "site", "last_time", "stop", "sign"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk import words
 from kiosk.content.stretch import Phase, PhaseKind, unroll
-from kiosk.session.states import Known, Manner
+from kiosk.session.known import Known, Manner
 
 
 def phrases(known_: Known) -> list[str]:

@@ -18,12 +18,16 @@ from kiosk.pressing.scanning import BEYOND_MS
 from kiosk.pressing.switch_test import PRESSES
 from kiosk.scenes.bodies import Ask, Guide, Home, Mark, Scene, Sheet
 from kiosk.scenes.scene import scene
-from kiosk.session import menus
-from kiosk.session.beginning import is_helped, plan_today
+from kiosk.session import first_start
+from kiosk.session.advance import advance
+from kiosk.session.around import AtHome, Beginning, Trying, TryingStop
 from kiosk.session.deciding import start
 from kiosk.session.events import Event, Keep, Passed, Remembered, Saved, Say, SpeechEnded, Touched
-from kiosk.session.few_switches import advance, bare, due_ms
-from kiosk.session.states import AtHome, Beginning, InSession, JustStopped, Known, State, Stepped, Trying, TryingStop
+from kiosk.session.few_switches import bare, due_ms
+from kiosk.session.kinds import InSession
+from kiosk.session.known import Known
+from kiosk.session.states import JustStopped, State, Stepped
+from kiosk.session.today import is_helped, plan_today
 
 STEP_MS = 250
 LONGEST_WAIT_MS = 90_000
@@ -58,7 +62,7 @@ class Memory:
 class Place:
     """A state that was reached, what was said on the way and not yet heard, and by which presses."""
 
-    state: State
+    state: State | Stepped
     memory: Memory
     unheard: tuple[str, ...] = ()
     way: tuple[str, ...] = ()
@@ -129,7 +133,7 @@ SAME_EVERYWHERE = frozenset(
 )
 
 
-def _world(state: State) -> Key:
+def _world(state: State | Stepped) -> Key:
     """What lies behind a screen and leads elsewhere: what is remembered, and whose routine it is."""
     log, today = state.known.log, state.known.today
     helped = False
@@ -179,7 +183,7 @@ def explore(known: Known, most: int = 20_000) -> Iterator[tuple[Place, set[Key]]
     """Every screen as `walk` finds it, each with the screens to which one step leads from there."""
     memory = Memory(known.today)
     taught = replace(known, values={**known.values, "setup.done": "true"})
-    waiting = deque([Place(AtHome(taught), memory), Place(menus.teach(known).state, memory)])
+    waiting = deque([Place(AtHome(taught), memory), Place(first_start.teach(known).state, memory)])
     seen = {key(first) for first in waiting}
     while waiting and most:
         place = waiting.popleft()
