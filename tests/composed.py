@@ -17,7 +17,7 @@ import pygame
 from kiosk.devices.screen.desk import KEYS
 from kiosk.devices.screen.window import open_window
 from kiosk.devices.sound.loudspeaker import wake_loop
-from kiosk.devices.switches.buttons import DeskPins, Pins
+from kiosk.devices.switches.pins import DeskPins, Pins
 from kiosk.files.everything import read_everything
 from kiosk.files.places import Places, came_with
 from kiosk.pressing.button import Button

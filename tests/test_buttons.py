@@ -10,7 +10,8 @@ import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from kiosk.devices.switches import buttons as told
-from kiosk.devices.switches.buttons import DEFAULT_WIRES, BoxPins, Buttons, DeskPins, Wire
+from kiosk.devices.switches.buttons import WiredButtons
+from kiosk.devices.switches.pins import DEFAULT_WIRES, BoxPins, DeskPins, Wire
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import Edge, Presses, Stuck
 
@@ -22,7 +23,7 @@ class Desk:
     """A desk in stepped time."""
 
     pins: DeskPins
-    buttons: Buttons
+    buttons: WiredButtons
     now: list[float]
 
     def wait(self, ms: float) -> tuple[str, ...]:
@@ -41,7 +42,7 @@ class Desk:
 def desk(wires: tuple[Wire, ...] = DEFAULT_WIRES, held: tuple[Button, ...] = ()) -> Desk:
     now = [0.0]
     pins = DeskPins(wires, held)
-    return Desk(pins, Buttons.open(wires, pins, lambda: now[0]), now)
+    return Desk(pins, WiredButtons.open(wires, pins, lambda: now[0]), now)
 
 
 def lose_callbacks(desk: Desk) -> None:
@@ -111,7 +112,7 @@ def test_a_stop_wire_that_was_broken_from_the_start_is_named_within_two_seconds(
 def test_a_button_held_at_the_start_is_named_and_presses_nothing() -> None:
     room = desk(held=(NEXT,))
     presses = Presses(down=room.buttons.down)
-    assert room.wait(1900) == (told.held(NEXT),)
+    assert room.wait(1900) == (told.held_down(NEXT),)
     assert room.buttons.edges() == []
     assert presses.passed(9_999) == ()
     assert presses.passed(10_000) == (Stuck(NEXT),)
@@ -121,7 +122,7 @@ def test_a_button_held_for_ten_seconds_is_named_until_it_is_let_go() -> None:
     room = desk()
     room.pins.press(PAUSE)
     assert room.wait(9_999) == ()
-    assert room.wait(1) == (told.held(PAUSE),)
+    assert room.wait(1) == (told.held_down(PAUSE),)
     room.pins.release(PAUSE)
     assert room.wait(1) == ()
 
@@ -201,7 +202,7 @@ def test_a_notify_thread_that_ended_is_told_of_without_any_press() -> None:
             return False
 
     pins = Ended()
-    assert Buttons.open(DEFAULT_WIRES, pins, lambda: 0.0).check(16) == (told.LATE,)
+    assert WiredButtons.open(DEFAULT_WIRES, pins, lambda: 0.0).check(16) == (told.LATE,)
 
 
 def test_an_exception_in_a_callback_loses_no_edge_and_is_told_of() -> None:
@@ -209,7 +210,7 @@ def test_an_exception_in_a_callback_loses_no_edge_and_is_told_of() -> None:
         raise RuntimeError("a wake that fails")
 
     pins = DeskPins()
-    buttons = Buttons.open(DEFAULT_WIRES, pins, lambda: 0.0, wake=broken)
+    buttons = WiredButtons.open(DEFAULT_WIRES, pins, lambda: 0.0, wake=broken)
     pins.press(NEXT)
     pins.press(STOP)
     assert buttons.check(0) == (told.LATE,)
@@ -219,7 +220,7 @@ def test_an_exception_in_a_callback_loses_no_edge_and_is_told_of() -> None:
 def test_a_clock_that_fails_in_a_callback_loses_no_press() -> None:
     readings = iter([0.0] * len(DEFAULT_WIRES))  # enough to open, none for the callback
     pins = DeskPins()
-    buttons = Buttons.open(DEFAULT_WIRES, pins, lambda: next(readings))
+    buttons = WiredButtons.open(DEFAULT_WIRES, pins, lambda: next(readings))
     pins.press(STOP)
     assert buttons.check(16) == (told.LATE,)
     assert buttons.edges() == [Edge(STOP, True, 16)]
@@ -228,7 +229,7 @@ def test_a_clock_that_fails_in_a_callback_loses_no_press() -> None:
 def test_the_loop_is_woken_by_an_edge() -> None:
     woken: list[bool] = []
     pins = DeskPins()
-    buttons = Buttons.open(DEFAULT_WIRES, pins, wake=lambda: woken.append(True))
+    buttons = WiredButtons.open(DEFAULT_WIRES, pins, wake=lambda: woken.append(True))
     pins.press(NEXT)
     assert woken == [True]
     buttons.close()
@@ -251,7 +252,7 @@ def vanishing(monkeypatch: pytest.MonkeyPatch) -> Desk:
     now = [0.0]
     pins = DeskPins()
     pins.factory = MockFactory(pin_class=PinThatCanVanish)
-    return Desk(pins, Buttons.open(DEFAULT_WIRES, pins, lambda: now[0]), now)
+    return Desk(pins, WiredButtons.open(DEFAULT_WIRES, pins, lambda: now[0]), now)
 
 
 def test_a_pin_that_vanishes_is_named_at_once_and_the_others_work(vanishing: Desk) -> None:
@@ -321,7 +322,7 @@ def test_closed_buttons_tell_nothing_more() -> None:
 
 def test_a_machine_without_pins_has_no_buttons_and_says_so() -> None:
     pins = BoxPins()
-    buttons = Buttons.open(DEFAULT_WIRES, pins, lambda: 0.0)
+    buttons = WiredButtons.open(DEFAULT_WIRES, pins, lambda: 0.0)
     if pins.header:
         pytest.skip("this machine has a GPIO header")
     assert buttons.check(0) == (told.NO_BUTTONS,)

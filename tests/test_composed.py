@@ -24,7 +24,7 @@ from kiosk.devices.sound.speech_worker import Speech
 from kiosk.devices.store.lock import StoreMistake
 from kiosk.devices.store.store import Store
 from kiosk.devices.switches import buttons as told
-from kiosk.devices.switches.buttons import DeskPins
+from kiosk.devices.switches.pins import DeskPins
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Scene
 from kiosk.session.events import SetVolume
@@ -322,7 +322,7 @@ def test_a_button_that_is_down_from_the_start_presses_nothing(tmp_path: Path) ->
     with household(tmp_path, held=frozenset({NEXT})) as room:
         room.wait(5_000)
         assert room.scene == "home"
-        assert told.held(NEXT) in room.kiosk.loop.notices
+        assert told.held_down(NEXT) in room.kiosk.loop.notices
         room.pins.release(NEXT)
         assert room.wait(2_000).press(NEXT).scene != "home"
 

@@ -11,7 +11,8 @@ import pygame
 import pytest
 
 from kiosk.devices.screen.desk import Desk
-from kiosk.devices.switches.buttons import DEFAULT_WIRES, Buttons, DeskPins
+from kiosk.devices.switches.buttons import WiredButtons
+from kiosk.devices.switches.pins import DEFAULT_WIRES, DeskPins
 from kiosk.pressing.button import Button
 
 NEXT, STOP = Button.NEXT, Button.STOP
@@ -29,7 +30,7 @@ def mouse(down: bool = True, x: int = 0) -> pygame.event.Event:
 def told(*events: pygame.event.Event) -> list[tuple[Button, bool]]:
     """What the pins tell of those events; the left half of the window is NEXT, the right half STOP."""
     pins = DeskPins(clean=True)
-    buttons = Buttons.open(DEFAULT_WIRES, pins, lambda: 0.0)
+    buttons = WiredButtons.open(DEFAULT_WIRES, pins, lambda: 0.0)
     desk = Desk(pins, lambda at: NEXT if at[0] < 100 else STOP if at[0] < 200 else None)
     for event in events:
         desk.take(event)
@@ -64,13 +65,14 @@ def test_a_window_that_loses_the_keys_lets_go_of_all_of_them_and_the_mouse() -> 
 _KEYS = """
 import subprocess, sys, time
 import pygame
-from kiosk.devices.switches.buttons import DEFAULT_WIRES, Buttons, DeskPins
+from kiosk.devices.switches.pins import DEFAULT_WIRES, DeskPins
+from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.screen.desk import Desk
 from kiosk.devices.screen.window import open_window
 
 open_window(300, 200)
 pins = DeskPins(clean=True)
-buttons = Buttons.open(DEFAULT_WIRES, pins)
+buttons = WiredButtons.open(DEFAULT_WIRES, pins)
 desk = Desk(pins, lambda at: None)
 
 def until(told):

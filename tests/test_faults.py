@@ -16,8 +16,10 @@ from kiosk import words
 from kiosk.devices.store.store import Store
 from kiosk.devices.switches import buttons as told
 from kiosk.devices.switches import inputs
-from kiosk.devices.switches.buttons import DEFAULT_WIRES, Buttons, DeskPins
-from kiosk.devices.switches.inputs import Switches
+from kiosk.devices.switches.buttons import WiredButtons
+from kiosk.devices.switches.heard_keys import KEYBOARD
+from kiosk.devices.switches.inputs import Inputs
+from kiosk.devices.switches.pins import DEFAULT_WIRES, DeskPins
 from kiosk.files.settings import KeyInput
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Ask, Scene
@@ -135,12 +137,12 @@ def test_a_pin_that_vanishes_in_a_stretch_moves_nothing_on(kiosk: Faulty) -> Non
 def test_a_button_that_is_down_at_the_start_is_on_the_screen_and_presses_nothing(tmp_path: Path) -> None:
     with opened(tmp_path, frozenset({NEXT})) as kiosk:
         kiosk.wait(SOON_MS)
-        assert told.held(NEXT) in kiosk.seen.notices
+        assert told.held_down(NEXT) in kiosk.seen.notices
         assert kiosk.of("press") == []
         kiosk.work_still(PAUSE, STOP)
         kiosk.up(NEXT).wait(1_200).press(NEXT)
         assert kiosk.scene.name == "ready"
-        assert told.held(NEXT) not in kiosk.seen.notices
+        assert told.held_down(NEXT) not in kiosk.seen.notices
 
 
 # -- the driver
@@ -248,8 +250,8 @@ def with_stop_as_key(kiosk: Faulty, plugged: Plugged) -> None:
     """A box whose pins are dead, and one switch on USB."""
     devices = kiosk.bench.loop.devices
     key = KeyInput("", "KEY_ENTER", STOP)
-    buttons = Buttons.open(DEFAULT_WIRES, NoPins(), devices.now_ms)
-    devices.switches = Switches.open(buttons, [key], devices.now_ms, listed=plugged)
+    buttons = WiredButtons.open(DEFAULT_WIRES, NoPins(), devices.now_ms)
+    devices.switches = Inputs.open(buttons, [key], devices.now_ms, listed=plugged)
 
 
 def test_a_stop_that_is_only_a_key_is_missing_once_its_keyboard_is_gone(kiosk: Faulty) -> None:
@@ -262,7 +264,7 @@ def test_a_stop_that_is_only_a_key_is_missing_once_its_keyboard_is_gone(kiosk: F
     plugged.there = False
     kiosk.wait(SOON_MS)
     assert isinstance(kiosk.state, JustStopped)
-    assert kiosk.seen.notices[:2] == (told.NO_BUTTONS, inputs.not_connected(STOP, inputs.KEYBOARD))
+    assert kiosk.seen.notices[:2] == (told.NO_BUTTONS, inputs.not_connected(STOP, KEYBOARD))
     plugged.there = True
     kiosk.wait(SOON_MS)
     assert kiosk.state.known.stop_heard

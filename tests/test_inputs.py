@@ -17,10 +17,13 @@ import pytest
 from kiosk.devices.switches import buttons as wired
 from kiosk.devices.switches import inputs
 from kiosk.devices.switches.again import AGAIN_MS
-from kiosk.devices.switches.buttons import DEFAULT_WIRES, Buttons, DeskPins, Wire
-from kiosk.devices.switches.inputs import Switches, not_connected, not_installed
-from kiosk.devices.switches.keyboards import Change, Keyboards, Line, LinuxKernel, Wanted
+from kiosk.devices.switches.buttons import WiredButtons
+from kiosk.devices.switches.controllers import CONTROLLER
+from kiosk.devices.switches.heard_keys import KEYBOARD
+from kiosk.devices.switches.inputs import Inputs, not_connected, not_installed
+from kiosk.devices.switches.keyboards import Keyboards, KeyChange, Line, LinuxKernel, Wanted
 from kiosk.devices.switches.keys import KEYS, keyboards, pointers
+from kiosk.devices.switches.pins import DEFAULT_WIRES, DeskPins, Wire
 from kiosk.files.settings import Input, JoystickInput, KeyInput
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import Edge, Presses, PressTimes
@@ -47,8 +50,8 @@ class NoPins(DeskPins):
         raise OSError(2, "No such file or directory", "/dev/gpiochip0")
 
 
-def no_buttons(wires: Sequence[Wire] = DEFAULT_WIRES) -> Buttons:
-    return Buttons.open(wires, NoPins(), lambda: 0.0)
+def no_buttons(wires: Sequence[Wire] = DEFAULT_WIRES) -> WiredButtons:
+    return WiredButtons.open(wires, NoPins(), lambda: 0.0)
 
 
 # -- devices that can be unplugged
@@ -92,11 +95,11 @@ class Plug:
         self.name, self.keys, self._held = name, keys, held
         self.refuses = 0  # so many times it can not be opened
         self.dead = False  # it opens, and then does not answer
-        self._told: deque[Change] = deque()
+        self._told: deque[KeyChange] = deque()
         self._reads, self._writes = os.pipe()
 
     def tell(self, name: str, down: bool, stamp_s: float = 0.0) -> None:
-        self._told.append(Change(KEYS[name].kernel, down, stamp_s))
+        self._told.append(KeyChange(KEYS[name].kernel, down, stamp_s))
         os.write(self._writes, b".")
 
     def end(self) -> None:
@@ -110,7 +113,7 @@ class Plug:
             raise OSError(19, "No such device")
         return self._held
 
-    def read(self) -> list[Change]:
+    def read(self) -> list[KeyChange]:
         count = len(os.read(self._reads, 64))
         if not count:
             raise OSError(19, "No such device")
@@ -139,7 +142,7 @@ class Pad:
 class Desk:
     """All switches in stepped time."""
 
-    switches: Switches
+    switches: Inputs
     pins: DeskPins
     usb: Usb
     now: list[float]
@@ -159,8 +162,8 @@ class Desk:
 def desk(*given: Input, usb: Usb | None = None, pads: dict[int, Pad] | None = None, touched: bool = False) -> Desk:
     now, pins, usb = [0.0], DeskPins(), usb or Usb([frozenset({ENTER.kernel, SPACE.kernel})])
     return Desk(
-        Switches.open(
-            Buttons.open(DEFAULT_WIRES, pins, lambda: now[0]),
+        Inputs.open(
+            WiredButtons.open(DEFAULT_WIRES, pins, lambda: now[0]),
             given,
             lambda: now[0],
             touched=touched,
@@ -234,11 +237,11 @@ def test_a_second_switch_may_be_the_one_that_is_lifted() -> None:
 
 def test_a_keyboard_that_is_not_there_is_named_within_two_seconds_until_it_comes() -> None:
     room = desk(ENTER_IS_NEXT, usb=Usb())
-    assert room.wait(0) == (not_connected(NEXT, inputs.KEYBOARD),)
+    assert room.wait(0) == (not_connected(NEXT, KEYBOARD),)
     room.usb.keyboards.append(frozenset({ENTER.kernel}))
     assert room.wait(1_000) == ()
     room.usb.keyboards.clear()
-    assert room.wait(1_000) == (not_connected(NEXT, inputs.KEYBOARD),)
+    assert room.wait(1_000) == (not_connected(NEXT, KEYBOARD),)
 
 
 def test_a_keyboard_that_goes_while_a_key_is_down_lets_it_go() -> None:
@@ -261,23 +264,23 @@ def test_a_key_from_elsewhere_is_there_once_it_was_heard() -> None:
 
 def test_a_button_is_missing_only_if_no_switch_of_any_kind_answers() -> None:
     usb = Usb([frozenset({SPACE.kernel})])
-    switches = Switches.open(no_buttons(), [SPACE_IS_STOP], lambda: 0.0, listed=lambda: usb.keyboards)
+    switches = Inputs.open(no_buttons(), [SPACE_IS_STOP], lambda: 0.0, listed=lambda: usb.keyboards)
     assert switches.check(0) == (inputs.WIRED_GONE,)
     assert switches.missing == {NEXT, PAUSE}
     usb.keyboards.clear()
-    assert switches.check(1_000) == (wired.NO_BUTTONS, not_connected(STOP, inputs.KEYBOARD))
+    assert switches.check(1_000) == (wired.NO_BUTTONS, not_connected(STOP, KEYBOARD))
     assert switches.missing == frozenset(Button)
 
 
 def test_nobody_misses_pins_that_were_never_to_be_there() -> None:
     usb = Usb([frozenset({SPACE.kernel})])
-    switches = Switches.open(no_buttons(wires=()), [SPACE_IS_STOP], lambda: 0.0, listed=lambda: usb.keyboards)
+    switches = Inputs.open(no_buttons(wires=()), [SPACE_IS_STOP], lambda: 0.0, listed=lambda: usb.keyboards)
     assert switches.check(0) == ()
 
 
 def test_a_stop_without_any_switch_is_named() -> None:
     pins = DeskPins(DEFAULT_WIRES[:2])
-    switches = Switches.open(Buttons.open(DEFAULT_WIRES[:2], pins, lambda: 0.0), [], lambda: 0.0)
+    switches = Inputs.open(WiredButtons.open(DEFAULT_WIRES[:2], pins, lambda: 0.0), [], lambda: 0.0)
     assert switches.check(0) == (wired.missing(STOP),)
 
 
@@ -302,11 +305,11 @@ FIRST_B_IS_STOP = JoystickInput(0, 1, STOP)
 def test_a_controller_presses_and_one_that_is_pulled_out_lets_go() -> None:
     pad = Pad(7, "adaptive")
     room = desk(FIRST_B_IS_STOP, pads={0: pad})
-    assert room.wait(0) == (not_connected(STOP, inputs.CONTROLLER),)
+    assert room.wait(0) == (not_connected(STOP, CONTROLLER),)
     room.take(added(0), button(pad, 0), button(pad, 1))
     assert room.wait(16) == ()
     room.take(removed(pad))
-    assert room.wait(16) == (not_connected(STOP, inputs.CONTROLLER),)
+    assert room.wait(16) == (not_connected(STOP, CONTROLLER),)
     assert [(down, name) for _, down, name in room.told()] == [
         (True, "controller 0 button 1"),
         (False, "controller 0 button 1"),
@@ -327,7 +330,7 @@ def test_a_controller_that_is_told_of_twice_is_one() -> None:
     pad = Pad(7, "adaptive")
     room = desk(FIRST_B_IS_STOP, JoystickInput(1, 1, NEXT), pads={0: pad})
     room.take(added(0), added(0))
-    assert room.wait(0) == (not_connected(NEXT, inputs.CONTROLLER),)
+    assert room.wait(0) == (not_connected(NEXT, CONTROLLER),)
 
 
 def test_a_controller_that_did_not_open_is_tried_again_until_it_does() -> None:
@@ -343,8 +346,8 @@ def test_a_controller_that_did_not_open_is_tried_again_until_it_does() -> None:
     room.switches.controllers.open, room.switches.controllers.count = controller, lambda: len(pads)
     pads[0] = Pad(7, "adaptive")
     room.take(added(0))
-    assert room.wait(0) == (not_connected(STOP, inputs.CONTROLLER),)
-    assert room.wait(AGAIN_MS) == (not_connected(STOP, inputs.CONTROLLER),)
+    assert room.wait(0) == (not_connected(STOP, CONTROLLER),)
+    assert room.wait(AGAIN_MS) == (not_connected(STOP, CONTROLLER),)
     assert room.wait(AGAIN_MS) == ()
     room.take(button(pads[0], 1))
     assert room.told() == [(STOP, True, "controller 0 button 1")]
@@ -437,7 +440,7 @@ def test_a_mouse_that_is_unplugged_while_its_button_is_down_lets_go(glass: Desk)
 
 
 def test_a_stop_that_is_only_drawn_does_not_count_as_heard() -> None:
-    switches = Switches.open(no_buttons(), [], lambda: 0.0, touched=True)
+    switches = Inputs.open(no_buttons(), [], lambda: 0.0, touched=True)
     switches.check(0)
     assert STOP in switches.missing
 
@@ -565,7 +568,7 @@ def test_a_thread_listens_and_wakes_the_loop() -> None:
 def test_named_devices_are_switches_like_any_other() -> None:
     usb = Usb()
     pedal = usb.plug("pedal", "USB Pedal", "KEY_B")
-    switches = Switches.open(no_buttons(), [PEDAL], lambda: 0.0, kernel=lambda: usb)
+    switches = Inputs.open(no_buttons(), [PEDAL], lambda: 0.0, kernel=lambda: usb)
     assert switches.check(0) == (inputs.WIRED_GONE,)
     assert STOP not in switches.missing
     switches.close()
@@ -579,8 +582,8 @@ def test_without_evdev_a_named_device_is_told_of_and_the_rest_works() -> None:
 
     usb = Usb([frozenset({ENTER.kernel})])
     pins = DeskPins()
-    buttons = Buttons.open(DEFAULT_WIRES, pins, lambda: 0.0)
-    switches = Switches.open(buttons, [PEDAL, ENTER_IS_NEXT], lambda: 0.0, kernel=none, listed=lambda: usb.keyboards)
+    buttons = WiredButtons.open(DEFAULT_WIRES, pins, lambda: 0.0)
+    switches = Inputs.open(buttons, [PEDAL, ENTER_IS_NEXT], lambda: 0.0, kernel=none, listed=lambda: usb.keyboards)
     assert switches.check(0) == (not_installed(STOP, "“pedal”"),)
     switches.take(key(ENTER.sdl))
     assert [edge.button for edge in switches.edges()] == [NEXT]

@@ -10,8 +10,8 @@ from gpiozero.pins.mock import MockFactory, MockPin, MockPWMPin
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.devices.switches.buttons import DeskPins
 from kiosk.devices.switches.lamps import BREATH_MS, DIP_MS, Lamp, Lamps, brightness
+from kiosk.devices.switches.pins import DeskPins
 from kiosk.pressing.button import Button
 
 NEXT, STOP = Button.NEXT, Button.STOP

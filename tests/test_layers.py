@@ -145,10 +145,14 @@ ROOMS = {
     "devices/switches": """
         again
         buttons
+        controllers
+        heard_keys
         inputs
         keyboards
         keys
         lamps
+        pins
+        touches
     """,
     "devices/sound": """
         backstage

@@ -13,8 +13,9 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from kiosk.devices.switches import buttons as told
 from kiosk.devices.switches.again import AGAIN_MS, Again
-from kiosk.devices.switches.buttons import DEFAULT_WIRES, BoxPins, Buttons, DeskPins, Wire
+from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.switches.lamps import Lamp, Lamps
+from kiosk.devices.switches.pins import DEFAULT_WIRES, BoxPins, DeskPins, Wire
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import Edge, Presses, Stuck
 
@@ -101,7 +102,7 @@ class Box:
 
     chip: Chip
     pins: WiredPins
-    buttons: Buttons
+    buttons: WiredButtons
     lamps: Lamps
     presses: Presses
     now: list[float]
@@ -135,7 +136,7 @@ class Box:
 
 def box(chip: Chip) -> Box:
     now, pins = [0.0], WiredPins(chip)
-    buttons = Buttons.open(DEFAULT_WIRES, pins, lambda: now[0])
+    buttons = WiredButtons.open(DEFAULT_WIRES, pins, lambda: now[0])
     return Box(chip, pins, buttons, Lamps.open(LAMPS, pins), Presses(down=buttons.down), now)
 
 
@@ -173,7 +174,7 @@ def test_a_next_that_is_held_as_its_pin_comes_presses_nothing_until_it_was_let_g
     room = box(Chip(held=frozenset({NEXT})))
     room.chip.there = True
     assert room.wait(AGAIN_MS + 9_000) == []
-    assert room.notices() == (told.held(NEXT),)
+    assert room.notices() == (told.held_down(NEXT),)
     assert room.wait(2_000) == [Stuck(NEXT)]
     room.press(NEXT, False)
     room.wait(2_000)
@@ -248,7 +249,7 @@ def test_a_pin_that_is_busy_takes_no_other_down_and_comes_once_it_is_free() -> N
 def test_a_pin_that_another_of_ours_had_comes_once_that_is_closed() -> None:
     now, pins = [0.0], DeskPins()
     other = OutputDevice(17, pin_factory=pins.factory)
-    buttons = Buttons.open(DEFAULT_WIRES, pins, lambda: now[0])
+    buttons = WiredButtons.open(DEFAULT_WIRES, pins, lambda: now[0])
     assert buttons.check(0) == (told.missing(NEXT),)
     other.close()
     buttons.check(AGAIN_MS)
@@ -265,7 +266,7 @@ def test_every_reason_is_logged_once_and_not_every_few_seconds(caplog: pytest.Lo
 def test_a_try_that_takes_long_keeps_nobody_waiting_and_no_second_begins() -> None:
     chip, slow, begun = Chip(), threading.Event(), threading.Event()
     now, pins = [0.0], WiredPins(chip)
-    buttons = Buttons.open(DEFAULT_WIRES, pins, lambda: now[0])
+    buttons = WiredButtons.open(DEFAULT_WIRES, pins, lambda: now[0])
 
     def stands_still() -> Any:
         begun.set()

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from kiosk.devices.sound.quiet import QuietLoudspeaker, QuietVoice
 from kiosk.devices.store.store import Store
-from kiosk.devices.switches.buttons import Buttons, DeskPins
+from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.switches.lamps import Lamps
+from kiosk.devices.switches.pins import DeskPins
 from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.everything import Everything
 from kiosk.files.presses_file import Move
@@ -132,7 +133,7 @@ def open_bench(
     store = Store.open(folder, clock, saved.append)
     wires = desk_wires(everything.settings)
     pins = DeskPins(wires, held)
-    switches = Buttons.open(wires, pins, clock.mono_ms)
+    switches = WiredButtons.open(wires, pins, clock.mono_ms)
     voice = QuietVoice()
     devices = Devices(
         now_ms=clock.mono_ms,

@@ -23,9 +23,10 @@ from kiosk.devices.sound.loudspeaker import WAKE, MixerLoudspeaker, wake_loop
 from kiosk.devices.sound.speech_worker import Speech
 from kiosk.devices.sound.voice import SpokenVoice
 from kiosk.devices.store.store import Store
-from kiosk.devices.switches.buttons import Buttons, DeskPins, Pins, Wire
-from kiosk.devices.switches.inputs import Switches
+from kiosk.devices.switches.buttons import WiredButtons
+from kiosk.devices.switches.inputs import Inputs
 from kiosk.devices.switches.lamps import Lamp, Lamps
+from kiosk.devices.switches.pins import DeskPins, Pins, Wire
 from kiosk.devices.system import watchdog
 from kiosk.devices.system.clock import Clock, RealClock
 from kiosk.files.everything import Everything, read_everything_or_last_good
@@ -79,11 +80,11 @@ class World:
         """What is set as it starts."""
         return self.everything.settings
 
-    def inputs(self) -> Switches:
+    def inputs(self) -> Inputs:
         """Everything that can press, open from now on."""
         now_ms = self.clock.now_ms
-        buttons = Buttons.open(self.wires, self.pins, now_ms, wake_loop)
-        return Switches.open(buttons, self.settings.inputs, now_ms, wake_loop, touched=self.touched)
+        buttons = WiredButtons.open(self.wires, self.pins, now_ms, wake_loop)
+        return Inputs.open(buttons, self.settings.inputs, now_ms, wake_loop, touched=self.touched)
 
 
 def on_the_desk(
@@ -159,7 +160,7 @@ class Kiosk:
     store: Store
     voice: SpokenVoice
     loudspeaker: MixerLoudspeaker
-    switches: Switches
+    switches: Inputs
     lamps: Lamps
     clock: FastClock
     places: Places

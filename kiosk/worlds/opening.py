@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.content.profile import choose
-from kiosk.devices.switches.buttons import Wire
+from kiosk.devices.switches.pins import Wire
 from kiosk.files.everything import Everything
 from kiosk.files.settings import FIRST_PIN, LAST_PIN, Settings
 from kiosk.log.history import Log

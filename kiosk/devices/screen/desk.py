@@ -16,7 +16,7 @@ from pygame.event import Event as Event
 
 from kiosk.devices.screen.display import Display
 from kiosk.devices.sound.loudspeaker import woken
-from kiosk.devices.switches.buttons import DeskPins
+from kiosk.devices.switches.pins import DeskPins
 from kiosk.pressing.button import Button
 
 # How often to look at the window while waiting. pygame's own wait looks every millisecond, which takes 3 % of a PC's

@@ -70,7 +70,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Change:
+class KeyChange:
     """A key went down or up; `stamp_s` is steady time in seconds, 0 where nobody stamped it."""
 
     key: int
@@ -92,7 +92,7 @@ class Device(Protocol):
         """The keys that are down now."""
         ...
 
-    def read(self) -> list[Change]:
+    def read(self) -> list[KeyChange]:
         """What changed."""
         ...
 
@@ -166,15 +166,15 @@ class LinuxDevice:
         """The keys that are down now."""
         return frozenset(self._device.active_keys())
 
-    def read(self) -> list[Change]:
+    def read(self) -> list[KeyChange]:
         """What changed. Where the kernel had to drop something, how every key stands now comes after it."""
-        changes: list[Change] = []
+        changes: list[KeyChange] = []
         for event in self._device.read():
             if event.type == _EV_KEY and event.value in (0, 1):  # 2 is the keyboard's own repeating
-                changes.append(Change(event.code, event.value == 1, event.timestamp()))
+                changes.append(KeyChange(event.code, event.value == 1, event.timestamp()))
             elif event.type == _EV_SYN and event.code == _SYN_DROPPED:
                 held = self.held()
-                changes += [Change(key, key in held) for key in self.keys]
+                changes += [KeyChange(key, key in held) for key in self.keys]
         return changes
 
     def close(self) -> None:
@@ -362,7 +362,7 @@ class Keyboards:
             for line in lines.get(change.key, ()):
                 self._move(line, (path, change.key), change)
 
-    def _move(self, line: Line, holder: Hashable, change: Change) -> None:
+    def _move(self, line: Line, holder: Hashable, change: KeyChange) -> None:
         at_ms = self.now_ms() - _age_ms(change.stamp_s)
         (line.hold if change.down else line.release)(holder, at_ms)
         self.wake()

@@ -23,7 +23,7 @@ from gpiozero import LED, PWMLED
 from gpiozero.exc import PinPWMUnsupported
 
 from kiosk.devices.switches.again import Again
-from kiosk.devices.switches.buttons import Pins, close_pin
+from kiosk.devices.switches.pins import Pins, close_pin
 from kiosk.pressing.button import Button
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,60 @@
+"""Keys of any keyboard, heard by way of the window's events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pygame
+
+from kiosk.devices.switches.keyboards import Line
+from kiosk.devices.switches.keys import Key, keyboards
+
+LOOK_MS = 1_000  # how often the kernel's list of keyboards is read; a notice has two seconds
+KEYBOARD = "keyboard"
+
+
+@dataclass
+class Keys:
+    """Keys of any keyboard, as the window hears them."""
+
+    lines: Mapping[Key, Line]
+    listed: Callable[[], Iterable[frozenset[int]]] = keyboards
+    there: frozenset[str] = frozenset()
+    _by_sdl: dict[int, Line] = field(init=False, repr=False)
+    _heard: set[str] = field(default_factory=set, init=False)
+    _once_listed: set[str] = field(default_factory=set, init=False)
+    _looked_ms: float = field(default=float("-inf"), init=False)
+
+    def __post_init__(self) -> None:
+        self._by_sdl = {key.sdl: line for key, line in self.lines.items()}
+
+    def take(self, event: pygame.event.Event, now_ms: float) -> bool:
+        """One event of the window; whether it was one of these keys."""
+        if event.type == pygame.WINDOWFOCUSLOST:
+            self._let_go(self._by_sdl.values(), now_ms)  # the way up would be told to another window
+        if event.type not in (pygame.KEYDOWN, pygame.KEYUP):
+            return False
+        line = self._by_sdl.get(getattr(event, "scancode", -1))
+        if line is None:
+            return False
+        self._heard.add(line.name)
+        (line.hold if event.type == pygame.KEYDOWN else line.release)(KEYBOARD, now_ms)
+        return True
+
+    def look(self, now_ms: float) -> None:
+        """See which keyboards there are, now and then."""
+        if not self.lines or now_ms - self._looked_ms < LOOK_MS:
+            return
+        self._looked_ms = now_ms
+        numbers = frozenset[int]().union(*self.listed())
+        listed = {line.name for key, line in self.lines.items() if key.kernel in numbers}
+        self._once_listed |= listed
+        # A key that was heard and was never in the list comes from elsewhere: a desktop seen from afar, say.
+        self.there = frozenset(listed | (self._heard - self._once_listed))
+        self._let_go((line for line in self.lines.values() if line.name not in self.there), now_ms)
+
+    @staticmethod
+    def _let_go(lines: Iterable[Line], now_ms: float) -> None:
+        for line in lines:
+            line.release_all(now_ms)
