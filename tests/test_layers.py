@@ -171,13 +171,17 @@ ROOMS = {
     "devices/screen": """
         bodies/__init__
         bodies/ask
+        bodies/chips
         bodies/figures
         bodies/frame
         bodies/guide
         bodies/heads
         bodies/home
         bodies/lists
+        bodies/measures
         bodies/plots
+        bodies/poster
+        bodies/question_head
         bodies/share
         bodies/sheet
         bodies/sides
