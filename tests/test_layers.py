@@ -249,7 +249,6 @@ ROOMS = {
 # Arrows that go up or sideways and are still to be turned.
 OWED = {
     ("devices/screen", "devices/sound"),
-    ("devices/screen", "devices/switches"),
 }
 
 WORLD = {
