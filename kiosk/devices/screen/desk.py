@@ -16,7 +16,7 @@ import pygame
 from pygame.event import Event as Event
 
 from kiosk.devices.screen.display import Display
-from kiosk.devices.sound.loudspeaker import woken
+from kiosk.devices.system.waking import woken
 from kiosk.pressing.button import Button
 
 # How often to look at the window while waiting. pygame's own wait looks every millisecond, which takes 3 % of a PC's
@@ -99,10 +99,10 @@ def _next_events(rest_ms: int) -> list[Event]:
     """The events that are there; where there are none, those that come within so many ms."""
     until = time.monotonic() + rest_ms / 1000
     look_s = next(look_ms for longest_ms, look_ms in LOOKS if rest_ms <= longest_ms) / 1000
-    woken.clear()  # before looking: what comes between looking and waiting must not be slept over
     while not (events := pygame.event.get()):
         left_s = until - time.monotonic()
         if left_s <= 0 or woken.wait(min(left_s, look_s)):
+            woken.clear()  # after waiting: what came while the loop was at work must not be slept over
             return pygame.event.get()
     return events
 
