@@ -14,7 +14,7 @@ from itertools import pairwise
 import pygame
 
 from kiosk.devices.screen.look import Colour
-from kiosk.scenes.bodies import Mark
+from kiosk.scenes.bodies import Icon, Mark
 from kiosk.session.buttons import Icon
 
 _FINE = 4

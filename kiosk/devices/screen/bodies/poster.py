@@ -21,8 +21,7 @@ from kiosk.devices.screen.drawing import (
 )
 from kiosk.devices.screen.look import Colour, Look, Theme
 from kiosk.devices.screen.shapes import icon, warning
-from kiosk.scenes.bodies import Ask
-from kiosk.session.meanings import Buttons, Icon
+from kiosk.scenes.bodies import Ask, Buttons, Icon
 
 
 def poster_part(body: Ask, buttons: Buttons, moment: Moment, content: pygame.Rect, look: Look) -> ScreenPart:
