@@ -15,7 +15,6 @@ import pygame
 
 from kiosk.devices.screen.look import Colour
 from kiosk.scenes.bodies import Icon, Mark
-from kiosk.session.buttons import Icon
 
 _FINE = 4
 

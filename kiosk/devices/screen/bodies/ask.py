@@ -27,8 +27,6 @@ from kiosk.devices.screen.drawing import (
 from kiosk.devices.screen.look import Look
 from kiosk.devices.screen.shapes import disc, rounded
 from kiosk.scenes.bodies import Ask, Buttons
-from kiosk.session.buttons import Buttons
-from kiosk.session.meanings import Buttons
 
 _PAD = 0.85  # free space inside a panel, in capital heights
 

@@ -12,7 +12,6 @@ from kiosk.devices.screen.look import LEAST, Colour, Face, Look, Theme
 from kiosk.devices.screen.shapes import icon, outlined, rounded, warning
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Buttons, Icon, Meaning
-from kiosk.session.buttons import Buttons, Icon, Meaning
 
 _LABELS = (LABEL, BODY, *(Style(Face.SEMIBOLD, minutes) for minutes in (20.0, 18.0, LEAST)))
 
