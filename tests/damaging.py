@@ -23,8 +23,9 @@ from typing import Any
 
 from household import aside, ended, held, keep_all, said, skipped, started, stopped
 
+from kiosk.devices.store.journal import sealed
 from kiosk.devices.store.storage import Encoded, decoded
-from kiosk.devices.store.store import Store, look, sealed
+from kiosk.devices.store.store import Store, look
 from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.everything import Everything, read_everything, read_everything_or_last_good
 from kiosk.files.places import Places, came_with

@@ -16,7 +16,8 @@ from household import morning, whole_session
 from kiosk.__main__ import main
 from kiosk.commands.progress import Bar
 from kiosk.commands.restore import Swap, put_in_place, stage, swaps
-from kiosk.devices.store.store import Lock, Store, look
+from kiosk.devices.store.lock import Lock
+from kiosk.devices.store.store import Store, look
 from kiosk.devices.system.clock import RealClock
 from kiosk.files import packs, swapping
 from kiosk.files.belongings import MANIFEST, Roots, may_be_restored, opened

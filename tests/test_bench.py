@@ -16,7 +16,7 @@ from bench_parts import xserver  # type: ignore[import-not-found]  # noqa: E402 
 from bench_parts.figures import median, percentile  # type: ignore[import-not-found]  # noqa: E402
 from bench_parts.store import HELD_A_SESSION, write_years  # type: ignore[import-not-found]  # noqa: E402
 
-from kiosk.devices.store.store import Archive  # noqa: E402
+from kiosk.devices.store.archive import Archive  # noqa: E402
 
 needs_x = pytest.mark.skipif(bool(xserver.missing()), reason=xserver.missing() or "all there")
 

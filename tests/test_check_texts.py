@@ -146,6 +146,12 @@ def test_a_sign_that_the_voice_leaves_out_or_misreads_is_told(
     assert told in line
 
 
+def test_a_sign_in_one_of_a_pair_is_told_too(config: Path, warned: Callable[[], list[str]]) -> None:
+    stretch(config, 'cue.right = "Let', 'cue.right = "* Let')
+    (line,) = warned()
+    assert "variants[1].cue.right: the voice cannot say " in line
+
+
 def test_a_sign_that_becomes_words_is_not_told(config: Path, warned: Callable[[], list[str]]) -> None:
     stretch(config, "get_ready = [", 'get_ready = ["Knee < 90 degrees, 10–15 s.", ')
     assert warned() == []

@@ -21,7 +21,8 @@ from kiosk.devices.screen.look import DARK, LIGHT, NIGHT
 from kiosk.devices.sound.loudspeaker import CHIMES, NO_SOUND, gain
 from kiosk.devices.sound.renderer import Cache
 from kiosk.devices.sound.speech_worker import Speech
-from kiosk.devices.store.store import Store, StoreMistake
+from kiosk.devices.store.lock import StoreMistake
+from kiosk.devices.store.store import Store
 from kiosk.devices.switches import buttons as told
 from kiosk.devices.switches.pins import DeskPins
 from kiosk.pressing.button import Button

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from texts import own_words
+from texts import helped_by, own_words, texts_of
 from world import everything
 
 from kiosk import words
 from kiosk.content.profile import BREATHLESS, EQUIPMENT, IN_THE_WAY, PERMISSIONS, Part
-from kiosk.content.stretch import DoseKind, Limb, Mode, Position, Stretch, Variant
+from kiosk.content.stretch import DoseKind, Limb, Mode, Position, Sided, Stretch, Variant
 from kiosk.files.places import came_with
 from kiosk.files.routine_file import LONGEST_MINUTES
 from kiosk.files.stretch_file import HELPER_WORDS, NAME_LETTERS, NAME_WORDS, SENTENCE_WORDS
@@ -70,12 +70,11 @@ def test_a_name_can_be_taken_in_at_a_glance(stretch: Stretch) -> None:
 
 @each_variant
 def test_sentences_are_short(stretch: Stretch, variant: Variant) -> None:
-    assert len(variant.cue.split()) <= SENTENCE_WORDS
-    for text in (*variant.get_ready, *variant.hold, *variant.cautions):
+    assert all(len(cue.split()) <= SENTENCE_WORDS for cue in texts_of(variant.cue))
+    for text in texts_of(*variant.get_ready, *variant.hold, *variant.cautions):
         assert all(len(sentence.split()) <= SENTENCE_WORDS for sentence in sentences(text)), text
-    if variant.helper:
-        for text in (variant.helper.hands, variant.helper.how_far, variant.helper.stop):
-            assert all(len(sentence.split()) <= HELPER_WORDS for sentence in sentences(text)), text
+    for text in helped_by(variant):
+        assert all(len(sentence.split()) <= HELPER_WORDS for sentence in sentences(text)), text
 
 
 @pytest.mark.parametrize("card", list(everything().library.cards))
@@ -164,9 +163,10 @@ def test_who_moves_someone_is_told_where_the_hands_go_how_far_and_when_to_stop(
         assert variant.helper is None
         return
     assert variant.helper is not None
-    assert re.search(r"hands?\b|heel|forearms?", variant.helper.hands.lower())
-    assert re.search(r"resist|small|start to (move|lift)|glided", variant.helper.how_far.lower())
-    assert "stop sign" in variant.helper.stop
+    hands, how_far, stop = helped_by(variant)
+    assert re.search(r"hands?\b|heel|forearms?", hands.lower())
+    assert re.search(r"resist|small|start to (move|lift)|glided", how_far.lower())
+    assert "stop sign" in stop
     assert variant.figure["hands"]
 
 
@@ -178,9 +178,7 @@ def test_nobody_is_moved_who_was_not_told_and_did_not_say_yes(stretch: Stretch, 
 
 @each_variant
 def test_no_limb_is_pulled_pressed_or_lifted_by_its_end(stretch: Stretch, variant: Variant) -> None:
-    told = [variant.cue, *variant.get_ready, *variant.hold]
-    told += [variant.helper.hands, variant.helper.how_far] if variant.helper else []
-    for text in told:
+    for text in (*texts_of(variant.cue, *variant.get_ready, *variant.hold), *helped_by(variant)[:2]):
         assert not re.search(r"\b(push|press|pull on|force|drag)\b(?!ed)", re.sub(r"press it", "", text.lower())), text
 
 
@@ -189,11 +187,11 @@ def test_no_limb_is_pulled_pressed_or_lifted_by_its_end(stretch: Stretch, varian
 
 @each_variant
 def test_every_stretch_says_where_stop_is(stretch: Stretch, variant: Variant) -> None:
-    assert "STOP" in variant.stop_at
-    assert len(variant.stop_at.split()) <= SENTENCE_WORDS
-    helper = variant.helper
-    others = (*variant.get_ready, *variant.hold, *variant.cautions, variant.cue)
-    for line in (*others, *((helper.hands, helper.how_far, helper.stop) if helper else ())):
+    for text in texts_of(variant.stop_at):
+        assert "STOP" in text
+        assert len(text.split()) <= SENTENCE_WORDS
+    others = texts_of(*variant.get_ready, *variant.hold, *variant.cautions, variant.cue)
+    for line in (*others, *helped_by(variant)):
         assert "STOP" not in line, "it is said in one place, and by the profile where that knows better"
 
 
@@ -201,7 +199,7 @@ def test_every_stretch_says_where_stop_is(stretch: Stretch, variant: Variant) ->
 def test_stop_is_not_left_to_the_arm_that_moves(stretch: Stretch, variant: Variant) -> None:
     if stretch.limb is not Limb.ARM or None in stretch.sides:
         return
-    assert re.search(r"other hand|foot|helper|beside you", variant.stop_at)
+    assert all(re.search(r"other hand|foot|helper|beside you", text) for text in texts_of(variant.stop_at))
 
 
 @each_variant
@@ -209,21 +207,37 @@ def test_who_moves_both_arms_has_stop_where_they_can_still_reach_it(stretch: Str
     """No hand is free for it, whether both are stretched or the other one helps, holds a strap or leans on a wall."""
     both = stretch.limb is Limb.ARM and None in stretch.sides
     if both or Limb.ARM in variant.loads:
-        assert re.search(r"foot|eye sign|beside you|can press it", variant.stop_at)
-        assert "hand" not in variant.stop_at
+        for text in texts_of(variant.stop_at):
+            assert re.search(r"foot|eye sign|beside you|can press it", text)
+            assert "hand" not in text
 
 
 @each_variant
 def test_whoever_stands_has_someone_beside_them_and_a_chair_behind(stretch: Stretch, variant: Variant) -> None:
     if variant.position is Position.STANDING:
         assert "Someone stands beside you, a chair behind you." in variant.get_ready
-        assert any("nsteady" in line for line in variant.cautions)
+        assert any("nsteady" in line for line in texts_of(*variant.cautions))
 
 
 @each_variant
 def test_signs_of_a_clot_are_named_where_the_calf_is_stretched(stretch: Stretch, variant: Variant) -> None:
     if stretch.id in ("ankle-circles", "ankle-point-flex", "foot-flex", "calf-wall"):
-        assert any("calf pain: stop" in line for line in variant.cautions)
+        assert any("calf pain: stop" in line for line in texts_of(*variant.cautions))
+
+
+# -- left and right
+
+
+@each_variant
+def test_what_names_a_side_is_written_out_for_each_side(stretch: Stretch, variant: Variant) -> None:
+    """Most languages bend more of the sentence than the word for the side."""
+    sentences = (variant.cue, *variant.get_ready, *variant.hold, *variant.cautions, variant.stop_at)
+    for sentence in sentences:
+        assert not any("{" in text for text in texts_of(sentence)), sentence
+        if isinstance(sentence, Sided):
+            without = [re.sub(r"\b(left|right)\b", "", text) for text in (sentence.left, sentence.right)]
+            assert without[0] == without[1], "nothing else differs, as far as English goes"
+            assert sentence.left != sentence.right
 
 
 # -- the profile's words
@@ -245,9 +259,8 @@ def test_a_breathing_tube_is_kept_slack_and_never_disconnected() -> None:
 @each_variant
 def test_nobody_is_told_to_free_a_tube_or_of_one_that_they_may_not_have(stretch: Stretch, variant: Variant) -> None:
     """What somebody has, their profile knows, and the kiosk says; a stretch speaks of any tube."""
-    helper = variant.helper
-    told = (variant.cue, *variant.get_ready, *variant.hold, *variant.cautions)
-    for line in (*told, *((helper.hands, helper.how_far, helper.stop) if helper else ())):
+    told = texts_of(variant.cue, *variant.get_ready, *variant.hold, *variant.cautions)
+    for line in (*told, *helped_by(variant)):
         assert not re.search(r"free [^;,.]*\btub|catheter|(feeding|breathing) tube|tracheo", line.lower()), line
 
 

@@ -17,8 +17,10 @@ from household import TODAY, ended, held, keep_all, morning, numbers, said, stam
 from test_store_kills import _CALLS, _told_calls
 
 from kiosk.__main__ import main
+from kiosk.devices.store.archive import LINE_LOST, NEWER, NOT_READ
+from kiosk.devices.store.journal import sealed
 from kiosk.devices.store.storage import decoded, is_sealed
-from kiosk.devices.store.store import LINE_LOST, NEWER, NOT_READ, NOT_SAVING, Store, look, sealed
+from kiosk.devices.store.store import NOT_SAVING, Store, look
 from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.everything import read_everything_or_last_good
 from kiosk.log.records import as_json, from_json, is_day
@@ -260,7 +262,7 @@ def test_a_last_good_copy_is_on_the_disk_before_it_takes_the_place_of_the_one_be
     home.path("cards/whom.toml").unlink()
     reading = (
         "import sys; from pathlib import Path; from kiosk.files.places import Places, came_with;"
-        "from kiosk.files.settings import read_everything_or_last_good as read;"
+        "from kiosk.files.everything import read_everything_or_last_good as read;"
         "data = Path(sys.argv[1]) / 'data';"
         "print(read(Places(data.parent / 'assets', came_with('config'), data / 'config', data, data, True))[1])"
     )

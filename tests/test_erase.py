@@ -8,7 +8,8 @@ import pytest
 from household import morning, whole_session
 
 from kiosk.__main__ import main
-from kiosk.devices.store.store import Lock, Store
+from kiosk.devices.store.lock import Lock
+from kiosk.devices.store.store import Store
 from kiosk.files.everything import read_everything_or_last_good
 from kiosk.files.places import came_with, find
 

@@ -12,6 +12,7 @@ from world import ALONE, HELPED, Visit, at_home, everything, in_session, known
 import kiosk
 from kiosk import words
 from kiosk.content.profile import PARTS, Ability, Profile
+from kiosk.content.refusal import Because, Refusal
 from kiosk.content.stretch import Limb, Phase, Position, Side, Step
 from kiosk.log.history import Aside
 from kiosk.log.records import Answered, Cleared, Record, SessionEnded, SetAside
@@ -210,7 +211,7 @@ def test_alone_a_limb_that_presses_stop_is_left_out_without_a_second_one() -> No
     fitted = visit.known.routines[0]
     plan = plan_today(visit.known, fitted)
     why = {(out.stretch, out.why) for out in plan.left_out}
-    assert any(reason == words.left_out.WHY_STOP for _, reason in why)
+    assert any(reason == (Refusal(Because.STOP),) for _, reason in why)
     moved = [(p.step.stretch.limb, p.side) for p in plan.phases if not p.step.variant.with_helper]
     assert not any(limb is Limb.ARM and side in (None, Side.LEFT) for limb, side in moved)
 
@@ -222,9 +223,9 @@ def test_a_second_stop_counts_once_it_was_tried_today() -> None:
     )
     assert not stop_in_reach(visit.known, step, side, ())
     assert stop_in_reach(visit.known, step, side, ("pedal",))
-    assert refusal(visit.known, step, side) == words.left_out.WHY_STOP
+    assert refusal(visit.known, step, side) == (Refusal(Because.STOP),)
     keeps(visit, Answered("second_stop_works", "pedal"))
-    assert refusal(visit.known, step, side) is None
+    assert not refusal(visit.known, step, side)
 
 
 def test_the_second_stop_is_tried_before_a_limb_moves_the_first() -> None:
@@ -246,7 +247,7 @@ def test_without_the_second_stop_what_would_need_it_is_left_out() -> None:
     )
     visit.next().next().stop().next()
     assert isinstance(visit.state, GettingReady)
-    assert any(out.why == words.left_out.WHY_STOP for out in visit.state.run.plan.left_out)
+    assert any(out.why == (Refusal(Because.STOP),) for out in visit.state.run.plan.left_out)
 
 
 def test_a_second_stop_that_moves_too_is_no_help() -> None:
@@ -326,7 +327,7 @@ def test_cleared_by_a_person_it_may_move_again() -> None:
     visit = keeps(in_session("short-five"), SetAside("shoulder-rolls", None, "hurt", "cleared"))
     visit = keeps(visit, Cleared("shoulder-rolls", None, "therapist"))
     step, side = next((s, d) for s, d in steps_of(visit.known) if s.stretch.id == "shoulder-rolls")
-    assert refusal(visit.known, step, side) is None
+    assert not refusal(visit.known, step, side)
 
 
 def test_a_session_in_which_nothing_may_move_is_not_called_done() -> None:
@@ -343,7 +344,7 @@ def test_a_fitted_routine_says_what_is_left_out_and_why() -> None:
     visit = keeps(at_home("short-five"), SetAside("shoulder-rolls", None, "hurt", "cleared"))
     fitted: Fitted = visit.known.routines[0]
     assert [(o.stretch, o.why) for o in plan_today(visit.known, fitted).left_out if o.today] == [
-        ("shoulder-rolls", words.left_out.WHY_ASIDE)
+        ("shoulder-rolls", (Refusal(Because.ASIDE),))
     ]
 
 

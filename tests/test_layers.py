@@ -34,7 +34,9 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ROOMS = {
     "content": """
         cards
+        minding
         profile
+        refusal
         stretch
     """,
     "pressing": """
@@ -68,11 +70,16 @@ ROOMS = {
         told
     """,
     "figure": """
+        arms
         body
         figure
         furniture
+        hands
+        legs
+        pieces
         poses
         space
+        trunk
     """,
     "session": """
         advance
@@ -184,11 +191,21 @@ ROOMS = {
         workshop
     """,
     "devices/store": """
+        archive
+        journal
+        lock
+        rows
+        stamper
         storage
         store
     """,
     "devices/paper": """
-        devices/paper
+        paper
+        pdf
+        plots
+        report
+        sentences
+        tables
     """,
     "worlds": """
         bench

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import MISSING, Place, as_toml, at, changed, line_of, places, renamed, written
 
-from kiosk.content.stretch import DoseKind, Limb, Mode, Side
+from kiosk.content.stretch import DoseKind, Limb, Mode, Side, Sided
 from kiosk.files import library
 from kiosk.files.library import read_library, read_library_or_last_good
 from kiosk.files.places import came_with
@@ -97,6 +97,36 @@ def test_a_stretch_is_read_whole(assets: Path) -> None:
     assert wrist.sources[0].address.startswith("http")
 
 
+def test_a_sentence_for_each_side_is_read_wherever_a_sentence_is(assets: Path) -> None:
+    pair = {"left": "The left hand sinks.", "right": "The right hand sinks."}
+    values = changed(STRETCH, ("variants", 0, "cue"), pair)
+    values = changed(values, ("variants", 0, "hold"), ["Stay mild.", pair])
+    write(assets, "stretches", "wrist-extension", changed(values, ("variants", PASSIVE, "helper", "hands"), pair))
+    found = read_library(assets).value
+    assert found is not None
+    first, passive = (found.stretches["wrist-extension"].variants[number] for number in (0, PASSIVE))
+    assert first.cue == Sided("The left hand sinks.", "The right hand sinks.")
+    assert first.hold == ("Stay mild.", first.cue)
+    assert passive.helper is not None
+    assert passive.helper.hands == first.cue
+
+
+def test_a_sentence_for_each_side_needs_sides(assets: Path) -> None:
+    pair = {"left": "Left.", "right": "Right."}
+    values = changed(changed(STRETCH, ("sides",), "both"), ("variants", 0, "cue"), pair)
+    write(assets, "stretches", "wrist-extension", values)
+    told = [str(mistake) for mistake in read_library(assets).mistakes]
+    what = 'this is told for left and right, and this stretch has no sides; it needs sides = "each"'
+    assert any(f"variants[1].cue: {what}" in line for line in told), told
+
+
+def test_a_sentence_may_still_name_the_side_in_its_place(assets: Path) -> None:
+    write(assets, "stretches", "wrist-extension", changed(STRETCH, ("variants", 0, "cue"), "To the {side}."))
+    found = read_library(assets).value
+    assert found is not None
+    assert found.stretches["wrist-extension"].variants[0].cue == "To the {side}."
+
+
 def test_whoever_stands_loads_the_legs_whatever_the_file_says(assets: Path) -> None:
     values = changed(STRETCH, ("variants", 0, "position"), "standing")
     write(assets, "stretches", "wrist-extension", changed(values, ("variants", 0, "loads"), ["trunk"]))
@@ -178,6 +208,29 @@ IN_A_STRETCH: list[Broken] = [
     ("a long cue", ("variants", 0, "cue"), "one " * 11, "variants[1].cue", "a sentence of 11 words is too long"),
     ("an unknown word", ("variants", 0, "cue"), "The {sid} hand.", "variants[1].cue", "did you mean {side}?"),
     ("a lone bracket", ("variants", 0, "cue"), "The {side hand.", "variants[1].cue", "{ is not known"),
+    ("half a pair", ("variants", 0, "cue"), {"left": "The left hand."}, "variants[1].cue.right", "this key is missing"),
+    (
+        "a pair with a third",
+        ("variants", 0, "cue"),
+        {"left": "The left.", "right": "The right.", "rigth": "The right."},
+        "variants[1].cue.rigth",
+        "this key is not known",
+    ),
+    (
+        "a long half of a pair",
+        ("variants", 0, "cue"),
+        {"left": "The left hand.", "right": "one " * 11},
+        "variants[1].cue.right",
+        "a sentence of 11 words is too long; at most 10 words",
+    ),
+    (
+        "half a pair among lines",
+        ("variants", 0, "get_ready"),
+        ["Sit.", {"right": "The right hand."}],
+        "variants[1].get_ready[2].left",
+        "this key is missing",
+    ),
+    ("a pair that is a number", ("variants", 0, "cue"), 3, "variants[1].cue", "this is a whole number; it needs text"),
     ("get ready as text", ("variants", 0, "get_ready"), "Sit.", "variants[1].get_ready", "it needs a list"),
     ("a number to say", ("variants", 0, "hold"), ["Stay.", 3], "variants[1].hold[2]", "it needs text"),
     ("a long line", ("variants", 0, "cautions"), ["Stop. " + "one " * 11], "variants[1].cautions[1]", "11 words"),

@@ -6,10 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from texts import texts_of
 from world import ALONE, HELPED, Visit, at_home, everything, known
 
 from kiosk import words
+from kiosk.content.minding import to_mind
 from kiosk.content.profile import IN_THE_WAY, SITES
+from kiosk.content.refusal import Because, Refusal
 from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, Variant
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button, Pressed
@@ -38,7 +41,7 @@ def of(stretch: str, side: Side | None, key: str) -> Phase:
 
 
 def minded(phase: Phase, *equipment: str, site: str = "", helper: bool = True) -> tuple[str, ...]:
-    return words.guiding.lead_in(phase, to_mind=words.guiding.to_mind(phase, equipment, site, helper))
+    return words.guiding.before_stretch(phase, minded=to_mind(phase, equipment, site, helper))
 
 
 # -- what is in the way
@@ -98,7 +101,7 @@ def test_the_profile_reaches_the_session() -> None:
 
 def test_the_arm_that_presses_stop_is_named_before_it_moves() -> None:
     said = minded(of("elbow-bend", Side.RIGHT, "reclined passive"), site="arm_right")
-    assert words.guiding.STOP_MOVES.format(limb="arm") in said
+    assert words.guiding.STOP_MOVES["arm"] in said
     assert words.guiding.STOP_ELSEWHERE_HELPER in said
 
 
@@ -115,7 +118,7 @@ def test_a_stretch_of_both_arms_moves_either() -> None:
 
 
 def test_a_cheek_moves_with_the_neck() -> None:
-    assert words.guiding.STOP_MOVES_HEAD in minded(of("neck-side", Side.LEFT, "reclined assisted"), site="neck")
+    assert words.guiding.STOP_MOVES["neck"] in minded(of("neck-side", Side.LEFT, "reclined assisted"), site="neck")
 
 
 def test_where_stop_must_be_follows_what_presses_it() -> None:
@@ -126,7 +129,7 @@ def test_where_stop_must_be_follows_what_presses_it() -> None:
         "neck": "Keep STOP by the head.",
         "leg_right": "Keep STOP by the right leg.",
         "arm_right": "Keep STOP by the right arm.",
-        "helper": words.guiding.STOP_AT_HELPER,
+        "helper": words.guiding.STOP_STAYS["helper"],
     }.items():
         said = minded(phase, site=site, helper=False)
         assert told in said
@@ -137,7 +140,9 @@ def test_where_stop_must_be_follows_what_presses_it() -> None:
 def test_nobody_who_presses_with_something_else_hears_of_a_hand(site: str) -> None:
     for stretch in everything().library.stretches.values():
         for variant in stretch.variants:
-            said = words.guiding.to_mind(of(stretch.id, stretch.sides[0], variant.key), (), site, False)
+            phase = of(stretch.id, stretch.sides[0], variant.key)
+            told = [text for each in to_mind(phase, (), site, False) for text in words.guiding.to_mind(phase, each)]
+            said = texts_of(*told)
             assert said
             assert not [line for line in said if "STOP" in line and "hand" in line]
 
@@ -147,39 +152,46 @@ def test_nobody_who_presses_with_something_else_hears_of_a_hand(site: str) -> No
 def test_where_stop_must_be_is_said_again_only_where_it_goes_to_the_other_hand(site: str, heard: Heard) -> None:
     for stretch, key, other_hand in (("elbow-bend", "seated active", True), ("foot-flex", "seated active", False)):
         phase = of(stretch, Side.RIGHT, key)
-        (where,) = words.guiding.to_mind(phase, (), site, False)
-        assert where in words.guiding.lead_in(phase, Heard.NEVER, (where,))
-        assert (where in words.guiding.lead_in(phase, heard, (where,))) == (other_hand and not site)
+        minded = to_mind(phase, (), site, False)
+        (where,) = words.guiding.to_mind(phase, *minded)
+        assert where in words.guiding.before_stretch(phase, Heard.NEVER, minded)
+        assert (where in words.guiding.before_stretch(phase, heard, minded)) == (other_hand and not site)
 
 
 def test_what_moves_with_the_limb_is_said_on_each_side() -> None:
     phase = of("foot-flex", Side.RIGHT, "seated active")
-    mind = words.guiding.to_mind(phase, ("catheter",), "leg_right", False)
-    assert set(mind) <= set(words.guiding.lead_in(phase, Heard.JUST_NOW, mind))
+    minded = to_mind(phase, ("catheter",), "leg_right", False)
+    mind = {text for each in minded for text in words.guiding.to_mind(phase, each)}
+    assert len(mind) == 3
+    assert mind <= set(words.guiding.before_stretch(phase, Heard.JUST_NOW, minded))
 
 
 def test_there_is_a_word_for_every_site() -> None:
-    assert set(words.guiding.STOP_SITES) == set(SITES) - {"helper"}
+    assert set(words.guiding.STOP_STAYS) == set(SITES)
 
 
 def test_a_foot_that_presses_stop_is_needed_by_a_roll_of_both_knees() -> None:
     said = minded(of("spinal-twist-seated", Side.LEFT, "lying passive"), site="leg_right")
-    assert words.guiding.STOP_NEEDED.format(limb="leg") in said
+    assert words.guiding.STOP_NEEDED["leg"] in said
     assert words.guiding.STOP_ELSEWHERE_HELPER in said
 
 
 def test_a_cheek_goes_along_with_a_turn_of_the_trunk() -> None:
     said = minded(of("spinal-twist-seated", Side.LEFT, "seated active"), site="neck", helper=False)
-    assert words.guiding.STOP_MOVES_HEAD in said
+    assert words.guiding.STOP_MOVES["neck"] in said
 
 
 def test_a_session_says_it_before_the_cue() -> None:
     visit = session(HELPED, sites={"stop": "leg_left"}).next().hear()
     said = visit.said
-    assert said.index(words.guiding.STOP_MOVES.format(limb="leg")) < said.index(words.guiding.cue(visit.phase))
+    assert said.index(words.guiding.STOP_MOVES["leg"]) < said.index(words.guiding.cue(visit.phase))
 
 
-STOP_LINES = (words.guiding.STOP_MOVES, words.guiding.STOP_NEEDED, words.guiding.STOP_MOVES_HEAD)
+STOP_LINES = (
+    *words.guiding.STOP_MOVES.values(),
+    *words.guiding.STOP_NEEDED.values(),
+    *words.guiding.STOP_STAYS.values(),
+)
 
 
 @pytest.mark.parametrize(
@@ -323,28 +335,29 @@ def test_stop_stays_stopped_while_the_leg_is_asked_about() -> None:
 # -- what is left out
 
 
-def out(name: str, side: Side | None, why: str) -> LeftOut:
-    return LeftOut(name.lower(), name, side, why)
+def out(name: str, side: Side | None, refusal: Refusal) -> LeftOut:
+    return LeftOut(name.lower(), name, side, (refusal,))
 
 
-BOTH_ARMS = (out("Elbow bend", Side.LEFT, "the arm rests"), out("Elbow bend", Side.RIGHT, "the arm rests"))
+MOVED_ARM, ASIDE = Refusal(Because.MOVED, "arm"), Refusal(Because.ASIDE)
+BOTH_ARMS = (out("Elbow bend", Side.LEFT, MOVED_ARM), out("Elbow bend", Side.RIGHT, MOVED_ARM))
 
 
 def test_what_is_left_out_is_told_by_its_reason() -> None:
-    lines = words.left_out.left_out_lines((*BOTH_ARMS, out("Toe bends", Side.LEFT, "set aside")))
-    assert lines == ("Elbow bend: the arm rests", "Toe bends, left: set aside")
+    lines = words.left_out.left_out_lines((*BOTH_ARMS, out("Toe bends", Side.LEFT, ASIDE)))
+    assert lines == ("Elbow bend: the arm is moved by a helper", "Toe bends, left: set aside")
 
 
 def test_many_for_one_reason_are_counted() -> None:
-    assert words.left_out.left_out_lines((*BOTH_ARMS, out("Arm forward", None, "the arm rests"))) == (
-        "Elbow bend and 1 more: the arm rests",
+    assert words.left_out.left_out_lines((*BOTH_ARMS, out("Arm forward", None, MOVED_ARM))) == (
+        "Elbow bend and 1 more: the arm is moved by a helper",
     )
 
 
 def test_one_short_line_says_it_before_a_session() -> None:
     assert words.left_out.without(()) == ""
-    assert words.left_out.without(BOTH_ARMS) == "Without Elbow bend: the arm rests"
-    assert words.left_out.without((*BOTH_ARMS, out("Toe bends", None, "set aside"))) == "Without Elbow bend and 1 more"
+    assert words.left_out.without(BOTH_ARMS) == "Without Elbow bend: the arm is moved by a helper"
+    assert words.left_out.without((*BOTH_ARMS, out("Toe bends", None, ASIDE))) == "Without Elbow bend and 1 more"
 
 
 def test_ready_shows_what_the_profile_leaves_out_and_why() -> None:

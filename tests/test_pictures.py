@@ -14,7 +14,7 @@ import pygame
 import pytest
 
 from kiosk.content.stretch import Mode, Position, Side, Stretch, Variant
-from kiosk.devices.screen.contact import Sheets
+from kiosk.devices.screen.contact import ContactSheets
 from kiosk.devices.screen.look import DARK, LIGHT, SHAPE_CONTRAST, THEMES, Theme, contrast
 from kiosk.devices.screen.pictures import STEPS, Pictures, key_of, movement, theme_colours
 from kiosk.figure import figure as figures
@@ -258,5 +258,5 @@ def test_contact_sheets_show_every_variant_and_an_overview(tmp_path: Path) -> No
 def test_a_contact_sheet_can_be_one_cell(tmp_path: Path) -> None:
     from kiosk.devices.screen.contact import Cell
 
-    Sheets("dark").save([Cell("Leg", FigurePose(SHIPPED_LEG, None, 1.0, False))], 3, tmp_path / "one.png")
+    ContactSheets("dark").save([Cell("Leg", FigurePose(SHIPPED_LEG, None, 1.0, False))], 3, tmp_path / "one.png")
     assert (tmp_path / "one.png").exists()

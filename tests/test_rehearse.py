@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from world import ALONE, HELPED, everything
 
+from kiosk import words
 from kiosk.__main__ import main
 from kiosk.content.profile import choose
-from kiosk.content.stretch import Plan, unroll
+from kiosk.content.stretch import Plan, Side, unroll
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import RealClock
 from kiosk.files.presses_file import Move, PressesFileError, read_presses
@@ -169,9 +170,8 @@ def test_the_cue_is_heard_out_before_the_limb_moves(told: dict[str, list[Line]],
         if line["what"] == "scene" and line["name"] == "move_in" and line["repetition"] == 1:
             phase = cues[line["stretch"], line["side"]]
             at, cue = said[-1]
-            assert cue == phase.step.variant.cue.replace("{side}", line["side"] or "").replace(
-                "{other}", {"left": "right", "right": "left"}.get(line["side"] or "", "")
-            )
+            variant = phase.step.variant
+            assert cue == words.guiding.fill(variant.cue, Side(line["side"]) if line["side"] else None)
             assert line["at"] >= at + len(cue.split()) * 400
 
 

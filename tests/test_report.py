@@ -16,8 +16,9 @@ from pdfminer.layout import LTTextContainer, LTTextLine
 from kiosk import words
 from kiosk.__main__ import main
 from kiosk.commands import report
-from kiosk.devices import paper
-from kiosk.devices.paper import BOTTOM, HEIGHT, MARGIN, WIDTH, wrapped
+from kiosk.devices.paper.paper import BOTTOM, HEIGHT, MARGIN, WIDTH, wrapped
+from kiosk.devices.paper.pdf import PARTS, draw
+from kiosk.devices.paper.report import Report
 from kiosk.devices.store.store import Store
 from kiosk.log.months import month_of
 from kiosk.log.records import NotToday, Rang, Record, SetAside
@@ -115,7 +116,7 @@ def test_stops_for_every_reason_there_is_are_all_told(tmp_path: Path) -> None:
     records = [r for answer in answers for r in (stopped(stretch="wrist", side="right"), said("what_was_it", answer))]
     month = month_of("2026-11", stamped(started(1), *records, ended()), (), LIMBS)
     target = tmp_path / "stops.pdf"
-    target.write_bytes(paper.draw(paper.Report(month, str, str, [], "2026-11-22"), lambda name: None))
+    target.write_bytes(draw(Report(month, str, str, [], "2026-11-22"), lambda name: None))
     pages = pages_of(target)
     reasons = ", ".join(f"12 {text.lower()}" for _, text in words.stopping.REASONS)
     assert f"96: {reasons}" in text_of(pages)
@@ -241,8 +242,8 @@ def test_a_routine_is_told_as_it_was_done_in_each_version() -> None:
 def test_the_bar_counts_every_step_of_the_work() -> None:
     steps: list[str] = []
     month = month_of("2026-11", stamped(started(1), held(0), ended()), (), LIMBS)
-    paper.draw(paper.Report(month, str, str, ["The log was damaged."], "2026-11-22"), steps.append)
-    assert len(steps) == 2 * len(paper.PARTS)
+    draw(Report(month, str, str, ["The log was damaged."], "2026-11-22"), steps.append)
+    assert len(steps) == 2 * len(PARTS)
 
 
 # -- what was said
@@ -252,7 +253,7 @@ def report_of(tmp_path: Path, *records: Record, first: int = 1, today: str = "20
     """The text of the report of one day's records."""
     month = month_of("2026-11", stamped(*records, first=first), (), LIMBS)
     target = tmp_path / "said.pdf"
-    target.write_bytes(paper.draw(paper.Report(month, str, str, [], today), lambda name: None))
+    target.write_bytes(draw(Report(month, str, str, [], today), lambda name: None))
     assert_nothing_is_cut_off_or_written_over(pages_of(target))
     return text_of(pages_of(target))
 
@@ -283,8 +284,8 @@ def test_an_answer_that_no_version_knew_is_told_as_it_was_kept(tmp_path: Path) -
 def test_each_day_of_an_answer_is_named_and_how_often_it_was_given() -> None:
     days = ["2026-11-03", "2026-11-03", "2026-11-14"]
     records = [stamped(said("ready", "leg"), day=day, first=n)[0] for n, day in enumerate(days)]
-    report_ = paper.Report(month_of("2026-11", records, (), LIMBS), str, str, [], "2026-11-22")
-    assert [paper._days(report_, each.days) for each in report_.month.said] == ["3 (2 times), 14 November"]
+    report_ = Report(month_of("2026-11", records, (), LIMBS), str, str, [], "2026-11-22")
+    assert [report_.days(each.days) for each in report_.month.said] == ["3 (2 times), 14 November"]
 
 
 def test_a_month_in_which_only_danger_was_told_has_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -145,7 +145,7 @@ def test_it_does_what_was_planned_and_only_what_the_profile_allows(
         stretch = everything().library.stretches[held.stretch]
         variant = stretch.variant(held.variant)
         assert variant is not None
-        assert why_not(person(preset, permissions), stretch, variant, Side(held.side) if held.side else None) is None
+        assert not why_not(person(preset, permissions), stretch, variant, Side(held.side) if held.side else None)
 
 
 @rehearsed

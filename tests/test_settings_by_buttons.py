@@ -10,7 +10,7 @@ import pygame
 import pytest
 from bounds import turns
 
-from kiosk.commands.screens import Pictures
+from kiosk.commands.screens import Album
 from kiosk.devices.store.store import Store
 from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import Places, find
@@ -82,7 +82,7 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
     def ready(now: Everything) -> Hold:
         return lambda: bench.loop.devices.presses.take_times(now.settings.buttons.times)
 
-    pictures = Pictures(tmp_path / "pictures", first.settings, (800, 480))
+    pictures = Album(tmp_path / "pictures", first.settings, (800, 480))
     bench = open_bench(first, tmp_path / "data", known_from, views=(pictures,))
     bench.loop.devices.settings = SettlingAtOnce(Changes(places), ready)
     yield Hands(bench, places)

@@ -36,19 +36,11 @@ from household import (
 )
 from tinydb import TinyDB
 
+from kiosk.devices.store.archive import LINE_LOST, NEWER, NOT_READ, Archive
+from kiosk.devices.store.journal import sealed
+from kiosk.devices.store.lock import StoreMistake
 from kiosk.devices.store.storage import Disk, Files, SafeStorage, copy_of, decoded
-from kiosk.devices.store.store import (
-    LINE_LOST,
-    NEWER,
-    NOT_FILED,
-    NOT_READ,
-    NOT_SAVING,
-    Archive,
-    Store,
-    StoreMistake,
-    look,
-    sealed,
-)
+from kiosk.devices.store.store import NOT_FILED, NOT_SAVING, Store, look
 from kiosk.devices.system.clock import SteppedClock
 from kiosk.log.records import Kept, NotToday, Rang
 
@@ -380,7 +372,7 @@ def test_a_torn_last_line_was_never_saved_and_hides_nothing(
 
 
 def test_the_journal_goes_on_after_a_torn_line(tmp_path: Path) -> None:
-    from kiosk.devices.store.store import Journal
+    from kiosk.devices.store.journal import Journal
 
     path = tmp_path / "journal.jsonl"
     path.write_bytes(sealed({"number": 1}) + b"0123 torn he")

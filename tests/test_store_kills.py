@@ -20,8 +20,10 @@ from cutting import Cut, PaperDisk, State, StockStorage, cuts
 from household import TODAY, ended, held, keep_all, morning, said, started, stopped
 from tinydb import TinyDB
 
+from kiosk.devices.store.archive import Archive
+from kiosk.devices.store.journal import Journal
 from kiosk.devices.store.storage import decoded, save
-from kiosk.devices.store.store import Archive, Journal, Store
+from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import SteppedClock
 from kiosk.log.records import Kept
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from texts import helped_by, texts_of
 from world import everything
 
 from kiosk.content.profile import SITES, moves_site
@@ -75,16 +76,15 @@ def test_arms_that_hold_on_or_help_are_loaded(stretch: Stretch, variant: Variant
     shown = figure(variant)
     reaches = [(shown.reach, False), (shown.other_reach.removeprefix("other-"), True)]
     holds = any(place in HOLDS_ON and not its_own(stretch, Limb.ARM, other) for place, other in reaches)
-    helps = re.search(OWN_ARM_HELPS, " ".join((variant.cue, *variant.get_ready)).lower())
+    helps = re.search(OWN_ARM_HELPS, " ".join(texts_of(variant.cue, *variant.get_ready)).lower())
     if holds or helps:
         assert Limb.ARM in variant.loads
 
 
 @each_variant
 def test_a_leg_that_carries_the_other_is_loaded(stretch: Stretch, variant: Variant) -> None:
-    if re.search(
-        r"ankle (over the other knee|across)|lie on the \{other\} side", variant.cue + " ".join(variant.get_ready)
-    ):
+    told = " ".join(texts_of(variant.cue, *variant.get_ready))
+    if re.search(r"ankle (over the other knee|across)|lie on the (left|right) side", told):
         assert Limb.LEG in variant.loads
 
 
@@ -145,15 +145,8 @@ def test_nobody_with_a_breathing_tube_is_coached_to_breathe() -> None:
 @each_variant
 def test_equipment_decides_and_no_sentence_does(stretch: Stretch, variant: Variant) -> None:
     """A line that leaves something out for a hip or a tube is heard by everyone else, and by nobody whom it means."""
-    helper = variant.helper
-    told = (
-        *variant.cautions,
-        *variant.get_ready,
-        *variant.hold,
-        variant.cue,
-        *((helper.hands, helper.how_far, helper.stop) if helper else ()),
-    )
-    for line in told:
+    told = texts_of(*variant.cautions, *variant.get_ready, *variant.hold, variant.cue)
+    for line in (*told, *helped_by(variant)):
         assert not re.search(r"hip replaced|new hip|fragile|osteopor|not with|tube.*: |catheter: ", line.lower()), line
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from texts import in_words, own_words
+from texts import helped_by, in_words, own_words
 from world import everything
 
 from kiosk import words
-from kiosk.content.stretch import Phase, PhaseKind, Side, Step
+from kiosk.content.minding import to_mind
+from kiosk.content.profile import EQUIPMENT, PERMISSIONS, SITES, STANDS_ON
+from kiosk.content.refusal import Because, Refusal
+from kiosk.content.stretch import Heard, Limb, Phase, PhaseKind, Side, Step
 from kiosk.files.places import came_with
 
 MOST_WORDS = 10
@@ -37,8 +41,7 @@ def spoken_in_sessions() -> Iterator[str]:
             for text in (variant.cue, *variant.get_ready, *variant.hold, *variant.cautions):
                 for side in Side:
                     yield words.guiding.fill(text, side)
-            if variant.helper:
-                yield from (variant.helper.hands, variant.helper.how_far, variant.helper.stop)
+            yield from helped_by(variant)
 
 
 @pytest.mark.parametrize("text", words.ahead.spoken())
@@ -90,7 +93,7 @@ def test_the_cue_is_the_last_thing_that_is_said_before_a_movement() -> None:
     for stretch in everything().library.stretches.values():
         for variant in stretch.variants:
             phase = Phase(PhaseKind.GET_READY, Step(stretch, variant, stretch.dose, stretch.sides), None, 1, 0, 0)
-            assert words.guiding.lead_in(phase)[-1] == words.guiding.cue(phase)
+            assert words.guiding.before_stretch(phase)[-1] == words.guiding.cue(phase)
             assert words.guiding.lead_in_again(phase)[-1] == words.guiding.cue(phase)
 
 
@@ -105,3 +108,43 @@ def test_a_day_is_read_as_a_weekday_and_a_date() -> None:
     assert words.dates.since("2026-11-22", "2026-11-22") == "since today"
     assert words.dates.since("2026-11-21", "2026-11-22") == "since yesterday"
     assert words.dates.since("2026-11-01", "2026-11-22") == "since Sunday 1 November"
+
+
+# -- why something is left out
+
+
+def all_refusals() -> Iterator[Refusal]:
+    """Everything that can speak against a stretch."""
+    of: dict[Because, Iterable[str]] = {
+        **dict.fromkeys((Because.HELPED, Because.MOVED), (Limb.ARM, Limb.LEG, Limb.NECK, Limb.TRUNK)),
+        Because.STANDING: STANDS_ON,
+        Because.PERMISSION: PERMISSIONS,
+        Because.EQUIPMENT: EQUIPMENT,
+    }
+    return (Refusal(because, each) for because in Because for each in of.get(because, ("",)))
+
+
+def test_there_are_words_for_everything_that_can_speak_against_a_stretch_each_its_own() -> None:
+    told = [words.left_out.why((refusal,)) for refusal in all_refusals()]
+    assert all(" " in text for text in told), told
+    assert len(set(told)) == len(told) == len(words.left_out.WHY)
+
+
+# -- what must be minded
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_there_are_words_for_every_place_where_stop_can_be_and_every_limb_that_presses_it(site: str) -> None:
+    assert site in words.guiding.STOP_STAYS
+    limb = site.partition("_")[0]
+    assert limb == "helper" or {limb} <= words.guiding.STOP_MOVES.keys() & words.guiding.STOP_NEEDED.keys()
+
+
+def test_what_somebody_wears_is_said_again_even_where_a_stretch_says_the_very_same_sentence() -> None:
+    """Nothing is left out because its sentence was heard: it is told by what it is."""
+    line = words.guiding.FREE_FIRST["catheter"]
+    stretch = everything().library.stretches["foot-flex"]
+    variant = replace(stretch.variants[0], stop_at=line, get_ready=(line,))
+    phase = Phase(PhaseKind.GET_READY, Step(stretch, variant, stretch.dose, stretch.sides), Side.LEFT, 1, 0, 0)
+    for heard in Heard:
+        assert line in words.guiding.before_stretch(phase, heard, to_mind(phase, ("catheter",), "", False))

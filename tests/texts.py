@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from kiosk import words
+from kiosk.content.stretch import Sentence, Sided, Variant
 
 
 def own_words() -> list[str]:
@@ -26,3 +27,15 @@ def in_words(value: object) -> Iterator[str]:
         case dict():
             for part in value.values():
                 yield from in_words(part)
+
+
+def texts_of(*sentences: Sentence) -> tuple[str, ...]:
+    """The texts of these sentences of a stretch; of one that has a left and a right, both."""
+    pairs = ((each.left, each.right) if isinstance(each, Sided) else (each,) for each in sentences)
+    return tuple(text for pair in pairs for text in pair)
+
+
+def helped_by(variant: Variant) -> tuple[str, ...]:
+    """What the helper of that variant is told."""
+    helper = variant.helper
+    return texts_of(helper.hands, helper.how_far, helper.stop) if helper else ()

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from itertools import groupby
 from pathlib import Path
 
+from kiosk import words
 from kiosk.commands import terminal, texts
 from kiosk.content.profile import (
     EQUIPMENT,
@@ -27,6 +28,7 @@ from kiosk.content.profile import (
     choose,
     why_not,
 )
+from kiosk.content.refusal import Why
 from kiosk.content.stretch import LeftOut, Limb, Phase, PhaseKind, Plan, Side, Stretch, Variant, unroll
 from kiosk.devices.sound import saying, voices
 from kiosk.devices.switches.keys import KEYS
@@ -148,12 +150,12 @@ def _seconds(ms: int) -> str:
 
 def _left_out_lines(left_out: tuple[LeftOut, ...]) -> Iterator[str]:
     """One line for a stretch where both sides are left out for the same reason."""
-    by_reason: dict[tuple[str, str], list[Side | None]] = {}
+    by_reason: dict[tuple[str, Why], list[Side | None]] = {}
     for out in left_out:
         by_reason.setdefault((out.name, out.why), []).append(out.side)
     for (name, why), sides in by_reason.items():
         only = f", {sides[0]}" if len(sides) == 1 and sides[0] else ""
-        yield f"{name}{only} ({why})"
+        yield f"{name}{only} ({words.left_out.why(why)})"
 
 
 def _stretch_lines(everything: Everything) -> Iterator[str]:
@@ -171,7 +173,7 @@ def _why_not(profile: Profile, stretch: Stretch, variant: Variant) -> str:
     """Why not, for the sides on which it is not allowed; "" where it is on all."""
     whys: dict[str, list[str]] = {}
     for side in stretch.sides:
-        why = why_not(profile, stretch, variant, side)
+        why = words.left_out.why(why_not(profile, stretch, variant, side))
         if why:
             whys.setdefault(why, []).append(side or "")
     all_sides = len(stretch.sides)

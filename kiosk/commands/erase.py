@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kiosk.commands.restore import held
 from kiosk.commands.terminal import tell
-from kiosk.devices.store.store import StoreMistake
+from kiosk.devices.store.lock import StoreMistake
 from kiosk.files.belongings import CONFIG, DATA, BelongingsMistake, Roots, meant, ours, strange, unfinished
 from kiosk.files.swapping import LOCK, note_of
 

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from kiosk.content.stretch import Mode, Side, Stretch, Variant
-from kiosk.devices.screen.contact import Cell, Sheets
+from kiosk.devices.screen.contact import Cell, ContactSheets
 from kiosk.scenes.bodies import FigurePose
 
 COLUMNS = 6
@@ -20,7 +20,7 @@ def contact_sheets(stretches: Sequence[Stretch], folder: Path, theme: str = "dar
     The figure of a variant done alone shows the right side as the person sees it; one with a helper shows the left
     side as the helper sees it.
     """
-    sheets = Sheets(theme)
+    sheets = ContactSheets(theme)
     overview = folder / "figures.png"
     sheets.save([_end_of_first(stretch) for stretch in stretches], COLUMNS, overview)
     yield overview

@@ -13,7 +13,8 @@ from typing import Any
 
 from kiosk import words
 from kiosk.commands.terminal import for_programs, one_line, tell
-from kiosk.devices.store.store import Archive, look
+from kiosk.devices.store.archive import Archive
+from kiosk.devices.store.store import look
 from kiosk.devices.system.clock import RealClock
 from kiosk.files.everything import day_begins, read_everything
 from kiosk.files.places import Places, find

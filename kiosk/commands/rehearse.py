@@ -11,9 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.screens import Pictures
+from kiosk.commands.screens import Album
 from kiosk.commands.terminal import for_programs, tell
-from kiosk.devices.store.store import Store, StoreMistake
+from kiosk.devices.store.lock import StoreMistake
+from kiosk.devices.store.store import Store
 from kiosk.files.everything import Everything, read_everything
 from kiosk.files.mistakes import did_you_mean
 from kiosk.files.places import find
@@ -114,7 +115,7 @@ def _play(
         for_programs()
     printer = JsonPrinter() if args.json else PlainPrinter()
     try:
-        views = (Pictures(Path(args.pictures), everything.settings),) if args.pictures else ()
+        views = (Album(Path(args.pictures), everything.settings),) if args.pictures else ()
     except OSError as error:
         return tell([f"{args.pictures}: cannot be a folder for pictures: {error.strerror}"])
     bench = open_bench(everything, folder, known_from, (printer,), views, args.carry_on)

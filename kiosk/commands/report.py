@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kiosk.commands.progress import bar
 from kiosk.commands.terminal import tell
-from kiosk.devices.store.store import Archive, look
+from kiosk.devices.store.archive import Archive
+from kiosk.devices.store.store import look
 from kiosk.devices.system.clock import RealClock
 from kiosk.files.durable import put_file
 from kiosk.files.everything import day_begins, read_everything
@@ -43,15 +44,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _report(name: str, days: tuple[str, ...], book: Archive, library: Library, today: str, target: Path) -> int:
-    from kiosk.devices import paper  # here, so that nothing else ever needs it or waits for it
+    # here, so that nothing else ever needs it or waits for it
+    from kiosk.devices.paper.pdf import PARTS, draw
+    from kiosk.devices.paper.report import Report
 
     months = with_unfiled(book.months(), book.log().recent)
-    with bar(sum(month < name for month in months) + 1 + 2 * len(paper.PARTS)) as step:
+    with bar(sum(month < name for month in months) + 1 + 2 * len(PARTS)) as step:
         month = _read(name, days, book, library, months, step)
         if not month.tells:
             return tell([f"nothing was done in {name}, so there is nothing to report"])
-        report = paper.Report(month, _stretch_names(library), _routine_names(library), book.notices, today)
-        made = paper.draw(report, step)
+        report = Report(month, _stretch_names(library), _routine_names(library), book.notices, today)
+        made = draw(report, step)
     try:
         put_file(target, made)
     except OSError as trouble:

@@ -18,7 +18,7 @@ from typing import Any
 
 from kiosk.commands.progress import bar
 from kiosk.commands.terminal import tell
-from kiosk.devices.store.store import Lock, StoreMistake
+from kiosk.devices.store.lock import Lock, StoreMistake
 from kiosk.devices.system.clock import RealClock
 from kiosk.files import swapping
 from kiosk.files.belongings import CONFIG, DATA, Backup, BelongingsMistake, Roots, Step, meant, opened

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from kiosk.commands.terminal import tell
 from kiosk.devices.screen.window import NoScreen
-from kiosk.devices.store.store import StoreMistake
+from kiosk.devices.store.lock import StoreMistake
 from kiosk.devices.switches.pins import BoxPins
 from kiosk.devices.system.memory import give_back
 from kiosk.files.everything import read_everything

@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @dataclass
-class Pictures:
+class Album:
     """A screen that keeps a picture of everything it shows: one of each scene, numbered in order of time."""
 
     folder: Path

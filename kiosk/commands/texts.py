@@ -38,7 +38,8 @@ class Written:
     @property
     def is_said(self) -> bool:
         """Whether the voice says it, and not only the screen shows it."""
-        return re.sub(r"\[\d+\]$", "", self.place).rpartition(".")[2] in SAID
+        key = self.place.removesuffix(".left").removesuffix(".right")  # a sentence of a pair
+        return re.sub(r"\[\d+\]$", "", key).rpartition(".")[2] in SAID
 
     def told(self, what: str, hint: str = "") -> Mistake:
         """Something about it, as a mistake is told."""

@@ -1,7 +1,7 @@
 """What a person can and may do, and which variant of a stretch that allows.
 
 `choose` takes a routine as it is written and makes of it the routine that this person can do: each step in a
-variant that their profile allows, side by side, or left out, with the reason in words for the screen.
+variant that their profile allows, side by side, or left out, with what speaks against it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 from itertools import groupby
 
+from kiosk.content.refusal import Because, Refusal, Why
 from kiosk.content.stretch import Dose, LeftOut, Limb, Mode, Position, Routine, Side, Step, Stretch, Variant
 
 
@@ -63,26 +64,6 @@ _MODES = {
     Ability.ALONE: (Mode.ACTIVE, Mode.ASSISTED, Mode.PASSIVE),
     Ability.HELPED: (Mode.ASSISTED, Mode.PASSIVE),
     Ability.MOVED: (Mode.PASSIVE,),
-}
-
-# What a missing permission says on the screen.
-_OFF = {
-    "standing": "standing is not permitted",
-    "lying_flat": "lying flat is not permitted",
-    "arms_above_shoulder": "arms above the shoulder are not permitted",
-    "unsupported_head": "the head needs support",
-}
-
-_NOT_SHOWN = "a therapist must show it first"
-
-# What speaks against a variant whose file says that it is not for someone with this.
-_HAS = {
-    "mask": "not with a mask",
-    "tracheostomy": "not with a tracheostomy",
-    "feeding_tube": "not with a feeding tube",
-    "catheter": "not with a catheter",
-    "hip": "not with a hip replacement",
-    "fragile_bones": "not with fragile bones",
 }
 
 _POSITION_NEEDS = {Position.STANDING: "standing", Position.LYING: "lying_flat", Position.MAT: "lying_flat"}
@@ -148,33 +129,31 @@ def family(position: Position) -> str:
     return _FAMILY[position]
 
 
-def why_not(profile: Profile, stretch: Stretch, variant: Variant, side: Side | None) -> str | None:
-    """Why that variant is not for this person on that side, in a few words, or None if it is."""
+def why_not(profile: Profile, stretch: Stretch, variant: Variant, side: Side | None) -> Why:
+    """Why that variant is not for this person on that side; nothing where it is."""
     ability = profile.ability(stretch.limb, side)
     if variant.mode not in _MODES[ability]:
-        return f"the {stretch.limb} {'is' if ability is Ability.MOVED else 'moves'} {ability}"
+        return (Refusal(Because.MOVED if ability is Ability.MOVED else Because.HELPED, stretch.limb),)
     weak = _too_weak_to_stand(profile, variant)
-    if weak:
-        return f"standing needs {weak}"
-    missing = [_OFF.get(name, name) for name in sorted(_needs(stretch, variant) - profile.permissions)]
-    if variant.taught and not profile.shown & {stretch.id, *stretch.also}:
-        missing.append(_NOT_SHOWN)
-    against = [_HAS[name] for name in sorted(variant.not_with & profile.equipment)]
-    return ", ".join(missing + against) or None
+    if weak is not None:
+        return (Refusal(Because.STANDING, weak),)
+    missing = (Refusal(Because.PERMISSION, name) for name in sorted(_needs(stretch, variant) - profile.permissions))
+    unshown = variant.taught and not profile.shown & {stretch.id, *stretch.also}
+    against = (Refusal(Because.EQUIPMENT, name) for name in sorted(variant.not_with & profile.equipment))
+    return (*missing, *((Refusal(Because.SHOWN),) if unshown else ()), *against)
 
 
-_STANDS_ON = {Limb.LEG: "both legs", Limb.TRUNK: "the trunk", Limb.NECK: "the neck", Limb.ARM: "both arms"}
+# What carries a standing person, in the order in which it is looked at: a head that drops costs the balance too, and
+# arms that hold on must hold.
+STANDS_ON = (Limb.LEG, Limb.TRUNK, Limb.NECK, Limb.ARM)
 
 
-def _too_weak_to_stand(profile: Profile, variant: Variant) -> str:
-    """What would have to carry a standing person and needs help itself, in words; "" where nothing does.
-
-    A head that drops costs the balance too, and arms that hold on must hold.
-    """
+def _too_weak_to_stand(profile: Profile, variant: Variant) -> Limb | None:
+    """What would have to carry a standing person and needs help itself; None where nothing does."""
     if variant.position is not Position.STANDING:
-        return ""
+        return None
     carries = {Limb.NECK, *variant.loads}
-    return next((name for limb, name in _STANDS_ON.items() if limb in carries and _weak(profile, limb)), "")
+    return next((limb for limb in STANDS_ON if limb in carries and _weak(profile, limb)), None)
 
 
 def _weak(profile: Profile, limb: Limb) -> bool:
@@ -264,7 +243,7 @@ def choose(profile: Profile, routine: WrittenRoutine) -> tuple[Routine, tuple[Le
         fits = [(side, _fitting(profile, routine, written, side)) for side in written.sides]
         steps += _steps(written, fits)
         for side, fit in fits:
-            if isinstance(fit, str):
+            if isinstance(fit, tuple):
                 out = LeftOut(written.stretch.id, written.stretch.name, side, fit)
                 left_out.setdefault((out.stretch, side), out)
     done = {(step.stretch.id, side) for step in steps for side in step.sides}
@@ -274,7 +253,10 @@ def choose(profile: Profile, routine: WrittenRoutine) -> tuple[Routine, tuple[Le
     return chosen, tuple(out for key, out in left_out.items() if key not in done)
 
 
-def _steps(written: WrittenStep, fits: list[tuple[Side | None, Variant | str]]) -> list[Step]:
+_NEEDS_HELPER = (Refusal(Because.HELPER),)
+
+
+def _steps(written: WrittenStep, fits: list[tuple[Side | None, Variant | Why]]) -> list[Step]:
     """One step for each run of sides that are done in the same variant."""
     steps = []
     for variant, run in groupby(fits, key=lambda fit: fit[1]):
@@ -284,15 +266,15 @@ def _steps(written: WrittenStep, fits: list[tuple[Side | None, Variant | str]]) 
     return steps
 
 
-def _fitting(profile: Profile, routine: WrittenRoutine, step: WrittenStep, side: Side | None) -> Variant | str:
-    """The variant for that side, or why there is none: the reason against the one that fitted best."""
-    why = ""
+def _fitting(profile: Profile, routine: WrittenRoutine, step: WrittenStep, side: Side | None) -> Variant | Why:
+    """The variant for that side, or why there is none: what speaks against the one that fitted best."""
+    why: Why = ()
     for variant in _in_order(routine, step):
         against = _why_not_here(profile, routine, step.stretch, variant, side)
-        if against is None:
+        if not against:
             return variant
         why = why or against
-    return why or "needs a helper"
+    return why or _NEEDS_HELPER
 
 
 def _in_order(routine: WrittenRoutine, step: WrittenStep) -> list[Variant]:
@@ -318,8 +300,8 @@ def _distance(wanted: Position | None, position: Position) -> int:
 
 def _why_not_here(
     profile: Profile, routine: WrittenRoutine, stretch: Stretch, variant: Variant, side: Side | None
-) -> str | None:
+) -> Why:
     against = why_not(profile, stretch, variant, side)
-    if against is None and variant.mode not in modes(routine.with_helper):
-        return "needs a helper"
+    if not against and variant.mode not in modes(routine.with_helper):
+        return _NEEDS_HELPER
     return against

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.content.refusal import Why
+
 # The gentlest useful and the longest sensible times. Static stretch: clinical sources name 5 to 30 s, ACSM up to
 # 60 s for older adults; range of motion: 1 to 10 s at the end of the range (nursing texts, MDA "Everyday Life
 # with ALS", chapter 9). A therapist may choose within these bounds, nothing may leave them.
@@ -118,12 +120,31 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Sided:
+    """A sentence for each side: a language may bend the whole of it, and not only the word for the side."""
+
+    left: str
+    right: str
+
+
+Sentence = str | Sided
+"""What is said of a stretch. A plain text may say `{side}` and `{other}`, for the bare words."""
+
+
+def for_side(sentence: Sentence, side: Side | None) -> str:
+    """The sentence for that side, with its placeholders."""
+    if isinstance(sentence, str):
+        return sentence
+    return sentence.right if side is Side.RIGHT else sentence.left
+
+
+@dataclass(frozen=True)
 class HelperLines:
     """What a helper must know before touching the limb: where the hands go, how far, when to stop."""
 
-    hands: str
-    how_far: str
-    stop: str
+    hands: Sentence
+    how_far: Sentence
+    stop: Sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,21 +155,20 @@ class Variant:
     fragile bones. `loads` names what else carries weight or is moved, on both sides: the legs of whoever stands, the
     arms that lean on a wall, the knees that a roll of the trunk takes along. `taught`: a therapist must have shown
     this very movement to those who do it. `stop_at`: where STOP must be, for somebody of whom nobody has said yet
-    with what they press it. `figure` is the moving picture's pose data as `kiosk.figure.figure` reads it. Texts
-    may say `{side}` and `{other}`.
+    with what they press it. `figure` is the moving picture's pose data as `kiosk.figure.figure` reads it.
     """
 
     position: Position
     mode: Mode
-    cue: str
-    get_ready: tuple[str, ...]
-    hold: tuple[str, ...]
-    cautions: tuple[str, ...] = ()
+    cue: Sentence
+    get_ready: tuple[Sentence, ...]
+    hold: tuple[Sentence, ...]
+    cautions: tuple[Sentence, ...] = ()
     needs: frozenset[str] = frozenset()
     not_with: frozenset[str] = frozenset()
     loads: frozenset[Limb] = frozenset()
     taught: bool = False
-    stop_at: str = ""
+    stop_at: Sentence = ""
     helper: HelperLines | None = None
     figure: Mapping[str, object] = field(default_factory=dict)
 
@@ -234,8 +254,8 @@ class Phase:
     planned_ms: int
 
 
-def own_lines(variant: Variant, heard: Heard) -> tuple[str, ...]:
-    """What a stretch has to say before it begins, but for the cue, with its placeholders.
+def own_lines(variant: Variant, heard: Heard) -> tuple[Sentence, ...]:
+    """What a stretch has to say before it begins, but for the cue.
 
     It is not said again for the other side. If that is a while ago, the helper hears again where the hands go.
     """
@@ -258,13 +278,13 @@ def stop_is_said(stretch: Stretch, heard: Heard) -> bool:
 def _said_ms(phase: Phase, heard: Heard) -> int:
     stretch, variant = phase.step.stretch, phase.step.variant
     stop = variant.stop_at if stop_is_said(stretch, heard) else ""
-    texts = (stretch.name, str(phase.side or ""), stop, *own_lines(variant, heard), variant.cue)
-    return WORD_MS * sum(len(text.split()) for text in texts)
+    sentences = (stretch.name, str(phase.side or ""), stop, *own_lines(variant, heard), variant.cue)
+    return WORD_MS * sum(len(for_side(sentence, phase.side).split()) for sentence in sentences)
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A stretch that a routine does not do this time, and why, in words for the screen.
+    """A stretch that a routine does not do this time, and why.
 
     `today`: for now, and not because the person's profile always leaves it out.
     """
@@ -272,7 +292,7 @@ class LeftOut:
     stretch: str
     name: str
     side: Side | None
-    why: str
+    why: Why
     today: bool = False
 
 

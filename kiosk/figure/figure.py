@@ -23,8 +23,9 @@ from functools import lru_cache
 from math import cos, pi, radians, sin
 
 from kiosk.content.stretch import Side
-from kiosk.figure.body import Body, Group, Piece, Role, body
+from kiosk.figure.body import Body, body
 from kiosk.figure.furniture import furniture
+from kiosk.figure.pieces import Group, Piece, Role
 from kiosk.figure.poses import (
     ARM_PLACES,
     STANDING,

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import cos, pi, sin
 
-from kiosk.figure.body import FLOOR, RAIL, SEAT, STANDING_FLOOR, WALL, WALL_BESIDE, Body, Piece, Role
+from kiosk.figure.body import FLOOR, RAIL, SEAT, STANDING_FLOOR, WALL, WALL_BESIDE, Body
+from kiosk.figure.pieces import Piece, Role
 from kiosk.figure.poses import PROPS, Close, Figure, Support, View
-from kiosk.figure.space import Frame, Vec
+from kiosk.figure.space import Spot, Vec
 
 
 def furniture(figure: Figure, rest: Body) -> Iterator[Piece]:
@@ -54,7 +55,7 @@ def _slab(part: str, role: Role, a: Vec, b: Vec, half_width: float, radius: floa
     return Piece(part, tuple((end, radius) for end in ends), role)
 
 
-def _chair(root: Frame, figure: Figure) -> Iterator[Piece]:
+def _chair(root: Spot, figure: Figure) -> Iterator[Piece]:
     under, floor = SEAT - 0.018, FLOOR + 0.013
     if figure.support is Support.HEADREST:
         yield _slab("chair", Role.SUPPORT, root.point(-0.083, 0.26), root.point(-0.076, 0.36), 0.02, 0.012)
@@ -66,7 +67,7 @@ def _chair(root: Frame, figure: Figure) -> Iterator[Piece]:
             yield _rod("chair", Role.SUPPORT, (x, under, z), (foot, floor, z), 0.012)
 
 
-def _wheelchair(root: Frame) -> Iterator[Piece]:
+def _wheelchair(root: Spot) -> Iterator[Piece]:
     under = SEAT - 0.018
     yield _slab("chair", Role.SUPPORT, root.point(-0.083, -0.05), root.point(-0.083, 0.25), 0.10, 0.016)
     yield _rod("chair", Role.SUPPORT, root.point(-0.083, 0.24), root.point(-0.135, 0.245), 0.012)

@@ -15,7 +15,7 @@ Mat = tuple[Vec, Vec, Vec]
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Spot:
     """A place on the body with its own axes: x to the body's front, y toward the head, z to its right."""
 
     at: Vec
@@ -31,30 +31,30 @@ class Frame:
             pz + ax[2] * x + ay[2] * y + az[2] * z,
         )
 
-    def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Frame:
+    def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Spot:
         """The same axes at another place."""
-        return Frame(self.point(x, y, z), self.axes)
+        return Spot(self.point(x, y, z), self.axes)
 
-    def about_x(self, degrees: float) -> Frame:
+    def about_x(self, degrees: float) -> Spot:
         """Turned about x, y toward z."""
         x, y, z = self.axes
         c, s = cos(radians(degrees)), sin(radians(degrees))
-        return Frame(self.at, (x, mix(y, c, z, s), mix(z, c, y, -s)))
+        return Spot(self.at, (x, mix(y, c, z, s), mix(z, c, y, -s)))
 
-    def about_y(self, degrees: float) -> Frame:
+    def about_y(self, degrees: float) -> Spot:
         """Turned about y, z toward x."""
         x, y, z = self.axes
         c, s = cos(radians(degrees)), sin(radians(degrees))
-        return Frame(self.at, (mix(x, c, z, -s), y, mix(z, c, x, s)))
+        return Spot(self.at, (mix(x, c, z, -s), y, mix(z, c, x, s)))
 
-    def about_z(self, degrees: float) -> Frame:
+    def about_z(self, degrees: float) -> Spot:
         """Turned about z, x toward y."""
         x, y, z = self.axes
         c, s = cos(radians(degrees)), sin(radians(degrees))
-        return Frame(self.at, (mix(x, c, y, s), mix(y, c, x, -s), z))
+        return Spot(self.at, (mix(x, c, y, s), mix(y, c, x, -s), z))
 
 
-WORLD = Frame((0.0, 0.0, 0.0), ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)))
+WORLD = Spot((0.0, 0.0, 0.0), ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)))
 
 
 def mix(a: Vec, i: float, b: Vec, j: float) -> Vec:
@@ -83,8 +83,8 @@ def unit(a: Vec) -> Vec:
     return (a[0] / length, a[1] / length, a[2] / length)
 
 
-def limb_frame(at: Vec, toward: Vec, thumb: Vec) -> Frame:
-    """A frame whose -y runs along a limb and whose x is as near to `thumb` as it can be."""
+def limb_spot(at: Vec, toward: Vec, thumb: Vec) -> Spot:
+    """A spot whose -y runs along a limb and whose x is as near to `thumb` as it can be."""
     y = unit(sub(at, toward))
     x = unit(mix(thumb, 1.0, y, -dot(thumb, y)))
-    return Frame(at, (x, y, cross(x, y)))
+    return Spot(at, (x, y, cross(x, y)))

@@ -8,12 +8,7 @@ from functools import partial
 from typing import Any
 
 from kiosk.content.profile import Part, Preset, WrittenRoutine, WrittenStep, modes
-from kiosk.content.stretch import (
-    Dose,
-    Position,
-    Side,
-    Stretch,
-)
+from kiosk.content.stretch import Dose, Position, Side, Stretch
 from kiosk.files.mistakes import did_you_mean
 from kiosk.files.stretch_file import DOSE_KEYS, Shelf, StretchFile, adjusted, name_in, numbers_in
 from kiosk.files.table import Table

@@ -23,7 +23,9 @@ from kiosk.content.stretch import (
     Limb,
     Mode,
     Position,
+    Sentence,
     Side,
+    Sided,
     Source,
     Stretch,
     Variant,
@@ -175,14 +177,14 @@ def _variant(table: Table, sides: _Sides) -> Variant:
     return Variant(
         position=position,
         mode=mode,
-        cue=_spoken(table, "cue", table.text("cue"), sided),
+        cue=_sentence(table, "cue", sided),
         get_ready=_lines(table, "get_ready", sided),
         hold=_lines(table, "hold", sided, ()),
         cautions=_lines(table, "cautions", sided, ()),
         needs=needs - {TAUGHT},
         not_with=frozenset(table.some_of("not_with", (*EQUIPMENT, BREATHLESS), ())),
         loads=_loads(table, position),
-        stop_at=_spoken(table, "stop_at", table.text("stop_at", ""), sided),
+        stop_at=_sentence(table, "stop_at", sided, ""),
         taught=table.flag("taught", False) or TAUGHT in needs,
         helper=_helper(table, mode, sided),
         figure=_figure(table),
@@ -207,10 +209,7 @@ def _helper(table: Table, mode: Mode, sided: bool) -> HelperLines | None:
         if mode is Mode.PASSIVE and "helper" not in table:
             table.wrong("helper", "this is missing", "a passive variant needs hands, how_far and stop for the helper")
         return None
-    lines = [below.text(key) for key in HELPER_KEYS]
-    for key, line in zip(HELPER_KEYS, lines, strict=True):
-        _spoken(below, key, line, sided, HELPER_WORDS)
-    helper = HelperLines(*lines)
+    helper = HelperLines(*(_sentence(below, key, sided, most=HELPER_WORDS) for key in HELPER_KEYS))
     below.done()
     return helper
 
@@ -232,11 +231,25 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}|[{}]")
 _SENTENCE_END = re.compile(r"[.!?](?:\s+|$)")
 
 
-def _lines(table: Table, key: str, sided: bool, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-    lines = table.texts(key, default)
-    for number, line in enumerate(lines, 1):
-        _spoken(table, f"{key}[{number}]", line, sided)
-    return lines
+def _sentence(table: Table, key: str, sided: bool, default: str | None = None, most: int = SENTENCE_WORDS) -> Sentence:
+    """One sentence, or a pair of them."""
+    return _looked_at(table, key, table.text_or_table(key, default), sided, most)
+
+
+def _lines(table: Table, key: str, sided: bool, default: tuple[str, ...] | None = None) -> tuple[Sentence, ...]:
+    lines = table.texts_or_tables(key, default)
+    return tuple(_looked_at(table, f"{key}[{number}]", line, sided) for number, line in enumerate(lines, 1))
+
+
+def _looked_at(table: Table, key: str, line: str | Table, sided: bool, most: int = SENTENCE_WORDS) -> Sentence:
+    """A sentence for both sides, or the pair with one for each, which only a stretch with sides can have."""
+    if isinstance(line, str):
+        return _spoken(table, key, line, sided, most)
+    if not sided:
+        table.wrong(key, "this is told for left and right, and this stretch has no sides", 'it needs sides = "each"')
+    pair = Sided(*(_spoken(line, side, line.text(side), sided, most) for side in Side))
+    line.done()
+    return pair
 
 
 def _spoken(table: Table, key: str, line: str, sided: bool, most: int = SENTENCE_WORDS) -> str:

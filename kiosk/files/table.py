@@ -265,14 +265,36 @@ class Table:
         if default is not None and key not in self.values:
             return default
         values = self._get(key, list, None, [])
-        for number, value in enumerate(values, 1):
-            if type(value) is not str:
-                self.wrong(f"{key}[{number}]", f"this is {_kind(value)}", _needed(str, value))
-            elif not value.strip():
-                self.wrong(f"{key}[{number}]", "this is empty")
-            else:
-                self._look_through(f"{key}[{number}]", value)
-        return tuple(value for value in values if type(value) is str)
+        found = [self._one_text(f"{key}[{number}]", value) for number, value in enumerate(values, 1)]
+        return tuple(value for value in found if value is not None)
+
+    def text_or_table(self, key: str, default: str | None = None) -> str | Table:
+        """A text, or the table that stands in its place."""
+        if type(self.values.get(key)) is not dict:
+            return self.text(key, default)
+        self._asked.add(key)
+        return self._below(key, self.values[key])
+
+    def texts_or_tables(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str | Table, ...]:
+        """A list of texts, in which a table may stand in the place of each."""
+        self._asked.add(key)
+        if default is not None and key not in self.values:
+            return default
+        values = self._get(key, list, None, [])
+        places = [(f"{key}[{number}]", value) for number, value in enumerate(values, 1)]
+        found = [self._below(at, value) if type(value) is dict else self._one_text(at, value) for at, value in places]
+        return tuple(each for each in found if each is not None)
+
+    def _one_text(self, key: str, value: object) -> str | None:
+        """An item of a list of texts; None where it is none."""
+        if type(value) is not str:
+            self.wrong(key, f"this is {_kind(value)}", _needed(str, value))
+            return None
+        if not value.strip():
+            self.wrong(key, "this is empty")
+        else:
+            self._look_through(key, value)
+        return value
 
     def some_of(self, key: str, known: Iterable[str], default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """A list of different words out of those known."""

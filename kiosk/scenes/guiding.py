@@ -113,7 +113,7 @@ def _word(state: Going) -> str:
         case Resting() if phase.step.dose.repetitions > 1:
             return words.guiding.rest_count(phase.repetition, phase.step.dose.repetitions)
         case _:
-            return words.guiding.PHASE_WORDS[phase.kind]
+            return words.guiding.phase_word(phase.kind)
 
 
 def _number_and_ring(state: Going) -> tuple[str, float | None]:

@@ -13,7 +13,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kiosk import words
+from kiosk.content.minding import to_mind
 from kiosk.content.profile import BREATHLESS, family, moves_site, why_not
+from kiosk.content.refusal import Because, Refusal, Why
 from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Position, Side, Step
 from kiosk.log.history import Aside, Log
 from kiosk.log.records import Answered, Held, SessionStarted
@@ -42,20 +44,24 @@ def refusal(
     run: Run | None = None,
     asides: Collection[Aside] | None = None,
     tried: Collection[str] | None = None,
-) -> str | None:
-    """Why that stretch and side may not move now, in words for the screen; None where it may.
+) -> Why:
+    """Why that stretch and side may not move now; nothing where it may.
 
     `asides` and `tried` ask what would be if only that were set aside, and if those further STOPs had answered.
     """
     asides = known.log.set_aside_on(known.today) if asides is None else asides
     tried = tried_stops(known) if tried is None else tried
     return (
-        (words.left_out.WHY_ASIDE if any(is_aside(aside, step, side) for aside in asides) else None)
-        or (words.left_out.WHY_JOINT if run is not None and _is_avoided(run, step, side) else None)
-        or _why_breathless(known, step, run)
+        _if(any(is_aside(aside, step, side) for aside in asides), Because.ASIDE)
+        or _if(run is not None and _is_avoided(run, step, side), Because.JOINT)
+        or _if(_is_too_much_for_the_breath(known, step, run), Because.BREATHLESS)
         or why_not(known.person, step.stretch, step.variant, side)
-        or (None if stop_in_reach(known, step, side, tried) else words.left_out.WHY_STOP)
+        or _if(not stop_in_reach(known, step, side, tried), Because.STOP)
     )
+
+
+def _if(speaks_against: bool, because: Because) -> Why:
+    return (Refusal(because),) if speaks_against else ()
 
 
 def is_aside(aside: Aside, step: Step, side: Side | None) -> bool:
@@ -85,13 +91,13 @@ def _moves(step: Step, side: Side | None, limb: Limb, avoided: Side | None) -> b
     return (step.stretch.limb is limb and meets) or limb in step.variant.loads
 
 
-def _why_breathless(known: Known, step: Step, run: Run | None) -> str | None:
+def _is_too_much_for_the_breath(known: Known, step: Step, run: Run | None) -> bool:
     """On a breathless day: nothing that works against the breath, nothing flat, and no change of position."""
     if not is_breathless(known):
-        return None
+        return False
     moved_house = run is not None and family(run.phase.step.variant.position) != family(step.variant.position)
     against = BREATHLESS in step.variant.not_with or step.variant.position in _FLAT
-    return words.left_out.WHY_BREATHLESS if against or moved_house else None
+    return against or moved_house
 
 
 def is_breathless(known: Known) -> bool:
@@ -138,7 +144,7 @@ def next_unit(known: Known, run: Run, unit: int, at_once: bool) -> Went:
     left_out: list[LeftOut] = []
     for phase in starts:
         why = refusal(known, phase.step, phase.side, run)
-        if why is None:
+        if not why:
             return _lead_to(known, run, phase, at_once, left_out)
         left_out.append(LeftOut(phase.step.stretch.id, phase.step.stretch.name, phase.side, why, today=True))
     return _told(finish(known, run), left_out)
@@ -213,9 +219,8 @@ def lead_in(known: Known, run: Run, heard: Heard = Heard.NEVER) -> tuple[str, ..
     """The words before a stretch, with what this person must mind."""
     manner, phase = known.manner, run.phase
     helped = manner.helped(phase.step.variant)
-    return words.guiding.lead_in(
-        phase, heard, words.guiding.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), helped)
-    )
+    minded = to_mind(phase, manner.equipment, manner.sites.get("stop", ""), helped)
+    return words.guiding.before_stretch(phase, heard, minded)
 
 
 def _heard(known: Known, run: Run) -> Heard:

@@ -155,7 +155,7 @@ def _shown_name(step: Step, helped: bool) -> str:
 def show(known: Known, step: Step, side: Side | None, helped: bool) -> Went:
     """Watch a stretch, with its words, without doing it."""
     phase = Phase(PhaseKind.GET_READY, step, side, 1, 0, 0)
-    lines = words.guiding.lead_in(phase)
+    lines = words.guiding.before_stretch(phase)
     return Went(Showing(known, step, side, helped), (Silence(), *map(Say, lines)))
 
 

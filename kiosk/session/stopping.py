@@ -230,7 +230,7 @@ def _may_move_again(state: JustStopped | WhatNext) -> bool:
         for aside in known.log.set_aside_on(known.today)
         if (aside.stretch, aside.side, aside.until) != (stretch, side, "asked")
     )
-    return refusal(known, phase.step, side, state.run, asides=others) is None
+    return not refusal(known, phase.step, side, state.run, asides=others)
 
 
 def chose_next(state: WhatNext, key: str) -> Went:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk import words
 from kiosk.content.profile import family
+from kiosk.content.refusal import Because, Refusal, Why
 from kiosk.content.stretch import LeftOut, Plan, Side, Step, unroll
 from kiosk.log.history import Aside
 from kiosk.session.gate import (
@@ -73,13 +73,13 @@ def plan_today(known: Known, fitted: Fitted, tried: frozenset[str] | None = None
 
 def _why_not_now(
     known: Known, step: Step, side: Side | None, asides: tuple[Aside, ...], tried: frozenset[str], here: str
-) -> str | None:
+) -> Why:
     """What the gate says; and who is breathless does not change from chair to bed."""
     moves_house = here not in ("", family(step.variant.position)) and is_breathless(known)
-    return words.left_out.WHY_BREATHLESS if moves_house else refusal(known, step, side, asides=asides, tried=tried)
+    return (Refusal(Because.BREATHLESS),) if moves_house else refusal(known, step, side, asides=asides, tried=tried)
 
 
-def _left_out(step: Step, side: Side | None, why: str) -> LeftOut:
+def _left_out(step: Step, side: Side | None, why: Why) -> LeftOut:
     return LeftOut(step.stretch.id, step.stretch.name, side, why, today=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date as Date  # noqa: N812 - `date` is what this module calls a day in words
 
 from kiosk.content.stretch import Side
@@ -20,12 +21,29 @@ def counted(at: int, of: int) -> str:
     return f"{at} of {of}"
 
 
+SIDE_WORDS = {Side.LEFT: "left", Side.RIGHT: "right"}  # within a sentence
 SIDES = {Side.LEFT: "LEFT", Side.RIGHT: "RIGHT"}  # read by someone who was told so; never mirrored or abbreviated
 
 
 def times(count: int) -> str:
     """So many times."""
     return "once" if count == 1 else f"{count} times"
+
+
+SENTENCE = "{title}."
+
+
+def sentence(title: str) -> str:
+    """A title or an answer, as it is said: with a full stop, after which the voice falls."""
+    return SENTENCE.format(title=title)
+
+
+LIST = ", "
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several things in one line, one after the other; those that say nothing are left out, and none is said twice."""
+    return LIST.join(dict.fromkeys(filter(None, parts)))
 
 
 def sided(name: str, side: Side | None) -> str:

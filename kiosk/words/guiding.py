@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
-from kiosk.content.profile import IN_THE_WAY, moves_site
-from kiosk.content.stretch import Heard, Limb, Phase, PhaseKind, Side, own_lines, stop_is_said
+from kiosk.content.minding import Free, StopAsWritten, StopMoves, StopStays, ToMind, still_to_mind
+from kiosk.content.stretch import Heard, Limb, Phase, PhaseKind, Sentence, Side, for_side, own_lines
 from kiosk.words import dates
 
 GET_READY = "Get ready"
@@ -26,14 +26,6 @@ SAY_LAST_REST = "And rest. That side is done."
 SAY_LAST_REST_NO_SIDE = "And rest. That one is done."
 PRESS_NEXT = "Press NEXT"
 SAY_WAIT = "Press NEXT when you are ready."
-PHASE_WORDS = {
-    PhaseKind.GET_READY: GET_READY,
-    PhaseKind.MOVE_IN: MOVE_IN,
-    PhaseKind.HOLD: HOLD,
-    PhaseKind.MOVE_OUT: MOVE_OUT,
-    PhaseKind.REST: REST,
-}
-
 # What is in the way of a moving limb, by its name in the profile. Nobody is told to free what somebody breathes
 # through: it could be read as taking it off.
 FREE_FIRST = {
@@ -43,18 +35,26 @@ FREE_FIRST = {
     "catheter": "Keep slack in the catheter tube.",
 }
 
-# Where STOP must be so that the limb that moves does not have to press it.
-STOP_MOVES = "STOP is pressed with the {limb} that moves."
-STOP_NEEDED = "The {limb} that presses STOP is needed here."
-STOP_MOVES_HEAD = "STOP is pressed with the head."
-STOP_AT = "Keep STOP by {place}."
-STOP_AT_HELPER = "STOP stays with the helper."
-STOP_SITES = {
-    "arm_left": "the left arm",
-    "arm_right": "the right arm",
-    "leg_left": "the left leg",
-    "leg_right": "the right leg",
-    "neck": "the head",
+# Where STOP must be so that the limb that moves does not have to press it: by the limb that presses, and by the site.
+STOP_MOVES = {
+    "arm": "STOP is pressed with the arm that moves.",
+    "leg": "STOP is pressed with the leg that moves.",
+    "neck": "STOP is pressed with the head.",
+    "trunk": "STOP is pressed with the trunk that moves.",
+}
+STOP_NEEDED = {
+    "arm": "The arm that presses STOP is needed here.",
+    "leg": "The leg that presses STOP is needed here.",
+    "neck": "STOP is pressed with the head.",
+    "trunk": "The trunk that presses STOP is needed here.",
+}
+STOP_STAYS = {
+    "arm_left": "Keep STOP by the left arm.",
+    "arm_right": "Keep STOP by the right arm.",
+    "leg_left": "Keep STOP by the left leg.",
+    "leg_right": "Keep STOP by the right leg.",
+    "neck": "Keep STOP by the head.",
+    "helper": "STOP stays with the helper.",
 }
 STOP_ELSEWHERE_ALONE = "Put STOP elsewhere, or use the second one."
 STOP_ELSEWHERE_HELPER = "Use the second STOP, or the helper's eyes."
@@ -76,55 +76,47 @@ PAUSED_CHOICES = (
 ASK_FIRST = ("Ask, and wait for the yes.", "No answer means no.")
 
 
-def fill(text: str, side: Side | None) -> str:
-    """The text with the person's own side in place of its placeholders."""
-    return text.replace("{side}", side or "").replace("{other}", side.other if side else "")
+def phase_word(kind: PhaseKind) -> str:
+    """The word that names a phase on the screen."""
+    match kind:
+        case PhaseKind.GET_READY:
+            return GET_READY
+        case PhaseKind.MOVE_IN:
+            return MOVE_IN
+        case PhaseKind.HOLD:
+            return HOLD
+        case PhaseKind.MOVE_OUT:
+            return MOVE_OUT
+        case PhaseKind.REST:
+            return REST
 
 
-def to_mind(phase: Phase, equipment: Collection[str], stop_site: str, with_helper: bool) -> tuple[str, ...]:
-    """What this person must mind before that limb moves: what to free, and where STOP must be.
-
-    It belongs to each side: a tube lies on one of them, and STOP by the other hand.
-    """
-    stretch, variant = phase.step.stretch, phase.step.variant
-    moved = {stretch.limb, *variant.loads}
-    freed = tuple(line for name, line in FREE_FIRST.items() if name in equipment and moved & IN_THE_WAY[name])
-    return (*freed, *_where_stop_is(phase, stop_site, with_helper))
+def fill(sentence: Sentence, side: Side | None) -> str:
+    """A sentence of a stretch as it is said of that side, with the word for the side in place of its placeholders."""
+    own, other = (dates.SIDE_WORDS[side], dates.SIDE_WORDS[side.other]) if side else ("", "")
+    return for_side(sentence, side).replace("{side}", own).replace("{other}", other)
 
 
-def _where_stop_is(phase: Phase, site: str, with_helper: bool) -> tuple[str, ...]:
-    """Where STOP must be: by what presses it, elsewhere if that moves; if none is known, where the stretch says."""
-    stretch, variant = phase.step.stretch, phase.step.variant
-    if moves_site(stretch, variant, phase.side, site):
-        elsewhere = STOP_ELSEWHERE_HELPER if with_helper else STOP_ELSEWHERE_ALONE
-        return (_stop_moves(site.partition("_")[0], stretch.limb), elsewhere)
-    if site == "helper":
-        return (STOP_AT_HELPER,)
-    told = STOP_AT.format(place=STOP_SITES[site]) if site else variant.stop_at
-    return (told,) if told else ()
-
-
-def _stop_moves(pressing: str, limb: Limb) -> str:
-    """Says that what presses STOP moves, or is needed for something else."""
-    if pressing == Limb.NECK:
-        return STOP_MOVES_HEAD
-    return (STOP_MOVES if pressing == limb else STOP_NEEDED).format(limb=pressing)
-
-
-# Where STOP stays whatever is stretched: heard once for a stretch, it is known.
-_STOP_STAYS = {STOP_AT_HELPER, *(STOP_AT.format(place=place) for place in STOP_SITES.values())}
-
-
-def lead_in(phase: Phase, heard: Heard = Heard.NEVER, to_mind: tuple[str, ...] = ()) -> tuple[str, ...]:
+def before_stretch(phase: Phase, heard: Heard = Heard.NEVER, minded: Iterable[ToMind] = ()) -> tuple[str, ...]:
     """What is said before a stretch: its name and side, what to mind, its lines unless heard, and last the cue."""
     variant = phase.step.variant
-    lines = own_lines(variant, heard)
-    known = set() if heard is Heard.NEVER else _STOP_STAYS
-    if not stop_is_said(phase.step.stretch, heard):
-        known = {*known, variant.stop_at}
-    to_mind = tuple(line for line in to_mind if line not in known)
-    name = f"{dates.sided(phase.step.stretch.name, phase.side)}."
-    return tuple(fill(text, phase.side) for text in (name, *to_mind, *lines, variant.cue))
+    mind = (text for each in still_to_mind(phase, heard, minded) for text in to_mind(phase, each))
+    name = dates.sentence(dates.sided(phase.step.stretch.name, phase.side))
+    return (name, *(fill(text, phase.side) for text in (*mind, *own_lines(variant, heard), variant.cue)))
+
+
+def to_mind(phase: Phase, each: ToMind) -> tuple[Sentence, ...]:
+    """One thing to mind before that limb moves, in words."""
+    match each:
+        case Free(equipment):
+            return (FREE_FIRST[equipment],)
+        case StopMoves(pressing, with_helper):
+            moves = STOP_MOVES if pressing is phase.step.stretch.limb else STOP_NEEDED
+            return (moves[pressing], STOP_ELSEWHERE_HELPER if with_helper else STOP_ELSEWHERE_ALONE)
+        case StopStays(site):
+            return (STOP_STAYS[site],)
+        case StopAsWritten():
+            return (phase.step.variant.stop_at,)
 
 
 def lead_in_again(phase: Phase) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk import words
+from kiosk.content.minding import to_mind
 from kiosk.content.stretch import Phase, PhaseKind, unroll
 from kiosk.session.known import Known, Manner
 
@@ -21,5 +22,5 @@ def phrases(known_: Known) -> list[str]:
 
 def _lead_in(manner: Manner, phase: Phase) -> tuple[str, ...]:
     helped = manner.helped(phase.step.variant)
-    mind = words.guiding.to_mind(phase, manner.equipment, manner.sites.get("stop", ""), helped)
-    return words.guiding.lead_in(phase, to_mind=mind)
+    minded = to_mind(phase, manner.equipment, manner.sites.get("stop", ""), helped)
+    return words.guiding.before_stretch(phase, minded=minded)

@@ -24,7 +24,7 @@ class Cell:
     pose: FigurePose
 
 
-class Sheets:
+class ContactSheets:
     """Draws contact sheets in one theme."""
 
     def __init__(self, theme: str) -> None:

@@ -15,7 +15,7 @@ import pygame
 
 from kiosk.devices.screen.bodies import parts
 from kiosk.devices.screen.bodies.frame import frame
-from kiosk.devices.screen.drawing import Canvas, DrawnText, Moment, Part
+from kiosk.devices.screen.drawing import Canvas, DrawnText, Moment, ScreenPart
 from kiosk.devices.screen.look import DARK, NIGHT, Look, ScreenSize, Theme
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Guide, Home, Scene
@@ -61,11 +61,11 @@ def _seen(look: Look, scene: Scene, moment: Moment) -> Look:
     return replace(look, theme=NIGHT) if moment.dimmed and isinstance(scene.body, Home) else look
 
 
-def _places(made: Iterable[Part]) -> dict[str, pygame.Rect]:
+def _places(made: Iterable[ScreenPart]) -> dict[str, pygame.Rect]:
     return {part.name: part.rect for part in made}
 
 
-def _draw(canvas: Canvas, part: Part) -> None:
+def _draw(canvas: Canvas, part: ScreenPart) -> None:
     canvas.surface.set_clip(part.rect)
     part.draw(canvas)
     canvas.surface.set_clip(None)
@@ -85,7 +85,7 @@ class _Prepared:
     """A whole page that may be needed at once, and what stands on it."""
 
     page: pygame.Surface
-    drawn: dict[str, Part]
+    drawn: dict[str, ScreenPart]
 
 
 def _no_breath() -> None:
@@ -114,7 +114,7 @@ class Display:
         self.order = tuple(button_order)
         self._reduced_motion = reduced_motion
         self._page = pygame.Surface(surface.get_size(), 0, surface)
-        self._drawn: dict[str, Part] = {}
+        self._drawn: dict[str, ScreenPart] = {}
         self._scene: Scene | None = None
         self._theme: Theme | None = None
         self._moment = Moment()
@@ -170,7 +170,7 @@ class Display:
 
     # -- what changed
 
-    def _changed(self, made: Sequence[Part], look: Look, moment: Moment) -> list[Part]:
+    def _changed(self, made: Sequence[ScreenPart], look: Look, moment: Moment) -> list[ScreenPart]:
         self._some_are_late = False
         if self._is_new_page(made, look):
             return list(made)
@@ -179,15 +179,15 @@ class Display:
         self._some_are_late = len(due) < len(changed)
         return due
 
-    def _is_due(self, part: Part, moment: Moment) -> bool:
+    def _is_due(self, part: ScreenPart, moment: Moment) -> bool:
         """Whether it is time to draw that part again: what moves slowly is drawn 15 times a second at most."""
         since_ms = moment.now_ms - self._drawn_ms.get(part.name, -MOVING_MS)
         return part.name not in UNHURRIED or not 0 <= since_ms < MOVING_MS
 
-    def _is_new_page(self, made: Sequence[Part], look: Look) -> bool:
+    def _is_new_page(self, made: Sequence[ScreenPart], look: Look) -> bool:
         return look.theme is not self._theme or _places(made) != _places(self._drawn.values())
 
-    def _draw_parts(self, changed: Sequence[Part], made: Sequence[Part], look: Look, now_ms: int) -> None:
+    def _draw_parts(self, changed: Sequence[ScreenPart], made: Sequence[ScreenPart], look: Look, now_ms: int) -> None:
         canvas = Canvas(self._page, look)
         if self._is_new_page(made, look):
             self._begin_page(made, look)
@@ -200,7 +200,7 @@ class Display:
             self._drawn[part.name] = part
             self._drawn_ms[part.name] = now_ms
 
-    def _begin_page(self, made: Sequence[Part], look: Look) -> None:
+    def _begin_page(self, made: Sequence[ScreenPart], look: Look) -> None:
         """An empty page, or one that was prepared for what is to be drawn."""
         ready = self._prepared
         if ready is not None and look is self.look and _places(ready.drawn.values()) == _places(made):
@@ -210,7 +210,7 @@ class Display:
             self._page.fill(look.theme.ground)
             self._drawn = {}
 
-    def _parts(self, scene: Scene, moment: Moment, look: Look) -> list[Part]:
+    def _parts(self, scene: Scene, moment: Moment, look: Look) -> list[ScreenPart]:
         return parts(scene, moment, look, self.order, lambda: self._drawer(look.theme))
 
     def _drawer(self, theme: Theme) -> Drawer:
@@ -226,11 +226,11 @@ class Display:
             return False
         return (before.name, before.stretch, before.side) != (scene.name, scene.stretch, scene.side)
 
-    def _begin_fade(self, changed: Sequence[Part], moment: Moment) -> None:
+    def _begin_fade(self, changed: Sequence[ScreenPart], moment: Moment) -> None:
         still = [part.rect for part in changed if not part.moving]
         self._fade = _Fade(self.surface.copy(), still, moment.now_ms) if still else None
 
-    def _present(self, changed: Sequence[Part], moment: Moment) -> list[pygame.Rect]:
+    def _present(self, changed: Sequence[ScreenPart], moment: Moment) -> list[pygame.Rect]:
         areas = [part.rect for part in changed]
         whole = self.surface.get_rect()
         if len(changed) == len(self._drawn):

@@ -1,6 +1,6 @@
 """Drawing words so that they fit: wrapping, placing, and a memory of every text that was drawn.
 
-A screen is a list of `Part`s. Each part says with its key what it shows, so that only what changed is drawn again.
+A screen is a list of `ScreenPart`s. Each says with its key what it shows, so that only what changed is drawn again.
 Where a screen is too small, words go before size does: a text is wrapped, then cut at a word. Only what must not be
 lost (a name, a caption, a line that someone relies on) is made smaller first, down to the least that can be read.
 """
@@ -91,19 +91,19 @@ def width_of(text: str, style: Style, look: Look) -> int:
 
 
 @dataclass(frozen=True)
-class Fitted:
+class Written:
     """A text in lines that fit; `cut` tells that words had to go."""
 
     lines: tuple[str, ...]
     cut: bool = False
 
 
-def fit(text: str, style: Style, look: Look, width: int, most: int = 1) -> Fitted:
+def fit(text: str, style: Style, look: Look, width: int, most: int = 1) -> Written:
     """The text in at most that many lines of that width, of much the same length; what is too much is cut."""
     return _fit(text, style.face, look.cap(style.minutes), width, most)
 
 
-def fit_down(text: str, style: Style, look: Look, width: int, most: int = 1) -> tuple[Style, Fitted]:
+def fit_down(text: str, style: Style, look: Look, width: int, most: int = 1) -> tuple[Style, Written]:
     """The text in the largest of the style's sizes in which no word has to go; cut only where even the least is not
     small enough."""
     for smaller in style.sizes(look):
@@ -114,14 +114,14 @@ def fit_down(text: str, style: Style, look: Look, width: int, most: int = 1) -> 
 
 
 @lru_cache(maxsize=1024)
-def _fit(text: str, face: Face, cap: int, width: int, most: int) -> Fitted:
+def _fit(text: str, face: Face, cap: int, width: int, most: int) -> Written:
     words = text.split()
     lines = _greedy(words, face, cap, width)
     if len(lines) > most or any(_width(line, face, cap) > width for line in lines):
-        return Fitted(tuple(_shortened(lines, face, cap, width, most)), cut=True)
+        return Written(tuple(_shortened(lines, face, cap, width, most)), cut=True)
     if len(lines) > 1:
         lines = _balanced(words, face, cap, width, len(lines))
-    return Fitted(tuple(lines))
+    return Written(tuple(lines))
 
 
 def _greedy(words: Sequence[str], face: Face, cap: int, width: int) -> list[str]:
@@ -251,8 +251,8 @@ def digit_cells(text: str, face: Face, cap: int) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Part:
-    """One area of the screen: drawn again only when its key changes.
+class ScreenPart:
+    """One part of the screen: drawn again only when its key changes.
 
     `moving` parts have their own movement (the figure, the countdown, a label that fills) and never fade.
     """
@@ -289,16 +289,16 @@ class Placed:
     """A block in lines, and how high it is."""
 
     block: Block
-    fitted: Fitted
+    written: Written
     height: int
 
 
 def placed(block: Block, look: Look, width: int) -> Placed:
     """The block in lines that fit that width."""
-    fitted = fit(block.text, block.style, look, width, block.most)
+    written = fit(block.text, block.style, look, width, block.most)
     cap = look.cap(block.style.minutes)
-    height = cap + (len(fitted.lines) - 1) * block.style.leading(look) + round(block.after * look.unit)
-    return Placed(block, fitted, height)
+    height = cap + (len(written.lines) - 1) * block.style.leading(look) + round(block.after * look.unit)
+    return Placed(block, written, height)
 
 
 def stacked(blocks: Sequence[Block], look: Look, width: int, height: int) -> list[Placed]:
@@ -323,7 +323,7 @@ def whole_stack(blocks: Sequence[Block], look: Look, width: int, height: int) ->
     wanted = [block for block in blocks if block.text]
     for part in (1.0, 0.91, 0.82, 0.73, 0.6, 0.5):
         stack = stacked([_smaller(block, part, look) for block in wanted], look, width, height)
-        if len(stack) == len(wanted) and not any(item.fitted.cut for item in stack):
+        if len(stack) == len(wanted) and not any(item.written.cut for item in stack):
             break
     return stack
 
@@ -349,9 +349,9 @@ def draw_stack(canvas: Canvas, stack: Sequence[Placed], rect: pygame.Rect, withi
     for item in stack:
         block, step = item.block, item.block.style.leading(canvas.look)
         x = round(rect.left + block.anchor * rect.width)
-        for index, text in enumerate(item.fitted.lines):
+        for index, text in enumerate(item.written.lines):
             at = (x, y + index * step)
-            cut = item.fitted.cut and index == len(item.fitted.lines) - 1
+            cut = item.written.cut and index == len(item.written.lines) - 1
             canvas.line(text, block.style, block.ink, at, block.role, within, block.anchor, cut)
         y += item.height
     return y

@@ -16,12 +16,11 @@ from typing import NamedTuple
 import pygame
 
 from kiosk.content.stretch import Side, Variant
-from kiosk.devices.screen.look import Theme
+from kiosk.devices.screen.look import Colour, Theme
 from kiosk.figure.figure import Circle, Figure, Role, Shape, bounds, parse, shapes
 from kiosk.scenes.bodies import FigurePose
 
-Colour = tuple[int, int, int]
-Frame = tuple[pygame.Surface, tuple[int, int]]
+FigureFrame = tuple[pygame.Surface, tuple[int, int]]
 
 STEPS = 24  # frames on the way there; more are not told apart in a movement of four seconds
 LARGEST_BYTES = 32_000_000  # of all frames kept: the largest movement on a screen of 1920 by 1080, just
@@ -52,7 +51,7 @@ def _mixed(a: Colour, b: Colour) -> Colour:
     return (a[0] + b[0]) // 2, (a[1] + b[1]) // 2, (a[2] + b[2]) // 2
 
 
-class Key(NamedTuple):
+class FrameKey(NamedTuple):
     """What one frame is a picture of; `step` runs from 0 at rest to `STEPS` at the end of the range."""
 
     variant: Variant
@@ -94,7 +93,7 @@ class Pictures:
         self._largest = largest_bytes
         self._breath = breath
         self._keeping = threading.Lock()
-        self._frames: OrderedDict[Key, Frame] = OrderedDict()
+        self._frames: OrderedDict[FrameKey, FigureFrame] = OrderedDict()
         self._figures: dict[Variant, Figure] = {}
         self._scratch = pygame.Surface((0, 0), 0, 32)  # one for all frames: so much memory is not given back in pieces
         self.bytes = 0
@@ -115,12 +114,12 @@ class Pictures:
         with_helper: bool,
         size: tuple[int, int],
         returning: bool = False,
-    ) -> Frame:
+    ) -> FigureFrame:
         """The picture nearest to that reach for a box of that size, and where in the box it belongs."""
         key = key_of(FigurePose(variant, side, reach, with_helper, returning), size)
         return self.kept(key) or self.make(key)
 
-    def kept(self, key: Key) -> Frame | None:
+    def kept(self, key: FrameKey) -> FigureFrame | None:
         """That frame, if it was drawn and is still kept."""
         with self._keeping:
             found = self._frames.get(key)
@@ -128,10 +127,10 @@ class Pictures:
                 self._frames.move_to_end(key)
             return found
 
-    def nearest(self, key: Key) -> Frame | None:
+    def nearest(self, key: FrameKey) -> FigureFrame | None:
         """The kept frame of the same movement that comes nearest to that one."""
 
-        def far(kept: Key) -> tuple[bool, int]:
+        def far(kept: FrameKey) -> tuple[bool, int]:
             return kept.returning != key.returning, abs(kept.step - key.step)
 
         with self._keeping:
@@ -144,7 +143,7 @@ class Pictures:
             self._figures[variant] = parse(variant.figure)
         return self._figures[variant]
 
-    def make(self, key: Key) -> Frame:
+    def make(self, key: FrameKey) -> FigureFrame:
         """Draw that frame and keep it. Only ever one thread at a time."""
         figure = self.figure(key.variant)
         found = shapes(figure, key.side, key.step / STEPS, key.with_helper, key.returning)
@@ -168,7 +167,7 @@ class Pictures:
         side: Side | None,
         with_helper: bool,
         size: tuple[int, int],
-    ) -> Frame:
+    ) -> FigureFrame:
         """A frame of these shapes of that figure, not kept."""
         fit = _fit(figure, side, with_helper, size)
         crop = _crop(drawn, fit, size)
@@ -207,14 +206,14 @@ class Pictures:
         return self._scratch.subsurface((0, 0, width, height))
 
 
-def key_of(pose: FigurePose, size: tuple[int, int]) -> Key:
+def key_of(pose: FigurePose, size: tuple[int, int]) -> FrameKey:
     """The frame nearest to that pose, for a box of that size."""
     step = round(min(1.0, max(0.0, pose.reach)) * STEPS)
     returning = pose.returning and "back" in pose.variant.figure  # else the way back looks like the way there
-    return Key(pose.variant, pose.side, step, pose.with_helper, size, returning)
+    return FrameKey(pose.variant, pose.side, step, pose.with_helper, size, returning)
 
 
-def movement(key: Key) -> Iterator[Key]:
+def movement(key: FrameKey) -> Iterator[FrameKey]:
     """All frames of that frame's movement, there and, where that differs, back."""
     for returning in (False, True) if "back" in key.variant.figure else (False,):
         for step in range(STEPS + 1):

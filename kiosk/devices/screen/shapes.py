@@ -135,14 +135,14 @@ def warning(side: int, colour: Colour) -> pygame.Surface:
     return _smooth(side, side, colour, _warning)
 
 
-Ink = tuple[int, int, int, int]
+_Rgba = tuple[int, int, int, int]
 
 
 def _points(side: int, *points: Point) -> list[Point]:
     return [(x * side, y * side) for x, y in points]
 
 
-def _soft(large: pygame.Surface, ink: Ink, points: list[Point], round_by: float) -> None:
+def _soft(large: pygame.Surface, ink: _Rgba, points: list[Point], round_by: float) -> None:
     """A polygon whose corners are rounded by that many pixels."""
     if len(points) > 2:
         pygame.draw.polygon(large, ink, points)
@@ -155,44 +155,44 @@ def _soft(large: pygame.Surface, ink: Ink, points: list[Point], round_by: float)
         pygame.draw.polygon(large, ink, corners)
 
 
-def _bar(large: pygame.Surface, ink: Ink, side: int, box: tuple[float, float, float, float]) -> None:
+def _bar(large: pygame.Surface, ink: _Rgba, side: int, box: tuple[float, float, float, float]) -> None:
     left, top, width, height = (part * side for part in box)
     rect = pygame.Rect(round(left), round(top), round(width), round(height))
     pygame.draw.rect(large, ink, rect, border_radius=round(side * 0.05))
 
 
-def _go(large: pygame.Surface, side: int, ink: Ink, _clear: Ink) -> None:
+def _go(large: pygame.Surface, side: int, ink: _Rgba, _clear: _Rgba) -> None:
     _soft(large, ink, _points(side, (0.20, 0.13), (0.87, 0.50), (0.20, 0.87)), side * 0.05)
 
 
-def _pause(large: pygame.Surface, side: int, ink: Ink, _clear: Ink) -> None:
+def _pause(large: pygame.Surface, side: int, ink: _Rgba, _clear: _Rgba) -> None:
     _bar(large, ink, side, (0.16, 0.09, 0.25, 0.82))
     _bar(large, ink, side, (0.59, 0.09, 0.25, 0.82))
 
 
-def _other(large: pygame.Surface, side: int, ink: Ink, _clear: Ink) -> None:
+def _other(large: pygame.Surface, side: int, ink: _Rgba, _clear: _Rgba) -> None:
     _bar(large, ink, side, (0.08, 0.09, 0.19, 0.82))
     _soft(large, ink, _points(side, (0.42, 0.15), (0.91, 0.50), (0.42, 0.85)), side * 0.05)
 
 
-def _octagon(large: pygame.Surface, side: int, ink: Ink) -> None:
+def _octagon(large: pygame.Surface, side: int, ink: _Rgba) -> None:
     cut = 0.293
     corners = ((cut, 0), (1 - cut, 0), (1, cut), (1, 1 - cut), (1 - cut, 1), (cut, 1), (0, 1 - cut), (0, cut))
     inside = [(0.05 + 0.90 * x, 0.05 + 0.90 * y) for x, y in corners]
     _soft(large, ink, _points(side, *inside), side * 0.03)
 
 
-def _stop(large: pygame.Surface, side: int, ink: Ink, clear: Ink) -> None:
+def _stop(large: pygame.Surface, side: int, ink: _Rgba, clear: _Rgba) -> None:
     _octagon(large, side, ink)
     _bar(large, clear, side, (0.23, 0.41, 0.54, 0.18))
 
 
-def _back(large: pygame.Surface, side: int, ink: Ink, _clear: Ink) -> None:
+def _back(large: pygame.Surface, side: int, ink: _Rgba, _clear: _Rgba) -> None:
     _soft(large, ink, _points(side, (0.09, 0.50), (0.48, 0.15), (0.48, 0.85)), side * 0.05)
     _bar(large, ink, side, (0.42, 0.35, 0.53, 0.30))
 
 
-def _bell(large: pygame.Surface, side: int, ink: Ink, _clear: Ink) -> None:
+def _bell(large: pygame.Surface, side: int, ink: _Rgba, _clear: _Rgba) -> None:
     pygame.draw.circle(large, ink, (side * 0.5, side * 0.13), side * 0.075)
     pygame.draw.circle(large, ink, (side * 0.5, side * 0.40), side * 0.29)
     pygame.draw.polygon(large, ink, _points(side, (0.21, 0.40), (0.79, 0.40), (0.83, 0.72), (0.17, 0.72)))
@@ -200,34 +200,34 @@ def _bell(large: pygame.Surface, side: int, ink: Ink, _clear: Ink) -> None:
     pygame.draw.circle(large, ink, (side * 0.5, side * 0.84), side * 0.11)
 
 
-def _done(large: pygame.Surface, side: int, ink: Ink, clear: Ink) -> None:
+def _done(large: pygame.Surface, side: int, ink: _Rgba, clear: _Rgba) -> None:
     pygame.draw.circle(large, ink, (side / 2, side / 2), side / 2)
     tick = _points(side, (0.28, 0.52), (0.44, 0.68), (0.73, 0.35))
     for start, end in pairwise(tick):
         _soft(large, clear, [start, end], side * 0.05)
 
 
-def _open(large: pygame.Surface, side: int, ink: Ink, clear: Ink) -> None:
+def _open(large: pygame.Surface, side: int, ink: _Rgba, clear: _Rgba) -> None:
     pygame.draw.circle(large, ink, (side / 2, side / 2), side / 2)
     pygame.draw.circle(large, clear, (side / 2, side / 2), side * 0.41)
 
 
-def _part(large: pygame.Surface, side: int, ink: Ink, clear: Ink) -> None:
+def _part(large: pygame.Surface, side: int, ink: _Rgba, clear: _Rgba) -> None:
     _open(large, side, ink, clear)
     half = pygame.Rect(0, 0, side // 2, side)
     large.fill(clear, half)
     pygame.draw.circle(large, ink, (side / 2, side / 2), side / 2, draw_top_left=True, draw_bottom_left=True)
 
 
-def _stopped(large: pygame.Surface, side: int, ink: Ink, clear: Ink) -> None:
+def _stopped(large: pygame.Surface, side: int, ink: _Rgba, clear: _Rgba) -> None:
     _stop(large, side, ink, clear)
 
 
-def _nothing(_large: pygame.Surface, _side: int, _ink: Ink, _clear: Ink) -> None:
+def _nothing(_large: pygame.Surface, _side: int, _ink: _Rgba, _clear: _Rgba) -> None:
     pass
 
 
-def _warning(large: pygame.Surface, side: int, ink: Ink, clear: Ink) -> None:
+def _warning(large: pygame.Surface, side: int, ink: _Rgba, clear: _Rgba) -> None:
     _soft(large, ink, _points(side, (0.50, 0.12), (0.94, 0.86), (0.06, 0.86)), side * 0.05)
     _bar(large, clear, side, (0.455, 0.36, 0.09, 0.28))
     pygame.draw.circle(large, clear, (side * 0.5, side * 0.76), side * 0.055)

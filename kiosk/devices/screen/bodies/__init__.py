@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.devices.screen.bodies import home
 from kiosk.devices.screen.bodies.frame import Frame, button_parts, frame
-from kiosk.devices.screen.drawing import Moment, Part
+from kiosk.devices.screen.drawing import Moment, ScreenPart
 from kiosk.devices.screen.look import Look
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Ask, Course, Guide, Home, Scene, Share, Sheet, Weeks
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 def parts(
     scene: Scene, moment: Moment, look: Look, order: Sequence[Button], figures: Callable[[], Drawer]
-) -> list[Part]:
+) -> list[ScreenPart]:
     """Everything on the screen of that scene, as parts that can be drawn one by one."""
     place = frame(look, order)
     return _body(scene, moment, look, place, figures) + button_parts(place, scene.buttons, moment)
 
 
-def _body(scene: Scene, moment: Moment, look: Look, place: Frame, figures: Callable[[], Drawer]) -> list[Part]:
+def _body(scene: Scene, moment: Moment, look: Look, place: Frame, figures: Callable[[], Drawer]) -> list[ScreenPart]:
     if isinstance(scene.body, Home):
         return home.parts(scene.body, moment, look, place)
     from kiosk.devices.screen.bodies import ask, guide, plots, share, sheet

@@ -16,12 +16,12 @@ from kiosk.devices.screen.drawing import (
     TITLE,
     Block,
     Canvas,
-    Fitted,
     Ink,
     Moment,
-    Part,
     Placed,
+    ScreenPart,
     Style,
+    Written,
     draw_stack,
     fit,
     fit_down,
@@ -80,13 +80,13 @@ class Chip:
 
     index: int
     style: Style
-    text: Fitted
+    text: Written
     rect: pygame.Rect
     page: int
 
 
 @dataclass(frozen=True)
-class Layout:
+class AskLayout:
     """Where everything on the screen is."""
 
     head: pygame.Rect
@@ -103,7 +103,7 @@ class Layout:
     kept: bool  # every line fits; the choices may be turned over in pages
 
 
-def parts(body: Ask, buttons: Buttons, moment: Moment, look: Look, place: Frame) -> list[Part]:
+def parts(body: Ask, buttons: Buttons, moment: Moment, look: Look, place: Frame) -> list[ScreenPart]:
     """The screen without its buttons."""
     banner, content = brief_notice_parts(place.content, moment, look)
     if body.sign or body.tone == "warning" or not (body.lines or body.question or body.choices):
@@ -113,12 +113,12 @@ def parts(body: Ask, buttons: Buttons, moment: Moment, look: Look, place: Frame)
     key = (body.lines, body.question, body.choices, body.chosen, at.panel.height)
     return [
         *banner,
-        Part("head", at.head, head_key, lambda canvas: _draw_head(canvas, at)),
-        Part("panel", at.panel, key, lambda canvas: _draw_panel(canvas, at, body)),
+        ScreenPart("head", at.head, head_key, lambda canvas: _draw_head(canvas, at)),
+        ScreenPart("panel", at.panel, key, lambda canvas: _draw_panel(canvas, at, body)),
     ]
 
 
-def layout(body: Ask, caption: str, content: pygame.Rect, look: Look) -> Layout:
+def layout(body: Ask, caption: str, content: pygame.Rect, look: Look) -> AskLayout:
     """The most generous layout in which everything fits; at last the choices are turned over in pages, and letters
     become smaller before a line is dropped."""
     usual, smaller = _measures(body, look)
@@ -133,7 +133,7 @@ def layout(body: Ask, caption: str, content: pygame.Rect, look: Look) -> Layout:
     return found
 
 
-def _layout(body: Ask, caption: str, content: pygame.Rect, look: Look, measure: Measure) -> Layout:
+def _layout(body: Ask, caption: str, content: pygame.Rect, look: Look, measure: Measure) -> AskLayout:
     head = _head(body, caption, content, look, measure)
     panel = pygame.Rect(content.left, head.rect.bottom, content.width, content.bottom - head.rect.bottom)
     inside = panel.inflate(-2 * round(look.unit * _PAD), -2 * round(look.unit * _PAD))
@@ -148,13 +148,13 @@ def _layout(body: Ask, caption: str, content: pygame.Rect, look: Look, measure: 
     whole = kept and room >= chip_room and not any(chip.text.cut for row in rows for chip in row)
     drop = max(0, room - chip_room) * 2 // 5 if rows else 0  # few choices stand near the middle, not far above it
     on_pages, pages = _paged(rows, inside, inside.top + drop + used, room - drop, look, between)
-    return Layout(
+    return AskLayout(
         head.rect, head.title, head.told, head.told_top, head.corner, panel, drop, lines, on_pages, pages, whole, kept
     )
 
 
 def _lost(blocks: Sequence[Block], lines: Sequence[Placed]) -> bool:
-    return len(lines) < len(blocks) or any(item.fitted.cut for item in lines)
+    return len(lines) < len(blocks) or any(item.written.cut for item in lines)
 
 
 # -- the head
@@ -170,7 +170,7 @@ class _Head:
 
     @property
     def whole(self) -> bool:
-        return not any(item.fitted.cut for item in (*self.title, *self.told))
+        return not any(item.written.cut for item in (*self.title, *self.told))
 
 
 def _head(body: Ask, caption: str, content: pygame.Rect, look: Look, measure: Measure) -> _Head:
@@ -225,7 +225,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[^\w]+", " ", text).strip().casefold()
 
 
-def _draw_head(canvas: Canvas, at: Layout) -> None:
+def _draw_head(canvas: Canvas, at: AskLayout) -> None:
     look = canvas.look
     top = at.head.top + look.gap
     draw_stack(canvas, at.title, pygame.Rect(at.head.left, top, at.head.width, 0), at.head)
@@ -240,11 +240,13 @@ def _draw_head(canvas: Canvas, at: Layout) -> None:
 # -- a poster: a title and a few lines, and nothing to choose
 
 
-def poster_part(body: Ask, buttons: Buttons, moment: Moment, content: pygame.Rect, look: Look) -> Part:
+def poster_part(body: Ask, buttons: Buttons, moment: Moment, content: pygame.Rect, look: Look) -> ScreenPart:
     """Words in the middle of the screen and, where a button is to be pressed, its pictogram above them."""
     told = _told(body, moment.caption)
     sign = _sign(body, buttons, look.theme)
-    return Part("poster", content, (body, told, sign), lambda canvas: _draw_poster(canvas, content, body, told, sign))
+    return ScreenPart(
+        "poster", content, (body, told, sign), lambda canvas: _draw_poster(canvas, content, body, told, sign)
+    )
 
 
 _Sign = tuple[Icon, Colour]
@@ -330,7 +332,7 @@ def _flow(body: Ask, look: Look, measure: Measure, width: int) -> list[list[Chip
     return rows
 
 
-def _chip_text(text: str, style: Style, look: Look, width: int) -> tuple[Style, Fitted]:
+def _chip_text(text: str, style: Style, look: Look, width: int) -> tuple[Style, Written]:
     one = fit(text, style, look, width)
     return (style, one) if not one.cut else fit_down(text, style, look, width, 2)
 
@@ -367,7 +369,7 @@ def _paged(
     return chips, page + 1
 
 
-def _draw_panel(canvas: Canvas, at: Layout, body: Ask) -> None:
+def _draw_panel(canvas: Canvas, at: AskLayout, body: Ask) -> None:
     look = canvas.look
     canvas.panel(at.panel, look.theme.panel)
     inside = at.panel.inflate(-2 * round(look.unit * _PAD), -2 * round(look.unit * _PAD))
@@ -380,7 +382,7 @@ def _draw_panel(canvas: Canvas, at: Layout, body: Ask) -> None:
         _draw_dots(canvas, at, page)
 
 
-def _draw_lines(canvas: Canvas, at: Layout, body: Ask, inside: pygame.Rect) -> None:
+def _draw_lines(canvas: Canvas, at: AskLayout, body: Ask, inside: pygame.Rect) -> None:
     look, y = canvas.look, inside.top + at.drop
     if not body.choices:
         y += max(0, (inside.height - stack_height(at.lines, look)) // 2)
@@ -412,7 +414,7 @@ def _draw_chip(canvas: Canvas, chip: Chip, marked: bool, panel: pygame.Rect) -> 
         canvas.line(text, chip.style, ink, (rect.centerx, top + index * step), "choice", within, 0.5, chip.text.cut)
 
 
-def _draw_dots(canvas: Canvas, at: Layout, page: int) -> None:
+def _draw_dots(canvas: Canvas, at: AskLayout, page: int) -> None:
     """One dot a page under the choices; the present one is long."""
     look = canvas.look
     size = max(6, round(look.unit * 0.32))

@@ -12,7 +12,7 @@ import pygame
 
 from kiosk.devices.screen.bodies.sides import Size, beside_limb
 from kiosk.devices.screen.look import Theme
-from kiosk.devices.screen.pictures import STEPS, Key, Pictures, key_of, movement, theme_colours
+from kiosk.devices.screen.pictures import STEPS, FrameKey, Pictures, key_of, movement, theme_colours
 from kiosk.devices.screen.workshop import Work, Workshop
 from kiosk.figure.figure import FigureMistakes
 from kiosk.scenes.bodies import FigurePose
@@ -73,9 +73,9 @@ class FiguresLater:
         self._workshop = workshop
         self._pictures = Pictures(theme_colours(theme), breath=workshop.breath)
         self._now = Figures(theme)
-        self._asked: Key | None = None
+        self._asked: FrameKey | None = None
         self._places: dict[_Place, tuple[int, int] | None] = {}
-        self._broken: set[Key] = set()
+        self._broken: set[FrameKey] = set()
 
     def draw(self, surface: pygame.Surface, box: pygame.Rect, pose: FigurePose) -> None:
         """Draw that pose, or what comes nearest to it, as large as the box allows."""
@@ -95,7 +95,7 @@ class FiguresLater:
             self._workshop.wish("place", partial(self._find, place))
         return self._places.get(place)
 
-    def _ask(self, key: Key) -> None:
+    def _ask(self, key: FrameKey) -> None:
         movement_ = key._replace(step=0, returning=False)
         if movement_ in self._broken:
             return
@@ -107,7 +107,7 @@ class FiguresLater:
 
     # -- in the workshop's thread
 
-    def _draw(self, key: Key) -> None:
+    def _draw(self, key: FrameKey) -> None:
         self._make(key)
         self.arrived += 1
 
@@ -115,11 +115,11 @@ class FiguresLater:
         self._places[place] = self._now.beside_limb(*place)
         self.arrived += 1
 
-    def _rest_of(self, key: Key) -> Iterator[Work]:
+    def _rest_of(self, key: FrameKey) -> Iterator[Work]:
         for each in movement(key):
             yield partial(self._make, each)
 
-    def _make(self, key: Key) -> None:
+    def _make(self, key: FrameKey) -> None:
         if self._pictures.kept(key) is not None:
             return
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from kiosk.devices.screen.drawing import BODY, LABEL, Canvas, Fitted, Ink, Moment, Part, Style, fit
+from kiosk.devices.screen.drawing import BODY, LABEL, Canvas, Ink, Moment, ScreenPart, Style, Written, fit
 from kiosk.devices.screen.look import LEAST, Colour, Face, Look, Theme
 from kiosk.devices.screen.shapes import icon, outlined, rounded, warning
 from kiosk.pressing.button import Button
@@ -41,7 +41,7 @@ def frame(look: Look, order: Sequence[Button]) -> Frame:
 # -- the buttons
 
 
-def button_parts(place: Frame, buttons: Buttons, moment: Moment) -> list[Part]:
+def button_parts(place: Frame, buttons: Buttons, moment: Moment) -> list[ScreenPart]:
     """The three labels, each saying what its button does now."""
     return [
         _button_part(button, rect, _meaning(buttons, button), moment.fill.get(button, 0.0))
@@ -53,13 +53,13 @@ def _meaning(buttons: Buttons, button: Button) -> Meaning:
     return {Button.NEXT: buttons.next, Button.PAUSE: buttons.pause, Button.STOP: buttons.stop}[button]
 
 
-def _button_part(button: Button, rect: pygame.Rect, meaning: Meaning, fill: float) -> Part:
+def _button_part(button: Button, rect: pygame.Rect, meaning: Meaning, fill: float) -> ScreenPart:
     filled = round(max(0.0, min(1.0, fill)) * rect.width) if meaning.active else 0
 
     def draw(canvas: Canvas) -> None:
         _draw_button(canvas, button, rect, meaning, filled)
 
-    return Part(f"button {button}", rect, (meaning, filled), draw, moving=True)
+    return ScreenPart(f"button {button}", rect, (meaning, filled), draw, moving=True)
 
 
 def _draw_button(canvas: Canvas, button: Button, rect: pygame.Rect, meaning: Meaning, filled: int) -> None:
@@ -115,13 +115,13 @@ def _label_beside(canvas: Canvas, rect: pygame.Rect, meaning: Meaning, own: Colo
     room = rect.right - pad // 2 - (left + side + pad * 2 // 3)
     if len(fit(meaning.label, LABEL, look, room, most=2).lines) > 1:
         left, room = rect.left + pad // 2, rect.width - pad // 2 - side - pad
-    style, written = _fitted(meaning.label, look, room)
+    style, written = _label_written(meaning.label, look, room)
     canvas.surface.blit(icon(meaning.icon, side, own), (left, rect.centery - side // 2))
     x = rect.right - pad // 2 - room
     _label_lines(canvas, rect, style, written, (x, rect.centery), 0.0, ink)
 
 
-def _fitted(label: str, look: Look, room: int) -> tuple[Style, Fitted]:
+def _label_written(label: str, look: Look, room: int) -> tuple[Style, Written]:
     """The label in one or two lines, in a narrower weight if need be. A label must not be cut: it says what a
     button does; so here alone size goes before letters do, down to the least that can be read."""
     for style in _LABELS:
@@ -133,7 +133,7 @@ def _fitted(label: str, look: Look, room: int) -> tuple[Style, Fitted]:
 
 def _label_below(canvas: Canvas, rect: pygame.Rect, meaning: Meaning, own: Colour, ink: Ink) -> None:
     look = canvas.look
-    style, written = _fitted(meaning.label, look, rect.width - round(look.unit * 0.35))
+    style, written = _label_written(meaning.label, look, rect.width - round(look.unit * 0.35))
     side = round(look.unit * (1.8 if len(written.lines) == 1 else 1.3))
     block = _lines_height(look, written)
     top = rect.top + (rect.height - side - block - round(look.unit * 0.75)) // 2
@@ -142,7 +142,7 @@ def _label_below(canvas: Canvas, rect: pygame.Rect, meaning: Meaning, own: Colou
     _label_lines(canvas, rect, style, written, (rect.centerx, middle), 0.5, ink)
 
 
-def _lines_height(look: Look, written: Fitted) -> int:
+def _lines_height(look: Look, written: Written) -> int:
     return look.unit + (len(written.lines) - 1) * _label_leading(look)
 
 
@@ -154,7 +154,7 @@ def _label_lines(
     canvas: Canvas,
     rect: pygame.Rect,
     style: Style,
-    written: Fitted,
+    written: Written,
     at: tuple[int, int],
     anchor: float,
     ink: Ink,
@@ -168,14 +168,14 @@ def _label_lines(
 # -- notices
 
 
-def notice_parts(content: pygame.Rect, moment: Moment, look: Look) -> tuple[list[Part], pygame.Rect]:
+def notice_parts(content: pygame.Rect, moment: Moment, look: Look) -> tuple[list[ScreenPart], pygame.Rect]:
     """A banner that says what is missing, and the content that is left under it; none when nothing is missing."""
     if not moment.notices:
         return [], content
     return _under(content, _written(notice_text(moment.notices), content.width, look), look)
 
 
-def brief_notice_parts(content: pygame.Rect, moment: Moment, look: Look) -> tuple[list[Part], pygame.Rect]:
+def brief_notice_parts(content: pygame.Rect, moment: Moment, look: Look) -> tuple[list[ScreenPart], pygame.Rect]:
     """The same where every line of the content counts: the banner names the first thing that is missing and how many
     more are, where all of them would take a second line. An upright screen has room for all."""
     if not moment.notices:
@@ -187,12 +187,12 @@ def brief_notice_parts(content: pygame.Rect, moment: Moment, look: Look) -> tupl
     return _under(content, _written(f"{first.rstrip('.')} +{len(more)}", content.width, look), look)
 
 
-def _under(content: pygame.Rect, written: Fitted, look: Look) -> tuple[list[Part], pygame.Rect]:
+def _under(content: pygame.Rect, written: Written, look: Look) -> tuple[list[ScreenPart], pygame.Rect]:
     """The banner, and the content under it with air for what reaches above the capitals."""
     height = round(look.unit * 2.1) + (len(written.lines) - 1) * BODY.leading(look)
     rect = pygame.Rect(content.left, content.top, content.width, height)
     top = rect.bottom + look.gap + round(look.unit * 0.35)
-    part = Part("notice", rect, written, lambda canvas: draw_notice(canvas, rect, written))
+    part = ScreenPart("notice", rect, written, lambda canvas: draw_notice(canvas, rect, written))
     return [part], pygame.Rect(content.left, top, content.width, content.bottom - top)
 
 
@@ -201,7 +201,7 @@ def notice_text(notices: Sequence[str]) -> str:
     return " · ".join(notices)
 
 
-def _written(text: str, width: int, look: Look) -> Fitted:
+def _written(text: str, width: int, look: Look) -> Written:
     return fit(text, BODY, look, _notice_room(width, look), 3 if look.portrait else 2)
 
 
@@ -209,7 +209,7 @@ def _notice_room(width: int, look: Look) -> int:
     return width - round(look.unit * 3.4)
 
 
-def draw_notice(canvas: Canvas, rect: pygame.Rect, written: Fitted) -> None:
+def draw_notice(canvas: Canvas, rect: pygame.Rect, written: Written) -> None:
     """An amber banner with a warning triangle."""
     look = canvas.look
     rounded(canvas.surface, rect, look.theme.notice, look.radius)

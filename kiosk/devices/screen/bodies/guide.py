@@ -20,11 +20,11 @@ from kiosk.devices.screen.drawing import (
     NAME,
     SIDE,
     Canvas,
-    Fitted,
     Ink,
     Moment,
-    Part,
+    ScreenPart,
     Style,
+    Written,
     digit_cells,
     fit,
     fit_down,
@@ -85,11 +85,11 @@ def _affordable(text: str, left: int) -> tuple[str, int]:
     return (text, left - _count(text)) if text and _count(text) <= left else ("", left)
 
 
-# -- places
+# -- layout
 
 
 @dataclass(frozen=True)
-class Places:
+class GuideLayout:
     """Where the parts of a session screen are."""
 
     progress: pygame.Rect
@@ -101,7 +101,7 @@ class Places:
     dial: pygame.Rect
 
 
-def places(content: pygame.Rect, shown: Words, look: Look) -> Places:
+def layout(content: pygame.Rect, shown: Words, look: Look) -> GuideLayout:
     """Lay the screen out; only the lines of the name and whether there is a side move anything."""
     height = round(look.unit * 2.0) + look.gap // 2
     progress = pygame.Rect(content.left, content.top, content.width, height)
@@ -110,17 +110,17 @@ def places(content: pygame.Rect, shown: Words, look: Look) -> Places:
     return _stacked(progress, below, shown, look) if look.portrait else _beside(progress, below, shown, look)
 
 
-def _beside(progress: pygame.Rect, below: pygame.Rect, shown: Words, look: Look) -> Places:
+def _beside(progress: pygame.Rect, below: pygame.Rect, shown: Words, look: Look) -> GuideLayout:
     panel = pygame.Rect(below.left, below.top, round(below.width * 0.56), below.height)
     words_left = panel.right + look.gap
     column = pygame.Rect(words_left, below.top, below.right - words_left, below.height)
     name = pygame.Rect(column.left, column.top, column.width, _name_height(shown, look, column.width))
     side = pygame.Rect(column.left, name.bottom, column.width, _side_height(shown, look))
     dial = pygame.Rect(column.left, side.bottom, column.width, column.bottom - side.bottom)
-    return Places(progress, panel, *_panel(panel, look), name, side, dial)
+    return GuideLayout(progress, panel, *_panel(panel, look), name, side, dial)
 
 
-def _stacked(progress: pygame.Rect, below: pygame.Rect, shown: Words, look: Look) -> Places:
+def _stacked(progress: pygame.Rect, below: pygame.Rect, shown: Words, look: Look) -> GuideLayout:
     dial_height = round(look.short * 0.34)
     name_height = _name_height(shown, look, below.width)
     dial_top = below.bottom - dial_height
@@ -129,7 +129,7 @@ def _stacked(progress: pygame.Rect, below: pygame.Rect, shown: Words, look: Look
     side = pygame.Rect(below.left, dial_top, half, dial_height)
     dial = pygame.Rect(below.left + half, dial_top, below.width - half, dial_height)
     panel = pygame.Rect(below.left, below.top, below.width, name.top - look.gap - below.top)
-    return Places(progress, panel, *_panel(panel, look), name, side, dial)
+    return GuideLayout(progress, panel, *_panel(panel, look), name, side, dial)
 
 
 def _panel(panel: pygame.Rect, look: Look) -> tuple[pygame.Rect, pygame.Rect]:
@@ -138,7 +138,7 @@ def _panel(panel: pygame.Rect, look: Look) -> tuple[pygame.Rect, pygame.Rect]:
     return picture, pygame.Rect(panel.left, picture.bottom, panel.width, height)
 
 
-def _name_lines(shown: Words, look: Look, width: int) -> tuple[Style, Fitted]:
+def _name_lines(shown: Words, look: Look, width: int) -> tuple[Style, Written]:
     return fit_down(shown.name, NAME, look, width, most=2)
 
 
@@ -155,25 +155,25 @@ def _side_height(shown: Words, look: Look) -> int:
 # -- parts
 
 
-def parts(body: Guide, buttons: Buttons, moment: Moment, look: Look, place: Frame, figures: Drawer) -> list[Part]:
+def parts(body: Guide, buttons: Buttons, moment: Moment, look: Look, place: Frame, figures: Drawer) -> list[ScreenPart]:
     """The session screen without its buttons."""
     shown = words(body, buttons, moment)
-    at = places(place.content, shown, look)
+    at = layout(place.content, shown, look)
     warned = bool(moment.notices)
     made = [
         _progress_part(at.progress, body, shown, warned),
         _picture_part(at, body.figure, shown.side, figures),
-        Part("cue", at.cue, shown.cue, lambda canvas: _draw_cue(canvas, at, shown.cue)),
-        Part("name", at.name, shown.name, lambda canvas: _draw_name(canvas, at.name, shown)),
+        ScreenPart("cue", at.cue, shown.cue, lambda canvas: _draw_cue(canvas, at, shown.cue)),
+        ScreenPart("name", at.name, shown.name, lambda canvas: _draw_name(canvas, at.name, shown)),
     ]
     if shown.side:
-        made.append(Part("side", at.side, shown.side, lambda canvas: _draw_side(canvas, at.side, shown.side)))
+        made.append(ScreenPart("side", at.side, shown.side, lambda canvas: _draw_side(canvas, at.side, shown.side)))
     return [*made, _dial_part(at.dial, body, shown)]
 
 
-def _progress_part(rect: pygame.Rect, body: Guide, shown: Words, warned: bool) -> Part:
+def _progress_part(rect: pygame.Rect, body: Guide, shown: Words, warned: bool) -> ScreenPart:
     key = (body.progress, shown.title, shown.count, warned)
-    return Part("progress", rect, key, lambda canvas: _draw_progress(canvas, rect, body, shown, warned))
+    return ScreenPart("progress", rect, key, lambda canvas: _draw_progress(canvas, rect, body, shown, warned))
 
 
 def _draw_progress(canvas: Canvas, rect: pygame.Rect, body: Guide, shown: Words, warned: bool) -> None:
@@ -223,7 +223,7 @@ def _draw_segments(canvas: Canvas, bar: pygame.Rect, body: Guide) -> None:
             rounded(canvas.surface, thin, theme.track, thin.height // 2)
 
 
-def _picture_part(at: Places, pose: FigurePose | None, side: str, figures: Drawer) -> Part:
+def _picture_part(at: GuideLayout, pose: FigurePose | None, side: str, figures: Drawer) -> ScreenPart:
     still = stepped(pose) if pose else None
 
     def draw(canvas: Canvas) -> None:
@@ -235,7 +235,7 @@ def _picture_part(at: Places, pose: FigurePose | None, side: str, figures: Drawe
             if side:
                 _draw_side_beside(canvas, box, still, side, figures)
 
-    return Part("picture", at.picture, (still, figures.arrived), draw, moving=True)
+    return ScreenPart("picture", at.picture, (still, figures.arrived), draw, moving=True)
 
 
 def _draw_side_beside(canvas: Canvas, box: pygame.Rect, pose: FigurePose, side: str, figures: Drawer) -> None:
@@ -252,7 +252,7 @@ def _draw_side_beside(canvas: Canvas, box: pygame.Rect, pose: FigurePose, side: 
         canvas.line(side, LABEL, Ink(look.theme.accent, look.theme.panel), at, "limb", box)
 
 
-def _draw_cue(canvas: Canvas, at: Places, cue: str) -> None:
+def _draw_cue(canvas: Canvas, at: GuideLayout, cue: str) -> None:
     look = canvas.look
     canvas.panel(at.panel, look.theme.panel)
     if not cue:
@@ -284,10 +284,10 @@ def _draw_side(canvas: Canvas, rect: pygame.Rect, side: str) -> None:
 # -- the countdown
 
 
-def _dial_part(rect: pygame.Rect, body: Guide, shown: Words) -> Part:
+def _dial_part(rect: pygame.Rect, body: Guide, shown: Words) -> ScreenPart:
     left = None if body.ring is None else round(max(0.0, min(1.0, body.ring)) * RING_STEPS)
     key = (shown.number, shown.word, left, body.sign)
-    return Part(
+    return ScreenPart(
         "dial", rect, key, lambda canvas: _draw_dial(canvas, rect, shown, left, body.sign), moving=left is not None
     )
 

@@ -15,11 +15,11 @@ from kiosk.devices.screen.drawing import (
     NAME,
     Block,
     Canvas,
-    Fitted,
     Ink,
     Moment,
-    Part,
+    ScreenPart,
     Style,
+    Written,
     digit_cells,
     draw_stack,
     fit,
@@ -33,7 +33,7 @@ from kiosk.scenes.bodies import Home, Line, Mark
 
 
 @dataclass(frozen=True)
-class Places:
+class HomeLayout:
     """Where the parts of home are; `today` is empty where there is nothing to list."""
 
     clock: pygame.Rect
@@ -42,23 +42,23 @@ class Places:
     today: pygame.Rect
 
 
-def parts(body: Home, moment: Moment, look: Look, place: Frame) -> list[Part]:
+def parts(body: Home, moment: Moment, look: Look, place: Frame) -> list[ScreenPart]:
     """Home without its buttons."""
     banner, content = notice_parts(place.content, moment, look)
     blocks = _next_blocks(body, look)
-    at = _places(content, body, blocks, look)
+    at = _layout(content, body, blocks, look)
     made = [
-        Part("clock", at.clock, moment.time, lambda canvas: _draw_clock(canvas, at.clock, moment.time)),
-        Part("date", at.date, (moment.date, moment.caption), lambda canvas: _draw_told(canvas, at.date, moment)),
-        Part("next", at.next, tuple(blocks), lambda canvas: _draw_next(canvas, at.next, blocks)),
+        ScreenPart("clock", at.clock, moment.time, lambda canvas: _draw_clock(canvas, at.clock, moment.time)),
+        ScreenPart("date", at.date, (moment.date, moment.caption), lambda canvas: _draw_told(canvas, at.date, moment)),
+        ScreenPart("next", at.next, tuple(blocks), lambda canvas: _draw_next(canvas, at.next, blocks)),
     ]
     if at.today.height:
         key = (body.today, body.set_aside)
-        made.append(Part("today", at.today, key, lambda canvas: _draw_today(canvas, at.today, body)))
+        made.append(ScreenPart("today", at.today, key, lambda canvas: _draw_today(canvas, at.today, body)))
     return banner + made
 
 
-def _places(content: pygame.Rect, body: Home, blocks: Sequence[Block], look: Look) -> Places:
+def _layout(content: pygame.Rect, body: Home, blocks: Sequence[Block], look: Look) -> HomeLayout:
     listed = bool(body.today or body.set_aside)
     if look.portrait:
         return _portrait(content, body, blocks, look)
@@ -76,7 +76,7 @@ def _comfortable(body: Home, look: Look) -> int:
     return _fixed_height(listed, look) + round((len(body.today) + len(aside)) * ROW * look.unit + 1.4 * look.unit)
 
 
-def _portrait(content: pygame.Rect, body: Home, blocks: Sequence[Block], look: Look) -> Places:
+def _portrait(content: pygame.Rect, body: Home, blocks: Sequence[Block], look: Look) -> HomeLayout:
     if not (body.today or body.set_aside):
         return _column(content, blocks, pygame.Rect(content.bottomleft, (0, 0)), look)
     today_height = min(max(_comfortable(body, look), content.height * 0.4), content.height * 0.55)
@@ -85,7 +85,7 @@ def _portrait(content: pygame.Rect, body: Home, blocks: Sequence[Block], look: L
     return _column(upper, blocks, today, look)
 
 
-def _column(column: pygame.Rect, blocks: Sequence[Block], today: pygame.Rect, look: Look) -> Places:
+def _column(column: pygame.Rect, blocks: Sequence[Block], today: pygame.Rect, look: Look) -> HomeLayout:
     """Clock, date and the next routine above each other; the clock takes what the words leave."""
     pad = round(look.unit * 0.9)
     date_height = round(look.unit * 2.5)
@@ -95,7 +95,7 @@ def _column(column: pygame.Rect, blocks: Sequence[Block], today: pygame.Rect, lo
     nxt = pygame.Rect(column.left, column.bottom - height, column.width, height)
     date = pygame.Rect(column.left, nxt.top - look.gap - date_height, column.width, date_height)
     clock = pygame.Rect(column.left, column.top, column.width, date.top - column.top)
-    return Places(clock, date, nxt, today)
+    return HomeLayout(clock, date, nxt, today)
 
 
 def _draw_clock(canvas: Canvas, rect: pygame.Rect, time: str) -> None:
@@ -126,7 +126,7 @@ def _draw_told(canvas: Canvas, rect: pygame.Rect, moment: Moment) -> None:
         canvas.line(text, style, ink, at, "date", rect, 0.0, written.cut)
 
 
-def _date(date: str, width: int, look: Look) -> tuple[Style, Fitted]:
+def _date(date: str, width: int, look: Look) -> tuple[Style, Written]:
     """The weekday goes before the day does."""
     written = fit(date, BODY, look, width)
     return (BODY, written) if not written.cut else fit_down(date.split(" ", 1)[-1], BODY, look, width)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pygame
 
 from kiosk import words
-from kiosk.devices.screen.drawing import BODY, Canvas, Fitted, Ink, Style, fit, width_of
+from kiosk.devices.screen.drawing import BODY, Canvas, Ink, Style, Written, fit, width_of
 from kiosk.devices.screen.look import Colour, Look, Theme
 from kiosk.devices.screen.shapes import mark
 from kiosk.scenes.bodies import Line, Mark
@@ -73,7 +73,7 @@ def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect,
         canvas.line(text, style, Ink(theme.text, theme.panel), (left, foot), "line", within, 0.0, written.cut)
 
 
-def _row_words(line: Line, room: int, look: Look, sizes: Sequence[Style]) -> tuple[Style, Fitted, str]:
+def _row_words(line: Line, room: int, look: Look, sizes: Sequence[Style]) -> tuple[Style, Written, str]:
     """The row's size and words: letters become smaller, and only at last the name is cut. What was done, and on which
     side, stays; `both` may go where the mark says done, and how much was done may be told in fewer letters."""
     last = _shorter(line.right.split(": ")[-1])

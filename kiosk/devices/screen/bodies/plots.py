@@ -10,7 +10,7 @@ from kiosk import words
 from kiosk.devices.screen.bodies.frame import Frame, brief_notice_parts
 from kiosk.devices.screen.bodies.heads import draw_head, split_head, told
 from kiosk.devices.screen.bodies.lists import mark_colour
-from kiosk.devices.screen.drawing import BODY, DESCENT, Canvas, Ink, Moment, Part, Style, fit, fit_down, width_of
+from kiosk.devices.screen.drawing import BODY, DESCENT, Canvas, Ink, Moment, ScreenPart, Style, fit, fit_down, width_of
 from kiosk.devices.screen.look import LEAST, Face, Look
 from kiosk.devices.screen.shapes import disc, mark, rounded
 from kiosk.scenes.bodies import Course, Day, Mark, Plot, Weeks
@@ -23,7 +23,7 @@ _LOWEST = 0.12  # how high the bar of the lowest grade is
 _WIDEST_WEEK = 1.3  # how much wider than high the place of a day may be
 
 
-def weeks_parts(body: Weeks, moment: Moment, look: Look, place: Frame) -> list[Part]:
+def weeks_parts(body: Weeks, moment: Moment, look: Look, place: Frame) -> list[ScreenPart]:
     """The four weeks without the buttons: the marks at the left, the plots at the right (portrait: below)."""
     banner, content = brief_notice_parts(place.content, moment, look)
     head, below = split_head(content, look)
@@ -31,30 +31,30 @@ def weeks_parts(body: Weeks, moment: Moment, look: Look, place: Frame) -> list[P
     return [
         *banner,
         _head_part(head, body.title, "", moment),
-        Part("days", days, (body.days, body.weekdays), lambda canvas: _draw_days(canvas, days, body)),
-        Part("plots", plots, body.plots, lambda canvas: _draw_plots(canvas, plots, body.plots)),
+        ScreenPart("days", days, (body.days, body.weekdays), lambda canvas: _draw_days(canvas, days, body)),
+        ScreenPart("plots", plots, body.plots, lambda canvas: _draw_plots(canvas, plots, body.plots)),
     ]
 
 
-def course_parts(body: Course, moment: Moment, look: Look, place: Frame) -> list[Part]:
+def course_parts(body: Course, moment: Moment, look: Look, place: Frame) -> list[ScreenPart]:
     """One stretch over time, without the buttons."""
     banner, content = brief_notice_parts(place.content, moment, look)
     head, below = split_head(content, look)
     return [
         *banner,
         _head_part(head, body.title, body.subtitle, moment),
-        Part("plots", below, body.plots, lambda canvas: _draw_plots(canvas, below, body.plots)),
+        ScreenPart("plots", below, body.plots, lambda canvas: _draw_plots(canvas, below, body.plots)),
     ]
 
 
-def _head_part(rect: pygame.Rect, title: str, subtitle: str, moment: Moment) -> Part:
+def _head_part(rect: pygame.Rect, title: str, subtitle: str, moment: Moment) -> ScreenPart:
     line = told(subtitle, title, moment)
     said = line != subtitle
 
     def draw(canvas: Canvas) -> None:
         draw_head(canvas, rect, title, line, rect.right, said)
 
-    return Part("head", rect, (title, line), draw)
+    return ScreenPart("head", rect, (title, line), draw)
 
 
 def _split(rect: pygame.Rect, look: Look, share: float) -> tuple[pygame.Rect, pygame.Rect]:

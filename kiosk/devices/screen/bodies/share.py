@@ -8,24 +8,35 @@ from kiosk import words
 from kiosk.devices.screen import qr
 from kiosk.devices.screen.bodies.frame import Frame, notice_parts
 from kiosk.devices.screen.bodies.heads import told
-from kiosk.devices.screen.drawing import BODY, NAME, Block, Canvas, Ink, Moment, Part, Placed, draw_stack, whole_stack
+from kiosk.devices.screen.drawing import (
+    BODY,
+    NAME,
+    Block,
+    Canvas,
+    Ink,
+    Moment,
+    Placed,
+    ScreenPart,
+    draw_stack,
+    whole_stack,
+)
 from kiosk.devices.screen.look import Look
 from kiosk.scenes.bodies import Share
 
 
-def parts(body: Share, moment: Moment, look: Look, place: Frame) -> list[Part]:
+def parts(body: Share, moment: Moment, look: Look, place: Frame) -> list[ScreenPart]:
     """The screen without its buttons: the code at the left (portrait: below), the text beside it."""
     banner, content = notice_parts(place.content, moment, look)
-    code, text = _places(content, look)
+    code, text = _layout(content, look)
     line = told(body.line, body.title, moment)
     return [
         *banner,
-        Part("code", code, body.text, lambda canvas: _draw_code(canvas, code, body.text)),
-        Part("text", text, (body, line), lambda canvas: _draw_text(canvas, text, body, line)),
+        ScreenPart("code", code, body.text, lambda canvas: _draw_code(canvas, code, body.text)),
+        ScreenPart("text", text, (body, line), lambda canvas: _draw_text(canvas, text, body, line)),
     ]
 
 
-def _places(content: pygame.Rect, look: Look) -> tuple[pygame.Rect, pygame.Rect]:
+def _layout(content: pygame.Rect, look: Look) -> tuple[pygame.Rect, pygame.Rect]:
     air = look.gap  # accents and tall letters reach above the capitals
     if look.portrait:
         side = min(content.width, content.height // 2)
@@ -58,7 +69,7 @@ def _stack(body: Share, line: str, look: Look, rect: pygame.Rect) -> list[Placed
     for most in range(len(texts), -1, -1):
         blocks = _blocks(body, line, texts[:most], len(texts) - most, look)
         stack = whole_stack(blocks, look, rect.width, rect.height)
-        if len(stack) == len(blocks) and not any(item.fitted.cut for item in stack):
+        if len(stack) == len(blocks) and not any(item.written.cut for item in stack):
             break
     return stack
 

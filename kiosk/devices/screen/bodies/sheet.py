@@ -18,8 +18,8 @@ from kiosk.devices.screen.drawing import (
     Canvas,
     Ink,
     Moment,
-    Part,
     Placed,
+    ScreenPart,
     Style,
     draw_stack,
     fit_down,
@@ -47,7 +47,7 @@ class _Group:
 
 
 @dataclass(frozen=True)
-class Places:
+class SheetLayout:
     """Where the parts of the list are; `side` is empty where there is nothing to say there."""
 
     head: pygame.Rect
@@ -55,45 +55,45 @@ class Places:
     side: pygame.Rect
 
 
-def parts(body: Sheet, moment: Moment, look: Look, place: Frame) -> list[Part]:
+def parts(body: Sheet, moment: Moment, look: Look, place: Frame) -> list[ScreenPart]:
     """The screen without its buttons."""
     banner, content = brief_notice_parts(place.content, moment, look)
-    at = _places(body, content, look)
+    at = _layout(body, content, look)
     line = told(body.subtitle, body.title, moment)
     made = [
-        Part("head", at.head, (body.title, line, body.page, body.pages),
+        ScreenPart("head", at.head, (body.title, line, body.page, body.pages),
              lambda canvas: _draw_head(canvas, at.head, body, line)),
-        Part("groups", at.groups, body.groups, lambda canvas: _draw_groups(canvas, at.groups, body)),
+        ScreenPart("groups", at.groups, body.groups, lambda canvas: _draw_groups(canvas, at.groups, body)),
     ]  # fmt: skip
     if at.side.height:
         key = (body.side_title, body.side_lines)
-        made.append(Part("aside", at.side, key, lambda canvas: _draw_side(canvas, at.side, body)))
+        made.append(ScreenPart("aside", at.side, key, lambda canvas: _draw_side(canvas, at.side, body)))
     return banner + made
 
 
-def _places(body: Sheet, content: pygame.Rect, look: Look) -> Places:
+def _layout(body: Sheet, content: pygame.Rect, look: Look) -> SheetLayout:
     head, below = split_head(content, look)
     if not (body.side_title or body.side_lines):
-        return Places(head, below, pygame.Rect(below.topleft, (0, 0)))
+        return SheetLayout(head, below, pygame.Rect(below.topleft, (0, 0)))
     return _over(head, below, body, look) if look.portrait else _beside(head, below, body, look)
 
 
-def _beside(head: pygame.Rect, below: pygame.Rect, body: Sheet, look: Look) -> Places:
+def _beside(head: pygame.Rect, below: pygame.Rect, body: Sheet, look: Look) -> SheetLayout:
     """The narrow panel is as wide as its longest word, so that no word is cut."""
     texts = " ".join([body.side_title, *(text for pair in body.side_lines for text in pair)]).split()
     widest = max((width_of(word, BODY, look) for word in texts), default=0)
     width = min(max(round(below.width * 0.29), widest + round(2 * _PAD * look.unit) + 4), round(below.width * 0.42))
     groups = pygame.Rect(below.left, below.top, below.width - width - look.gap, below.height)
-    return Places(head, groups, pygame.Rect(groups.right + look.gap, below.top, width, below.height))
+    return SheetLayout(head, groups, pygame.Rect(groups.right + look.gap, below.top, width, below.height))
 
 
-def _over(head: pygame.Rect, below: pygame.Rect, body: Sheet, look: Look) -> Places:
+def _over(head: pygame.Rect, below: pygame.Rect, body: Sheet, look: Look) -> SheetLayout:
     width = below.width - round(2 * _PAD * look.unit)
     most = round(below.height * 0.4)
     stack = _side_stack(body, look, width, most - round(2 * _PAD * look.unit))
     height = stack_height(stack, look) + round(2 * _PAD * look.unit)
     groups = pygame.Rect(below.left, below.top, below.width, below.height - height - look.gap)
-    return Places(head, groups, pygame.Rect(below.left, groups.bottom + look.gap, below.width, height))
+    return SheetLayout(head, groups, pygame.Rect(below.left, groups.bottom + look.gap, below.width, height))
 
 
 def _draw_head(canvas: Canvas, rect: pygame.Rect, body: Sheet, line: str) -> None:
@@ -235,7 +235,7 @@ def _side_stack(body: Sheet, look: Look, width: int, height: int) -> list[Placed
         bare = [replace(block, after=1.5) for block in whole if block.role != "detail"]
         for blocks, stacking in ((whole, stacked), (bare, stacked), (bare, whole_stack)):
             stack = stacking(blocks, look, width, height)
-            if len(stack) == len(blocks) and not any(item.fitted.cut for item in stack):
+            if len(stack) == len(blocks) and not any(item.written.cut for item in stack):
                 return stack
     return stack if body.side_lines else stacked(_side_blocks(body, look, 0), look, width, height)
 

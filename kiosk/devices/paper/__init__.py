@@ -1,0 +1,1 @@
+"""The month as a report for the therapist, drawn on paper."""
