@@ -14,7 +14,7 @@ from household import BERLIN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.devices.system.clock import Stamp, RealClock, SteppedClock, day_of, utc_text
+from kiosk.devices.system.clock import RealClock, Stamp, SteppedClock, day_of, utc_text
 
 
 def _at(*when: int, fold: int = 0) -> SteppedClock:

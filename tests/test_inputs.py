@@ -21,7 +21,7 @@ from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.switches.controllers import CONTROLLER
 from kiosk.devices.switches.heard_keys import KEYBOARD
 from kiosk.devices.switches.inputs import Inputs, not_connected, not_installed
-from kiosk.devices.switches.keyboards import Keyboards, KeyChange, Line, LinuxKernel, Wanted
+from kiosk.devices.switches.keyboards import InputSwitch, Keyboards, KeyChange, LinuxKernel, Wanted
 from kiosk.devices.switches.keys import KEYS, keyboards, pointers
 from kiosk.devices.switches.pins import DEFAULT_WIRES, DeskPins, Wire
 from kiosk.files.settings import Input, JoystickInput, KeyInput
@@ -467,8 +467,8 @@ class Heard:
 @pytest.fixture
 def heard() -> Iterator[Heard]:
     usb, queue, now = Usb(), deque[Edge](), [0.0]
-    stop = Line(STOP, "pedal", queue)
-    next_ = Line(NEXT, "F24", queue)
+    stop = InputSwitch(STOP, "pedal", queue)
+    next_ = InputSwitch(NEXT, "F24", queue)
     wanted = (Wanted("Pedal", "KEY_B", stop), Wanted("", "KEY_F24", next_))
     listener = Keyboards(wanted, usb, lambda: now[0], lambda: None, rescan_s=0)
     yield Heard(listener, usb, queue, now)
@@ -555,7 +555,9 @@ def test_nothing_that_a_device_does_ends_the_listening(heard: Heard, monkeypatch
 def test_a_thread_listens_and_wakes_the_loop() -> None:
     usb, queue, woken = Usb(), deque[Edge](), threading.Event()
     pedal = usb.plug("pedal", "Pedal", "KEY_B")
-    listener = Keyboards((Wanted("pedal", "KEY_B", Line(STOP, "pedal", queue)),), usb, lambda: 7.0, woken.set, 0.01)
+    listener = Keyboards(
+        (Wanted("pedal", "KEY_B", InputSwitch(STOP, "pedal", queue)),), usb, lambda: 7.0, woken.set, 0.01
+    )
     listener.start()
     pedal.tell("KEY_B", True)
     assert woken.wait(10)
