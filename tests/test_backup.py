@@ -15,7 +15,7 @@ from household import morning, whole_session
 
 from kiosk.__main__ import main
 from kiosk.commands.progress import Bar
-from kiosk.commands.restore import Swap, put_in_place, stage, swaps
+from kiosk.commands.restore import Replacement, put_in_place, stage, swaps
 from kiosk.devices.store.lock import Lock
 from kiosk.devices.store.store import Store, look
 from kiosk.devices.system.clock import RealClock
@@ -268,7 +268,7 @@ def test_where_one_folder_can_not_be_put_in_place_the_other_is_taken_back(tmp_pa
         (tmp_path / name).mkdir()
         (tmp_path / name / "what").write_text(name)
     with pytest.raises(FileNotFoundError):
-        put_in_place([Swap(tmp_path / "one", {}), Swap(tmp_path / "other", {})])
+        put_in_place([Replacement(tmp_path / "one", {}), Replacement(tmp_path / "other", {})])
     assert (tmp_path / "one" / "what").read_text() == "one"
     assert (tmp_path / "other" / "what").read_text() == "other"
     assert not [path for path in tmp_path.iterdir() if ".before-" in path.name]

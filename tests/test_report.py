@@ -234,7 +234,7 @@ def test_a_month_without_anything_is_still_a_month() -> None:
 def test_a_routine_is_told_as_it_was_done_in_each_version() -> None:
     records = stamped(started(2), held(0), held(0, 2), held(1, side="right"), ended())
     (routine,) = month_of("2026-11", records, (), LIMBS).routines
-    (dose,) = routine.doses
+    (dose,) = routine.given
     assert (dose.stretch, dose.sides, dose.repetitions, dose.hold_ms) == ("neck-side", ("left", "right"), 2, 15_000)
     assert (routine.version, routine.times, routine.first_day) == ("v1", 1, "2026-11-22")
 

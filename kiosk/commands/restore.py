@@ -69,7 +69,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Swap:
+class Replacement:
     """A folder that is to be replaced: its files by their path in it, and a folder in it that stays as it is."""
 
     folder: Path
@@ -82,19 +82,19 @@ class Swap:
         return beside(self.folder)
 
 
-def swaps(backup: Backup, roots: Roots) -> tuple[Swap, ...]:
+def swaps(backup: Backup, roots: Roots) -> tuple[Replacement, ...]:
     """The folders that this backup replaces. One of which it holds nothing stays as it is."""
     by_root = {name: _entries_under(name, backup) for name in roots.folders}
-    full = {name: Swap(folder, by_root[name]) for name, folder in roots.folders.items() if by_root[name]}
+    full = {name: Replacement(folder, by_root[name]) for name, folder in roots.folders.items() if by_root[name]}
     if not full:
         raise BelongingsMistake("the backup holds nothing for the folders that were named")
     if not roots.config_is_inside or DATA not in full:
         return tuple(full.values())
     data, inside = full[DATA], roots.folders[CONFIG].relative_to(roots.folders[DATA]).as_posix()
     if CONFIG not in full:
-        return (Swap(data.folder, data.entries, stays=inside),)
+        return (Replacement(data.folder, data.entries, stays=inside),)
     settings = {f"{inside}/{path}": entry for path, entry in by_root[CONFIG].items()}
-    return (Swap(data.folder, {**data.entries, **settings}),)
+    return (Replacement(data.folder, {**data.entries, **settings}),)
 
 
 def _entries_under(root: str, backup: Backup) -> dict[str, Mapping[str, Any]]:
@@ -117,7 +117,7 @@ def _restore(backup: Backup, roots: Roots) -> list[tuple[Path, Path | None]]:
                 swapping.sweep_ready_made(swap.new)
 
 
-def stage(backup: Backup, swap: Swap, step: Step) -> None:
+def stage(backup: Backup, swap: Replacement, step: Step) -> None:
     """Write the new folder beside the old one, all of it on the medium when this returns."""
     there = swap.folder if swap.folder.is_dir() else None
     _make_room(swap)
@@ -146,14 +146,14 @@ def _carry_over(old: Path, new: Path) -> None:
             shutil.copymode(entry, new / entry.name)
 
 
-def _make_room(swap: Swap) -> None:
+def _make_room(swap: Replacement) -> None:
     """What an older kiosk's restore left there when it was cut may be the only copy of somebody's sessions."""
     swapping.sweep_ready_made(swap.new)
     if os.path.lexists(swap.new):
         os.rename(swap.new, _before(swap.folder, _now()))
 
 
-def put_in_place(planned: Sequence[Swap]) -> list[tuple[Path, Path | None]]:
+def put_in_place(planned: Sequence[Replacement]) -> list[tuple[Path, Path | None]]:
     """Let the new folders take the place of the old, all or none; each folder with where the old one is now.
 
     Raises OSError where one can not.

@@ -50,7 +50,7 @@ class RegionStops:
 
 
 @dataclass(frozen=True)
-class Dose:
+class Given:
     """What one stretch was given in a routine: on which sides, how many repetitions, of how many milliseconds."""
 
     stretch: str
@@ -69,7 +69,7 @@ class RoutineMonth:
     times: int
     first_day: str
     last_day: str
-    doses: tuple[Dose, ...]
+    given: tuple[Given, ...]
 
 
 @dataclass(frozen=True)
@@ -321,13 +321,13 @@ def _routines(sessions: Sequence[SessionSummary], records: Iterable[Kept]) -> tu
     return tuple(
         RoutineMonth(
             routine, version, group[0].with_helper, len(group), group[0].day, group[-1].day,
-            _doses(record for session in group for record in held.get(session.session, ())),
+            _given(record for session in group for record in held.get(session.session, ())),
         )
         for (routine, version), group in groups.items()
     )  # fmt: skip
 
 
-def _doses(held: Iterable[Held]) -> tuple[Dose, ...]:
+def _given(held: Iterable[Held]) -> tuple[Given, ...]:
     """What was given, in the order of the routine."""
     units: dict[tuple[str, int], dict[str | None, int]] = {}
     repetitions: Counter[tuple[str, int]] = Counter()
@@ -338,7 +338,7 @@ def _doses(held: Iterable[Held]) -> tuple[Dose, ...]:
         repetitions[key] = max(repetitions[key], record.repetitions, record.repetition)
     in_order = sorted(units, key=lambda key: min(units[key].values()))
     return tuple(
-        Dose(stretch, tuple(sorted(units[stretch, hold_ms], key=str)), repetitions[stretch, hold_ms], hold_ms)
+        Given(stretch, tuple(sorted(units[stretch, hold_ms], key=str)), repetitions[stretch, hold_ms], hold_ms)
         for stretch, hold_ms in in_order
     )
 

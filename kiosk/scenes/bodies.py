@@ -182,7 +182,7 @@ class Share:
     text: str
 
 
-Body = Home | Guide | Ask | Sheet | Weeks | Course | Share
+AnyBody = Home | Guide | Ask | Sheet | Weeks | Course | Share
 
 
 @dataclass(frozen=True)
@@ -190,13 +190,13 @@ class Scene:
     """Everything that is true on the screen now. `name` is the interface name that others script against."""
 
     name: str
-    body: Body
+    body: AnyBody
     buttons: Buttons
     stretch: str | None = None
     side: Side | None = None
     repetition: int | None = None
 
     @classmethod
-    def of_phase(cls, name: str, body: Body, buttons: Buttons, phase: Phase) -> Self:
+    def of_phase(cls, name: str, body: AnyBody, buttons: Buttons, phase: Phase) -> Self:
         """A screen that belongs to that part of a stretch."""
         return cls(name, body, buttons, phase.step.stretch.id, phase.side, phase.repetition)

@@ -8,7 +8,7 @@ from itertools import groupby
 from kiosk import words
 from kiosk.devices.paper.paper import BOLD, BOTTOM, FAINT, INSIDE, LINE, MARGIN, PLAIN, SIZE, Paper, wrapped
 from kiosk.devices.paper.report import Report, counted
-from kiosk.log.months import Dose, RoutineMonth, StretchMonth
+from kiosk.log.months import Given, RoutineMonth, StretchMonth
 
 
 def routines(paper: Paper, report: Report) -> None:
@@ -18,13 +18,13 @@ def routines(paper: Paper, report: Report) -> None:
     paper.heading("The routines", "as they were done, from the log")
     if not report.month.routines:
         paper.paragraph("None.", colour=FAINT)
-    told: dict[tuple[str, tuple[Dose, ...]], str] = {}
+    told: dict[tuple[str, tuple[Given, ...]], str] = {}
     for routine in report.month.routines:
         paper.need(3 * LINE)
         paper.y += 3
         paper.paragraph(_routine_line(report, routine), font=BOLD)
-        same = told.setdefault((routine.routine, routine.doses), routine.version)
-        doses = _doses(report, routine.doses) if same == routine.version else f"The same as in version {same}."
+        same = told.setdefault((routine.routine, routine.given), routine.version)
+        doses = _doses(report, routine.given) if same == routine.version else f"The same as in version {same}."
         paper.paragraph(doses, x=MARGIN + 10)
 
 
@@ -36,11 +36,11 @@ def _routine_line(report: Report, routine: RoutineMonth) -> str:
     return f"{name}, {manner}, {times}, {when} (version {routine.version})"
 
 
-def _doses(report: Report, doses: Iterable[Dose]) -> str:
+def _doses(report: Report, given: Iterable[Given]) -> str:
     """The stretches in their order; neighbours of the same dose have it told once."""
-    groups = groupby(doses, key=lambda dose: (dose.repetitions, dose.hold_ms, dose.sides))
-    told = (_dose_group([report.stretch(d.stretch) for d in group], *dose) for dose, group in groups)
-    return ". ".join(told) + "." if doses else "Nothing of it was done."
+    groups = groupby(given, key=lambda each: (each.repetitions, each.hold_ms, each.sides))
+    told = (_dose_group([report.stretch(each.stretch) for each in group], *dose) for dose, group in groups)
+    return ". ".join(told) + "." if given else "Nothing of it was done."
 
 
 def _dose_group(names: Sequence[str], repetitions: int, hold_ms: int, sides: Sequence[str | None]) -> str:
