@@ -19,7 +19,7 @@ from kiosk.files.durable import NO_ORDINARY_FILE, content_of
 from kiosk.files.lines import Lines
 from kiosk.files.mistakes import Mistake, Reading
 from kiosk.files.slips import slip
-from kiosk.files.table import Source, Table
+from kiosk.files.table import FileText, Table
 
 T = TypeVar("T")
 
@@ -69,7 +69,7 @@ def parsed(path: Path, text: str, mistakes: list[Mistake]) -> Table | None:
         values = {} if excess else tomllib.loads(text)
         excess = excess or excess_in_values(values)
         if excess is None:
-            return Table(str(path), values, mistakes, source=Source(text))
+            return Table(str(path), values, mistakes, source=FileText(text))
         line, what, hint = excess
         mistakes.append(Mistake(str(path), "", what, hint, line))
     except tomllib.TOMLDecodeError as error:
