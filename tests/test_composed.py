@@ -475,7 +475,7 @@ def test_it_is_ready_once_and_feeds_the_watchdog_at_every_turn_until_it_ends(
     tmp_path: Path, systemd: socket.socket
 ) -> None:
     with household(tmp_path) as room:
-        room.kiosk.loop.devices.views = (*room.kiosk.loop.devices.views, Told(3))
+        room.kiosk.loop.devices.stages = (*room.kiosk.loop.devices.stages, Told(3))
         assert heard_by(systemd) == []
         assert room.kiosk.work() == 0
         heard = heard_by(systemd)

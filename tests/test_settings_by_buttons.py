@@ -83,7 +83,7 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
         return lambda: bench.loop.devices.presses.take_times(now.settings.buttons.times)
 
     pictures = Album(tmp_path / "pictures", first.settings, (800, 480))
-    bench = open_bench(first, tmp_path / "data", known_from, views=(pictures,))
+    bench = open_bench(first, tmp_path / "data", known_from, stages=(pictures,))
     bench.loop.devices.settings = SettlingAtOnce(Changes(places), ready)
     yield Hands(bench, places)
     bench.store.close()

@@ -210,7 +210,7 @@ class Kiosk:
         self.settling = Settling(changes, self._ready, wake_loop)
         self.switches.draws(lambda at: self.display.button_at(at))  # the display is made anew with its settings
         devices = self.loop.devices
-        devices.views, devices.settings, devices.more_notices = (self,), self.settling, self.more_notices
+        devices.stages, devices.settings, devices.more_notices = (self,), self.settling, self.more_notices
         self.voice.set_volume(volume)
         self.loop.begin()
         return self
