@@ -225,7 +225,8 @@ def test_two_lines_that_became_one_are_both_read(folder: Path, clock: SteppedClo
     [{"side": "middle"}, {"side": ["left"]}, {"number": True}, {"number": 0}, {"held_ms": -1}, {"held_ms": 1.5},
      {"held_ms": "15"}, {"day": "2026-02-30"}, {"day": "20261122"}, {"day": "0001-01-01"}, {"day": "9999-12-31"},
      {"time": "soon"}, {"time": "2026-11-22T25:00:00Z"}, {"local": "8:10"}, {"stretch": None}, {"session": 7},
-     {"kind": ["held"]}, {"unit": 2**70}, {"sure": 1}],
+     {"kind": ["held"]}, {"unit": 2**70}, {"sure": 1}, {"unit": False}, {"repetition": True}, {"repetition": 1.0},
+     {"stretch": {"neck": []}}, {"side": [["left"]]}, {"routine": [{}]}],
 )  # fmt: skip
 def test_a_record_with_a_wrong_field_is_not_believed(spoilt: dict[str, Any]) -> None:
     whole = as_json(stamped(held())[0])
