@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -255,9 +256,20 @@ def _stamps_of(kind: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         stamps: tuple[Any, ...] = _IN_ORDER[Kept](values if "sure" in values else {"sure": True, **values})
     except KeyError as name:
         raise ValueError(f"a {kind} record is incomplete: it has no {name}") from None
-    looked_at = zip(_STAMPS, _STAMPS_CAN_HOLD, stamps, strict=True)
-    _refuse(kind, [name for name, can_hold, value in looked_at if not can_hold(value)])
+    time, day, local, session, number, boot, mono_ms, sure = stamps
+    with suppress(TypeError):  # a list, which is refused below
+        if _are_shared(day, local, session, boot, sure) and _is_time(time) and _counts(number) and _is_count(mono_ms):
+            return stamps
+    can_hold = _CAN_HOLD[Kept]
+    _refuse(kind, (name for name, value in zip(_STAMPS, stamps, strict=True) if not can_hold[name](value)))
     return stamps
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _are_shared(day: Any, local: Any, session: Any, boot: Any, sure: Any) -> bool:
+    """Whether a stamp can say so. The records of one minute share it, so that it is looked at once for all of them."""
+    shared = {"day": day, "local": local, "session": session, "boot": boot, "sure": sure}
+    return all(_CAN_HOLD[Kept][name](value) for name, value in shared.items())
 
 
 def _refuse(kind: str, wrong: Iterable[str]) -> None:
@@ -305,6 +317,10 @@ def _is_count(value: object) -> bool:
     return type(value) is int and 0 <= value <= MOST  # true is no number
 
 
+def _counts(value: object) -> bool:
+    return _is_count(value) and value != 0
+
+
 def _is_text(value: object) -> bool:
     return type(value) is str
 
@@ -332,7 +348,7 @@ _OF_STAMPS: dict[str, Test] = {
     "time": _is_time,
     "day": lambda value: type(value) is str and is_day(value),
     "local": lambda value: type(value) is str and _LOCAL.fullmatch(value) is not None,
-    "number": lambda value: _is_count(value) and value != 0,
+    "number": _counts,
 }
 
 
@@ -344,4 +360,3 @@ _CAN_HOLD: dict[type, dict[str, Test]] = {
     Kept: _tests(Kept, _OF_STAMPS),
     **{cls: _tests(cls, _OF_RECORDS) for cls in KINDS.values()},
 }
-_STAMPS_CAN_HOLD = tuple(_CAN_HOLD[Kept].values())

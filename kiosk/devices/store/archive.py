@@ -38,7 +38,7 @@ from kiosk.devices.store.rows import (
     what_is_left,
     with_sums,
 )
-from kiosk.devices.store.storage import Disk, Files, SafeStorage, Tables, corrupt_name
+from kiosk.devices.store.storage import Disk, Files, SafeStorage, Tables, corrupt_name, documents_since
 from kiosk.log.history import RECENT_DAYS, Log, in_order, lasting
 from kiosk.log.records import SCHEMA, Answered, Cleared, Kept, SetAside, Stopped, as_json, from_json
 
@@ -131,14 +131,26 @@ class Archive:
             return []  # only wanted where a month is damaged, too
 
     def _recent_rows(self) -> Iterator[Row]:
-        months = self.months()
-        today = date.fromisoformat(self.today())
+        """The rows of the last weeks. What is older in a month that is whole is not even made out."""
+        found: list[Row] = []
+        since = ""
+        for month in reversed(self._recent_months()):
+            found[:0] = self._documents_since(month, since)
+            if not since and found:
+                newest = min(self.today(), max(document["day"] for document in found))
+                since = (date.fromisoformat(newest) - timedelta(RECENT_DAYS)).isoformat()
+        return (row for document in found if document["day"] >= since for row in document["records"])
+
+    def _recent_months(self) -> list[str]:
+        months, today = self.months(), date.fromisoformat(self.today())
         wanted = {(today - timedelta(back)).isoformat()[:7] for back in (0, RECENT_DAYS // 2, RECENT_DAYS)}
         # The newest by name, too: the wall clock may be wrong.
-        documents = list(self._documents([m for m in months if m in wanted or m in months[-2:]]))
-        newest = max((document["day"] for document in documents), default=self.today())
-        since = date.fromisoformat(min(newest, self.today())) - timedelta(RECENT_DAYS)
-        return (row for doc in documents if doc["day"] >= since.isoformat() for row in doc["records"])
+        return [month for month in months if month in wanted or month in months[-2:]]
+
+    def _documents_since(self, month: str, day: str) -> list[Row]:
+        """The documents of that month, and only those of that day and later where that is seen from outside."""
+        seen = documents_since(self.files, self._month_path(month), day)
+        return list(self._documents([month])) if seen is None else [self._sound(document) for document in seen]
 
     def _rows_of(self, months: Iterable[str]) -> Iterator[Row]:
         return (row for document in self._documents(months) for row in document["records"])
@@ -148,12 +160,15 @@ class Archive:
         for month in months:
             database = self._database(self._month_path(month))
             for table in (database.table("sessions"), database.table("days")):
-                for document in table:
-                    upgraded = self._upgraded(dict(document))
-                    if not is_document(upgraded):
-                        self._notice(RECORD_LOST)
-                        upgraded = what_is_left(upgraded)
-                    yield upgraded
+                yield from map(self._sound, table)
+
+    def _sound(self, document: Mapping[str, Any]) -> Row:
+        """The document as this version writes it, or what can be made of it."""
+        upgraded = self._upgraded(dict(document))
+        if is_document(upgraded):
+            return upgraded
+        self._notice(RECORD_LOST)
+        return what_is_left(upgraded)
 
     def _kept(self, rows: Iterable[Row]) -> Iterator[Kept]:
         for row in rows:

@@ -327,6 +327,26 @@ def decoded(raw: bytes | None) -> Tables | None:
     return tables
 
 
+_DOCUMENT = re.compile(rb'"\d+": (\{"schema": \d+, "day": "(\d{4}-\d\d-\d\d)".*\}),?')
+_ENTRY = re.compile(rb'"\d+": \{')
+
+
+def documents_since(files: Files, path: Path, day: str) -> list[dict[str, Any]] | None:
+    """The documents of that day and later in a file with the right checksum; None where it must be read whole.
+
+    Each has a line of its own, which begins with its day, so that the others need not be made out.
+    """
+    raw = _bytes_of(files, path) or b""
+    entries = [line for line in raw.split(b"\n")[2:] if _ENTRY.match(line)]
+    found = [_DOCUMENT.fullmatch(line) for line in entries]
+    if not is_sealed(raw) or not all(found):
+        return None
+    try:
+        return [json.loads(line[1]) for line in found if line and line[2].decode() >= day]
+    except (ValueError, RecursionError):
+        return None
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The pairs as a dict. A name that stands there twice is damage, and would hide what had it first."""
     found = dict(pairs)
