@@ -896,15 +896,49 @@ def test_starting_reads_the_same_few_files_after_ten_years(folder: Path) -> None
     assert len(months) <= 4
 
 
+def test_filing_a_session_moves_as_few_bytes_after_ten_years_as_after_two_months(tmp_path: Path) -> None:
+    short, long = _filed_after(tmp_path / "short", months=2), _filed_after(tmp_path / "long", months=120)
+    assert len(long.written) == len(short.written)
+    assert len(long.reads) == len(short.reads)
+    assert long.bytes_written < 1.1 * short.bytes_written
+    assert long.bytes_read < 1.1 * short.bytes_read
+
+
+def _filed_after(folder: Path, months: int) -> _Counting:
+    """What is read and written from the start of a kiosk to the end of a session, after so many months with a STOP."""
+    clock = SteppedClock(datetime(2016, 11, 1, 12, 0, tzinfo=UTC))
+    store = Store.open(folder, clock)
+    for _ in range(months):
+        keep_all(store, clock, started(), held(), stopped(), aside("cleared", "hurt"), ended())
+        store.close_session()
+        store.flush()
+        clock.advance(61 * 12 * 3_600_000)
+    store.close()
+    files = _Counting()
+    with_counting = Store.open(folder, clock, files=files)
+    whole_session(with_counting, clock)
+    with_counting.close()
+    return files
+
+
 class _Counting(Disk):
-    """Real files that note what was read."""
+    """Real files that note what was read and written, and how much."""
 
     def __init__(self) -> None:
         self.reads: list[Path] = []
+        self.written: list[Path] = []
+        self.bytes_read = self.bytes_written = 0
 
     def read(self, path: Path) -> bytes | None:
+        content = super().read(path)
         self.reads.append(path)
-        return super().read(path)
+        self.bytes_read += len(content or b"")
+        return content
+
+    def write(self, path: Path, content: bytes) -> None:
+        self.written.append(path)
+        self.bytes_written += len(content)
+        super().write(path, content)
 
 
 # -- the storage by itself
