@@ -476,7 +476,11 @@ class Calls:
             os._exit(7)
         if len(self.done) == self.failing:
             raise OSError(ENOSPC, os.strerror(ENOSPC))
-        where = frame.f_locals.get("folder" if "folder" in frame.f_locals else "path")
+        inner: FrameType | None = frame
+        while inner and not {"folder", "path"} & inner.f_locals.keys():
+            inner = inner.f_back
+        told = inner.f_locals if inner else {}
+        where = told.get("folder", told.get("path"))
         self.done.append(f"{name} {where}" if name in ("fsync", "write", "rename") else name)
 
 

@@ -39,9 +39,10 @@ from tinydb import TinyDB
 from kiosk.devices.store.archive import LINE_LOST, NEWER, NOT_READ, Archive
 from kiosk.devices.store.journal import sealed
 from kiosk.devices.store.lock import StoreMistake
-from kiosk.devices.store.storage import Disk, Files, SafeStorage, copy_of, decoded
+from kiosk.devices.store.storage import SafeStorage, copy_of, decoded
 from kiosk.devices.store.store import NOT_FILED, NOT_SAVING, Store, look
 from kiosk.devices.system.clock import SteppedClock
+from kiosk.files.durable import Disk, Files
 from kiosk.log.records import Kept, NotToday, Rang
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from kiosk.devices.store.lock import Lock, StoreMistake
 from kiosk.devices.system.clock import RealClock
 from kiosk.files import swapping
 from kiosk.files.belongings import CONFIG, DATA, Backup, BelongingsMistake, Roots, Step, meant, opened
-from kiosk.files.durable import beside, make_folder, sync_folder, write
+from kiosk.files.durable import beside, carry_over, make_folder, rename, sync_folders, write
 from kiosk.files.swapping import LOCK
 
 
@@ -129,28 +128,16 @@ def stage(backup: Backup, swap: Replacement, step: Step) -> None:
         write(swap.new / path, backup.read(entry))
         step(entry["name"])
     if swap.stays and (swap.folder / swap.stays).is_dir():
-        _carry_over(swap.folder / swap.stays, swap.new / swap.stays)
-    for folder, _, _ in os.walk(swap.new):
-        sync_folder(Path(folder))
-
-
-def _carry_over(old: Path, new: Path) -> None:
-    make_folder(new, like=old)
-    for entry in sorted(old.iterdir()):
-        if entry.is_symlink():
-            (new / entry.name).symlink_to(os.readlink(entry))
-        elif entry.is_dir():
-            _carry_over(entry, new / entry.name)
-        elif entry.is_file():  # a pipe would be waited for, for ever
-            write(new / entry.name, entry.read_bytes(), like=None)
-            shutil.copymode(entry, new / entry.name)
+        make_folder(swap.new / swap.stays, like=swap.folder / swap.stays)
+        carry_over(swap.folder / swap.stays, swap.new / swap.stays)
+    sync_folders(swap.new)
 
 
 def _make_room(swap: Replacement) -> None:
     """What an older kiosk's restore left there when it was cut may be the only copy of somebody's sessions."""
     swapping.sweep_ready_made(swap.new)
     if os.path.lexists(swap.new):
-        os.rename(swap.new, _before(swap.folder, _now()))
+        rename(swap.new, _before(swap.folder, _now()))
 
 
 def put_in_place(planned: Sequence[Replacement]) -> list[tuple[Path, Path | None]]:

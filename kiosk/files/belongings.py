@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from kiosk.files.places import Places, find
 
@@ -161,22 +161,18 @@ def unfinished(path: Path) -> bool:
 # -- writing
 
 
-def write(to: Path, belongings: Iterable[Belonging], made: str, step: Step) -> int:
-    """Write the archive and bring it to the medium; how many files it holds. For the owner's eyes only (mode 0600)."""
-    descriptor = os.open(to, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w+b") as stream:
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            files = []
-            for belonging in belongings:
-                content = _content(belonging.path)
-                if content is not None:
-                    archive.writestr(belonging.name, content)
-                    files.append(_entry(belonging.name, content))
-                step(belonging.name)
-            manifest = {"format": FORMAT, "version": VERSION, "made": made, "files": files}
-            archive.writestr(MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
-        stream.flush()
-        os.fsync(stream.fileno())
+def write_backup(stream: IO[bytes], belongings: Iterable[Belonging], made: str, step: Step) -> int:
+    """Write the archive; how many files it holds."""
+    files = []
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for belonging in belongings:
+            content = _content(belonging.path)
+            if content is not None:
+                archive.writestr(belonging.name, content)
+                files.append(_entry(belonging.name, content))
+            step(belonging.name)
+        manifest = {"format": FORMAT, "version": VERSION, "made": made, "files": files}
+        archive.writestr(MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
     return len(files)
 
 

@@ -24,7 +24,6 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from kiosk.content.profile import Profile, WrittenRoutine
@@ -34,7 +33,8 @@ from kiosk.files.everything import Everything, read_everything
 from kiosk.files.library import KINDS
 from kiosk.files.mistakes import Mistake, Reading
 from kiosk.files.places import NAME, Places
-from kiosk.files.profile_file import read_profile
+from kiosk.files.profile_file import profile_in, read_profile
+from kiosk.files.reading import read_text_as
 
 FORMAT, FORMAT_VERSION = "stretch-kiosk-pack", 1
 
@@ -331,10 +331,8 @@ def _person(places: Places, files: Files) -> Profile:
     """The person that those files know; where they have a mistake, or there are none, one who may do nothing more."""
     if PROFILE not in files:
         return read_profile(places.shipped / PROFILE).value or Profile("")
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / PROFILE
-        path.write_bytes(files[PROFILE])
-        return read_profile(path).value or Profile("")
+    text = files[PROFILE].decode("utf-8-sig", errors="replace")
+    return read_text_as(Path(PROFILE), text, profile_in).value or Profile("")
 
 
 def land(places: Places, path: Path, allowed: Collection[str] = ()) -> Reading[Landed]:
@@ -402,7 +400,7 @@ def _built(config: Path, now: Files, before: Files) -> Path:
     try:
         durable.make_folder(new, like=config)
         if config.is_dir():
-            _carry_over(config, new, "")
+            durable.carry_over(config, new, _replaced)
         _write(new, now, config)
         durable.make_folder(new / PREVIOUS, like=config)
         _write(new / PREVIOUS, before, config)
@@ -418,21 +416,6 @@ def _write(folder: Path, files: Files, like: Path) -> None:
         path = folder / name
         durable.make_folder(path.parent, like=like)
         durable.write(path, content, like=like / name)
-
-
-def _carry_over(old: Path, new: Path, below: str) -> None:
-    """Copy what no pack replaces."""
-    for entry in sorted(os.scandir(old / below), key=lambda entry: entry.name):
-        name = f"{below}{entry.name}"
-        if _replaced(name, entry):
-            continue
-        if entry.is_symlink():
-            (new / name).symlink_to(os.readlink(entry.path))
-        elif entry.is_dir():
-            durable.make_folder(new / name, like=old / name)
-            _carry_over(old, new, f"{name}/")
-        elif entry.is_file():
-            durable.write(new / name, Path(entry.path).read_bytes(), like=old / name)
 
 
 def _replaced(name: str, entry: os.DirEntry[str]) -> bool:

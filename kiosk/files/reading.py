@@ -102,7 +102,22 @@ def line_in(path: Path, place: str) -> int:
 def read_as(path: Path, make: Callable[[Table], T], also: Mapping[str, object] = MappingProxyType({})) -> Reading[T]:
     """What the file says, as if those values stood in it `also`."""
     mistakes: list[Mistake] = []
-    table = table_of(path, mistakes)
+    return _made(table_of(path, mistakes), path, make, mistakes, also)
+
+
+def read_text_as(path: Path, text: str, make: Callable[[Table], T]) -> Reading[T]:
+    """What the file would say if this text stood in it. Nothing is written anywhere."""
+    mistakes: list[Mistake] = []
+    return _made(parsed(path, text, mistakes), path, make, mistakes)
+
+
+def _made(
+    table: Table | None,
+    path: Path,
+    make: Callable[[Table], T],
+    mistakes: list[Mistake],
+    also: Mapping[str, object] = MappingProxyType({}),
+) -> Reading[T]:
     for key, given in also.items():
         _put({} if table is None else table.values, key.split("."), given)
     value = None if table is None else make(table)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.files.durable import BESIDE, beside, content_of, exchange, put_file, sweep, sync_folder, write
+from kiosk.files.durable import BESIDE, beside, content_of, exchange, put_file, rename, sweep, sync_folder, write
 
 NOTE = ".restoring"
 LOCK = "lock"  # in a data folder, held while a kiosk runs
@@ -121,7 +121,7 @@ def _written(note: Note) -> int:
     descriptor = os.open(new, os.O_RDONLY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        os.replace(new, note.path)
+        rename(new, note.path)
         sync_folder(note.path.parent)
     except BaseException:
         os.close(descriptor)
@@ -142,7 +142,7 @@ def _forget(note: Note) -> None:
 def _go_on(note: Note) -> None:
     for swap in note.swaps:
         if _is_new(swap.new, note):
-            os.rename(swap.new, swap.before if os.path.lexists(swap.folder) else swap.folder)
+            rename(swap.new, swap.before if os.path.lexists(swap.folder) else swap.folder)
         if _is_new(swap.before, note):
             exchange(swap.before, swap.folder)
         sync_folder(swap.folder.parent)
@@ -154,9 +154,9 @@ def _take_back(note: Note) -> None:
             if os.path.lexists(swap.before):
                 exchange(swap.before, swap.folder)
             else:
-                os.rename(swap.folder, swap.new)
+                rename(swap.folder, swap.new)
         if _is_new(swap.before, note):
-            os.rename(swap.before, swap.new)
+            rename(swap.before, swap.new)
         sync_folder(swap.folder.parent)
 
 

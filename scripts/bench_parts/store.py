@@ -17,9 +17,9 @@ from bench_parts.figures import median, table
 from kiosk.devices.store.archive import Archive
 from kiosk.devices.store.journal import Journal
 from kiosk.devices.store.rows import Row
-from kiosk.devices.store.storage import Disk
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import SteppedClock
+from kiosk.files.durable import Disk
 from kiosk.log.records import Held, Kept, Record, SessionEnded, SessionStarted, Stopped, as_json
 
 YEARS = 10

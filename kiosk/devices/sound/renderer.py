@@ -34,6 +34,7 @@ from kiosk.devices.sound.speech_worker import (
     check_speech,
     read_samples,
 )
+from kiosk.files.durable import rename
 
 log = logging.getLogger(__name__)
 
@@ -170,7 +171,7 @@ def with_espeak(text: str, speech: Speech, path: Path) -> None:
         timeout_s = RENDER_S + RENDER_S_PER_WORD * len(text.split())
         subprocess.run(words, check=True, timeout=timeout_s, capture_output=True)
         check_speech(part, text)
-        os.replace(part, path)
+        rename(part, path)  # not brought to the medium first: what a power cut spoils is made again
     except OSError as closed:
         raise FolderClosedError(str(closed)) from None
     except subprocess.SubprocessError as mistake:

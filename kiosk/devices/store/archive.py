@@ -38,7 +38,8 @@ from kiosk.devices.store.rows import (
     what_is_left,
     with_sums,
 )
-from kiosk.devices.store.storage import Disk, Files, SafeStorage, Tables, corrupt_name, documents_since
+from kiosk.devices.store.storage import SafeStorage, Tables, corrupt_name, documents_since
+from kiosk.files.durable import Disk, Files
 from kiosk.log.history import RECENT_DAYS, Log, in_order, lasting
 from kiosk.log.records import SCHEMA, Answered, Cleared, Kept, SetAside, Stopped, as_json, from_json
 

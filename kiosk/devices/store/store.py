@@ -16,8 +16,8 @@ from kiosk.devices.store.archive import NOT_READ, Archive
 from kiosk.devices.store.lock import Lock, StoreMistake
 from kiosk.devices.store.rows import Row
 from kiosk.devices.store.stamper import Stamper
-from kiosk.devices.store.storage import Disk, Files, OnlyReading
 from kiosk.devices.system.clock import Clock
+from kiosk.files.durable import Disk, Files, OnlyReading
 from kiosk.log.history import Interrupted, Log
 from kiosk.log.records import Kept, Record, SessionEnded, as_json
 
