@@ -111,6 +111,8 @@ ROOMS = {
         went
     """,
     "files": """
+        archive
+        backups
         belongings
         bounds
         card_file
@@ -119,11 +121,13 @@ ROOMS = {
         library
         lines
         mistakes
+        pack_file
         packs
         places
         presses_file
         profile_file
         reading
+        restoring
         rewriting
         routine_file
         settings

@@ -10,7 +10,8 @@ from pathlib import Path
 from kiosk.commands.progress import bar
 from kiosk.commands.terminal import tell
 from kiosk.devices.system.clock import RealClock
-from kiosk.files.belongings import BelongingsMistake, Roots, found, meant, opened, strange, write_backup
+from kiosk.files.backups import opened, write_backup
+from kiosk.files.belongings import BelongingsMistake, Roots, found, meant, strange
 from kiosk.files.durable import being_written, beside
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kiosk.files.archive import table_in
 from kiosk.files.durable import BESIDE, beside, content_of, exchange, put_file, rename, sweep, sync_folder, write
 
 NOTE = ".restoring"
@@ -63,7 +64,7 @@ def is_ready_made(folder: Path) -> bool:
     return os.path.lexists(folder / MARK)
 
 
-def mark(folder: Path, words: str = "") -> None:
+def mark_ready_made(folder: Path, words: str = "") -> None:
     """Let the folder be known for one that was made to be put in place."""
     write(folder / MARK, words.encode())
     sync_folder(folder)
@@ -85,7 +86,7 @@ def put_all_in_place(words: str, swaps: Sequence[Swap]) -> None:
     """
     note = Note(words, tuple(swaps))
     for swap in note.swaps:
-        mark(swap.new, words)
+        mark_ready_made(swap.new, words)
     with _noted(note):
         _go_on(note)
 
@@ -170,7 +171,7 @@ def _is_new(folder: Path, note: Note) -> bool:
 # -- after a cut
 
 
-def finish(folders: Iterable[Path]) -> list[str]:
+def finish_what_was_cut(folders: Iterable[Path]) -> list[str]:
     """Finish, or take back, what was cut while any of those folders was being put in place; what to say about it.
 
     Raises OSError where some are old and some new, and it can be neither finished nor taken back.
@@ -225,10 +226,9 @@ def _opened(path: Path) -> int | None:
 def _values_of(path: Path) -> dict[str, Any]:
     """What the note says; nothing where there is none any more, or it is damaged."""
     try:
-        values = json.loads(content_of(path, LARGEST_NOTE))
-    except (OSError, ValueError, RecursionError):
+        return table_in(content_of(path, LARGEST_NOTE))
+    except OSError:
         return {}
-    return values if isinstance(values, dict) else {}
 
 
 def _note(values: dict[str, Any]) -> Note | None:
