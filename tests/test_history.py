@@ -314,21 +314,14 @@ def test_four_weeks_begin_on_a_monday_and_hold_today() -> None:
 
 def test_an_answer_counts_for_its_day() -> None:
     log = Log((*stamped(said("ready", "fine"), day="2026-11-21"), *stamped(said("ready", "leg"), first=2)))
-    assert (log.ready_on("2026-11-21"), log.ready_on(TODAY), log.ready_on("2026-11-20")) == (True, False, False)
-    assert log.answered_on(TODAY, "ready") == "leg"
+    days = ("2026-11-20", "2026-11-21", TODAY)
+    assert [log.answered_on(day, "ready") for day in days] == [None, "fine", "leg"]
     assert log.last_answer("ready") == "leg"
     assert log.last_answer("therapist") is None
 
 
-def test_stop_is_tried_once_a_day() -> None:
-    log = _log(said("stop_works", "yes"))
-    assert log.stop_tried_on(TODAY)
-    assert not log.stop_tried_on("2026-11-23")
-
-
-def test_a_session_is_had_on_its_day_and_before_the_next() -> None:
+def test_a_session_is_had_before_the_next_day() -> None:
     log = _log(started())
-    assert (log.had_session_on(TODAY), log.had_session_on("2026-11-23")) == (True, False)
     assert (log.had_session_before(TODAY), log.had_session_before("2026-11-23")) == (False, True)
 
 
