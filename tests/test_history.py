@@ -215,7 +215,7 @@ def _summary(*records: Record) -> list[tuple[str, str, str | None]]:
 def _told(*records: Record) -> list[str]:
     """The words for each line of a session's stretches."""
     (summary,) = _log(*records).sessions(TODAY)
-    return ["; ".join(text for text, _ in words.told.sides_told(line)) for line in summary.stretches]
+    return ["; ".join(told.text for told in words.told.sides_told(line)) for line in summary.stretches]
 
 
 def test_a_stretch_is_done_when_all_its_repetitions_are() -> None:

@@ -441,7 +441,7 @@ def only(*records: Record) -> Log:
 
 def all_told(log: Log, day: str = TODAY) -> list[str]:
     lines = (line for session in log.sessions(day) for line in session.stretches)
-    return ["; ".join(text for text, _ in words.told.sides_told(line)) for line in lines]
+    return ["; ".join(told.text for told in words.told.sides_told(line)) for line in lines]
 
 
 def short(seconds: int, repetition: int = 1, repetitions: int = 2, unit: int = 0) -> Held:

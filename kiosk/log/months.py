@@ -253,6 +253,19 @@ def _answers(kept: Kept, question: str, answer: str) -> bool:
 
 # -- what was said
 
+# What is to be looked into, the most pressing first; and what is answered every day, so that its days are only counted.
+DANGERS = (
+    ("ready", "chest"),
+    ("ready", "breathless"),
+    ("what_was_it", "breath"),
+    ("ready", "leg"),
+    ("leg_after_cramp", "yes"),
+    ("rang", "chest"),
+    ("rang", "breath"),
+    ("rang", "unanswered"),
+)
+EVERY_DAY = (("ready", "fine"), ("last_time", "no"))
+
 # The first is in the plot, the second in how sessions ended; the others are no answer about how somebody is.
 _TOLD_ELSEWHERE = ("how_tired", "interrupted", "stop_works", "second_stop_works", "stop_site")
 

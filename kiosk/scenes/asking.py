@@ -100,7 +100,7 @@ def question(state: AnyQuestion | Hushed) -> Scene:
         case LastTimeAsked():
             return _asks(state, "last_time", words.beginning.LAST_TIME, words.beginning.LAST_TIME_LINE)
         case AsideAsked(aside=aside):
-            line = words.beginning.again_aside_line(stretch_name(known, str(aside.stretch)), _side(aside.side))
+            line = words.beginning.stopped_last_time(stretch_name(known, str(aside.stretch)), _side(aside.side))
             return _asks(state, "aside_asked", words.beginning.AGAIN_ASIDE, line)
         case ReadyAsked(fitted=fitted):
             line = words.left_out.without(plan_today(known, fitted).left_out)
@@ -226,7 +226,7 @@ def agreeing_sign(state: AgreeingSign) -> Scene:
 
 def teaching(state: Teaching) -> Scene:
     """Only the button that is being taught is lit."""
-    body = Ask(words.settings.teach(state.button, state.left), words.settings.TEACH_LINE, sign=ICONS[state.button])
+    body = Ask(words.settings.press(state.button, state.left), words.settings.TEACH_LINE, sign=ICONS[state.button])
     return Scene("teach", body, meanings(state))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk import words
+from kiosk.content.stretch import Side
 from kiosk.log.days import DaySummary, SessionSummary
 from kiosk.scenes.bodies import Course, Day, Home, Plot, Scene, Share, Sheet, Weeks
 from kiosk.scenes.sharing import day_text
@@ -63,7 +64,8 @@ def _session_lines(known: Known, summary: SessionSummary) -> tuple[Line, ...]:
     hurt = words.told.hurt_told(
         u for u in summary.units if not any(aside.covers(u.stretch, u.side) for aside in asides)
     )
-    line = Line(routine_name(known, summary.routine), how_much, _session_mark(summary))
+    shorter = words.dates.counted_short(done, max(done, summary.planned))
+    line = Line(routine_name(known, summary.routine), how_much, _session_mark(summary), shorter=shorter, last=shorter)
     return (line, Line(hurt, mark=Mark.STOPPED)) if hurt else (line,)
 
 
@@ -138,6 +140,10 @@ def _pain_plot(days: tuple[DaySummary, ...]) -> Plot:
     return Plot(words.told.PAIN_TITLE, points, words.told.PAIN_LOW, words.dates.times(most))
 
 
+def _side_title(side: str | None) -> str:
+    return words.dates.SIDES[Side(side)] if side else ""
+
+
 def course(state: OverTime) -> Scene:
     """One stretch over time."""
     return Scene("course", _course(state), meanings(state))
@@ -154,7 +160,8 @@ def _course(state: OverTime) -> Course:
         points = tuple(day.held_ms / most for day in days)
         stops = tuple(i for i, day in enumerate(days) if day.hurt)
         begins, ends = words.dates.short_date(days[0].day), words.dates.short_date(days[-1].day)
-        plots.append(Plot((side or "").upper(), points, "0 s", words.dates.seconds(most), stops, begins, ends))
+        low, high = words.dates.seconds(0), words.dates.seconds(most)
+        plots.append(Plot(_side_title(side), points, low, high, stops, begins, ends))
     return Course(stretch_name(state.known, stretch), words.told.COURSE_LINE, tuple(plots))
 
 

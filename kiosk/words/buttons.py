@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kiosk.pressing.button import Button
+
 NEXT = "NEXT"
 PAUSE = "PAUSE"
 STOP = "STOP"
@@ -37,12 +39,55 @@ KEEP = "KEEP IT"
 UNDO = "GO BACK"
 SOMEONE_IS_HERE = "I AM HERE"
 
+STUCK = {
+    Button.NEXT: "The NEXT button is held down.",
+    Button.PAUSE: "The PAUSE button is held down.",
+    Button.STOP: "The STOP button is held down.",
+}
 
-def stuck(button: str) -> str:
-    """Says aloud which button is held down."""
-    return f"The {button.upper()} button is held down."
+# The same words as they stand among other choices, where nothing is written in capitals.
+IN_A_LIST = {
+    "NEXT": "Next",
+    "PAUSE": "Pause",
+    "STOP": "Stop",
+    "STOPPED": "Stopped",
+    "START": "Start",
+    "MENU": "Menu",
+    "RING": "Ring",
+    "CHOOSE": "Choose",
+    "OTHER": "Other",
+    "BACK": "Back",
+    "HOME": "Home",
+    "YES": "Yes",
+    "NO": "No",
+    "NOT_YET": "Not yet",
+    "AS_USUAL": "As usual",
+    "DIFFERENT": "Changed",
+    "QUIET": "Quiet",
+    "CALL": "Call",
+    "AGREED": "Agreed",
+    "GO_ON": "Go on",
+    "LEAVE_OUT": "Leave out",
+    "EARLIER": "Earlier",
+    "MORE": "More",
+    "FINE": "Fine",
+    "HERE": "Here",
+    "AGAIN": "Again",
+    "SIDE": "Side",
+    "SHARE": "Share",
+    "HEAR": "Hear it",
+    "KEEP": "Keep it",
+    "UNDO": "Go back",
+    "SOMEONE_IS_HERE": "I am here",
+}
 
 
 def as_choice(label: str) -> str:
-    """What stands on a button, as one of several choices."""
-    return label.capitalize()
+    """What stands on a button, as it stands among other choices."""
+    found = (told for name, told in IN_A_LIST.items() if globals()[name] == label)
+    return next(found, label)
+
+
+def stuck(button: Button) -> str:
+    """Says aloud which button is held down."""
+    return STUCK[button]

@@ -38,8 +38,9 @@ ABOUT_LINES = (
 )
 DATE_UNSURE = "The date is not sure."
 NEXT_UP = "Next"
+ASK_WHOM = "Ask: {whom}"
 
 
 def ask_whom(whom: str) -> str:
     """The last line of a card."""
-    return f"Ask: {whom}"
+    return ASK_WHOM.format(whom=whom)

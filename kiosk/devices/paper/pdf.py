@@ -30,9 +30,7 @@ def draw(report: Report, step: Callable[[str], None]) -> bytes:
 
 
 def _drawn(report: Report, pages: int, step: Callable[[str], None]) -> Paper:
-    paper = Paper(
-        report.title, f"Written by the stretch kiosk on {words.dates.date(report.today)} {report.today[:4]}.", pages
-    )
+    paper = Paper(report.title, words.report.foot(report.today), pages)
     for part in PARTS:
         part(paper, report)
         step(report.title)
