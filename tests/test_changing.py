@@ -270,7 +270,7 @@ def test_a_setting_that_is_kept_stands_in_the_file_and_nothing_else_changed(
 
 @pytest.mark.parametrize("option", [*SETTINGS, setting(ROUTINE)], ids=lambda option: option.key)
 def test_every_offered_value_becomes_a_value_of_the_files_and_text_again(option: Option) -> None:
-    for text, told in option.values:
+    for text, told in option.offered(None):
         assert option.to_text(option.from_text(text)) == text
         assert told
 

@@ -63,6 +63,7 @@ ROOMS = {
         guiding
         home
         left_out
+        options
         report
         ringing
         settings

@@ -86,7 +86,11 @@ def _choose_value(known: Known, option: Option) -> Went:
     """Its values, the one that holds now always among them and marked."""
     now = known.values.get(option.key)
     offered = marked(option.offered(now), now)
-    return ask(ChoosingValue(known, offered, option), f"{option.title}.", f"{offered.marked.text}.")
+    return ask(
+        ChoosingValue(known, offered, option),
+        words.dates.sentence(option.title),
+        words.dates.sentence(offered.marked.text),
+    )
 
 
 def _chose_value(state: ChoosingValue, value: str) -> Went:

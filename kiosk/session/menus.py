@@ -149,7 +149,7 @@ def choose_shown(known: Known, last: Step | None = None) -> Went:
 
 
 def _shown_name(step: Step, helped: bool) -> str:
-    return f"{step.stretch.name}, {words.told.manner(True)}" if helped else step.stretch.name
+    return words.told.helped(step.stretch.name) if helped else step.stretch.name
 
 
 def show(known: Known, step: Step, side: Side | None, helped: bool) -> Went:

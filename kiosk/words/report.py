@@ -222,7 +222,7 @@ def routine(month: str, name: str, done: RoutineMonth) -> str:
     """A routine, in one version, as it was done in this month."""
     first, last = date(month, done.first_day), date(month, done.last_day)
     when = first if first == last else PERIOD.format(first=first, last=last)
-    manner = told.manner(done.with_helper)
+    manner = told.who_moves(done.with_helper)
     return dates.plural(done.times, ROUTINE, name=name, manner=manner, when=when, version=done.version)
 
 

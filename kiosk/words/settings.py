@@ -48,8 +48,9 @@ PRESS_ONCE_MORE = {
 
 
 def of_nine(step: str) -> str:
-    """The loudness as it is chosen."""
-    return OF_NINE[int(step) - 1]
+    """The loudness as it is chosen; another number than that of a step as it is."""
+    named = dict(zip("123456789", OF_NINE, strict=True))
+    return named.get(step, step)
 
 
 def words_a_minute(rate: str) -> str:

@@ -24,6 +24,7 @@ SHARE_LINE = "Point a phone's camera here."
 
 ALONE = "alone"
 WITH_HELPER = "with helper"
+HELPED = "{name}, with helper"
 ABOUT_A_SESSION = "{manner}, {minutes} min"
 BEGUN = "{started} {routine}"
 
@@ -60,14 +61,19 @@ BOTH_THE_SAME = "both: {told}"
 ON_A_SIDE = {"left": "left: {told}", "right": "right: {told}"}
 
 
-def manner(with_helper: bool) -> str:
+def helped(name: str) -> str:
+    """A stretch as it is done with the helper."""
+    return HELPED.format(name=name)
+
+
+def who_moves(with_helper: bool) -> str:
     """Alone, or with the helper."""
     return WITH_HELPER if with_helper else ALONE
 
 
 def about_a_session(session: SessionSummary) -> str:
     """How a session was done, and how long it took."""
-    return ABOUT_A_SESSION.format(manner=manner(session.with_helper), minutes=session.minutes)
+    return ABOUT_A_SESSION.format(manner=who_moves(session.with_helper), minutes=session.minutes)
 
 
 def stop_told(answer: str) -> str:
