@@ -63,6 +63,7 @@ ROOMS = {
         guiding
         home
         left_out
+        notices
         options
         report
         ringing

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from kiosk.pressing.button import Button
-
 NEXT = "NEXT"
 PAUSE = "PAUSE"
 STOP = "STOP"
@@ -40,9 +38,9 @@ UNDO = "GO BACK"
 SOMEONE_IS_HERE = "I AM HERE"
 
 STUCK = {
-    Button.NEXT: "The NEXT button is held down.",
-    Button.PAUSE: "The PAUSE button is held down.",
-    Button.STOP: "The STOP button is held down.",
+    "next": "The NEXT button is held down.",
+    "pause": "The PAUSE button is held down.",
+    "stop": "The STOP button is held down.",
 }
 
 # The same words as they stand among other choices, where nothing is written in capitals.
@@ -82,12 +80,17 @@ IN_A_LIST = {
 }
 
 
+def label(button: str) -> str:
+    """What a button is called, by its name in the code: what stands on it as a rule."""
+    return {"next": NEXT, "pause": PAUSE, "stop": STOP}[button]
+
+
 def as_choice(label: str) -> str:
     """What stands on a button, as it stands among other choices."""
     found = (told for name, told in IN_A_LIST.items() if globals()[name] == label)
     return next(found, label)
 
 
-def stuck(button: Button) -> str:
+def stuck(button: str) -> str:
     """Says aloud which button is held down."""
     return STUCK[button]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kiosk.pressing.button import Button
 from kiosk.words import buttons, settings
 
 TITLES = {
@@ -70,9 +69,5 @@ def time_of_day(text: str) -> str:
 
 def order(text: str) -> str:
     """The order of the buttons, as it is chosen."""
-    first, second, third = (_label(Button(name)) for name in text.split())
+    first, second, third = (buttons.label(name) for name in text.split())
     return ORDER.format(first=first, second=second, third=third)
-
-
-def _label(button: Button) -> str:
-    return {Button.NEXT: buttons.NEXT, Button.PAUSE: buttons.PAUSE, Button.STOP: buttons.STOP}[button]

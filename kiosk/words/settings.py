@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from kiosk.pressing.button import Button
-
 SETTINGS_TITLE = "Settings"
 ENTER_SETTINGS = "Open the settings?"
 ENTER_CHOICES = (("back", "Back to home"), ("yes", "Yes, open them"))
@@ -27,23 +25,23 @@ SHORT_TIME = "{seconds} s"
 VOLUME_SAID = "Volume {step} of 9."
 SET_TO = "{title}: {value}."
 TRIAL = {
-    Button.NEXT: "Press NEXT each time I say now.",
-    Button.PAUSE: "Press PAUSE each time I say now.",
-    Button.STOP: "Press STOP each time I say now.",
+    "next": "Press NEXT each time I say now.",
+    "pause": "Press PAUSE each time I say now.",
+    "stop": "Press STOP each time I say now.",
 }
 TRIAL_LEFT = "{count} to go"
 TIMES_SUIT = "These times should suit you."
 KEEP_TIMES = {
-    Button.NEXT: "Press NEXT twice to keep them.",
-    Button.PAUSE: "Press PAUSE twice to keep them.",
-    Button.STOP: "Press STOP twice to keep them.",
+    "next": "Press NEXT twice to keep them.",
+    "pause": "Press PAUSE twice to keep them.",
+    "stop": "Press STOP twice to keep them.",
 }
-TEST_OF = {Button.NEXT: "Test NEXT", Button.PAUSE: "Test PAUSE", Button.STOP: "Test STOP"}
-PRESS = {Button.NEXT: "Press NEXT.", Button.PAUSE: "Press PAUSE.", Button.STOP: "Press STOP."}
+TEST_OF = {"next": "Test NEXT", "pause": "Test PAUSE", "stop": "Test STOP"}
+PRESS = {"next": "Press NEXT.", "pause": "Press PAUSE.", "stop": "Press STOP."}
 PRESS_ONCE_MORE = {
-    Button.NEXT: "Press NEXT once more.",
-    Button.PAUSE: "Press PAUSE once more.",
-    Button.STOP: "Press STOP once more.",
+    "next": "Press NEXT once more.",
+    "pause": "Press PAUSE once more.",
+    "stop": "Press STOP once more.",
 }
 
 
@@ -78,7 +76,7 @@ def set_to(title: str, value: str) -> str:
     return SET_TO.format(title=title, value=value)
 
 
-def trial(button: Button) -> str:
+def trial(button: str) -> str:
     """Begins the switch test."""
     return TRIAL[button]
 
@@ -88,16 +86,16 @@ def trial_left(count: int) -> str:
     return TRIAL_LEFT.format(count=count)
 
 
-def trial_done(button: Button) -> tuple[str, ...]:
+def trial_done(button: str) -> tuple[str, ...]:
     """The switch test is over and its times hold already."""
     return (TIMES_SUIT, KEEP_TIMES[button])
 
 
-def test_of(button: Button) -> str:
+def test_of(button: str) -> str:
     """The entry for a button's switch test."""
     return TEST_OF[button]
 
 
-def press(button: Button, left: int) -> str:
+def press(button: str, left: int) -> str:
     """Asks for a button by name, the first or the second time."""
     return PRESS[button] if left > 1 else PRESS_ONCE_MORE[button]

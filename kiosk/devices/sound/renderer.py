@@ -35,6 +35,7 @@ from kiosk.devices.sound.speech_worker import (
     read_samples,
 )
 from kiosk.files.durable import rename
+from kiosk.words import notices
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +46,6 @@ TRIED = "One, two, three."  # said to nobody, to see whether sentences can be ma
 STALE_S = 60.0  # an unfinished file that is older was left by a worker that was killed
 KEPT_BYTES = 200_000_000  # about 75 minutes of speech
 
-NO_ENGINE = "No voice: the words are on the screen."
-NO_FOLDER = "New sentences have no voice: their folder cannot be written."
-NO_SUCH_VOICE = "The chosen voice is missing: the standard voice speaks."
 
 STANDARD_VOICE = Speech().voice
 
@@ -262,7 +260,7 @@ class Renderer:
     @property
     def notices(self) -> tuple[str, ...]:
         """What is missing, in words a family understands. May be read from any thread."""
-        missing = (NO_SUCH_VOICE,) if self._voice_missing else ()
+        missing = (notices.NO_SUCH_VOICE,) if self._voice_missing else ()
         return (*missing, self._notice) if self._notice else missing
 
     @property
@@ -314,7 +312,7 @@ class Renderer:
                 if not self._fall_back_to_standard(missing):
                     return False
             except FolderClosedError as closed:
-                return self._give_up(NO_FOLDER, closed)
+                return self._give_up(notices.NO_FOLDER, closed)
             except SpeechError as mistake:
                 self._count(mistake)
             else:
@@ -332,9 +330,9 @@ class Renderer:
             self._cache.note_engine(self._cache.engine)
             with_espeak(text, self._speech, self._cache.path(text, self._speech))
         except FolderClosedError as closed:
-            return self._give_up(NO_FOLDER, closed)
+            return self._give_up(notices.NO_FOLDER, closed)
         except SpeechError as mistake:
-            return self._give_up(NO_ENGINE, mistake)
+            return self._give_up(notices.NO_ENGINE, mistake)
         self._notice = ""
         return True
 
@@ -351,7 +349,7 @@ class Renderer:
     def _fall_back_to_standard(self, missing: VoiceMissingError) -> bool:
         log.warning("speech: no voice %s: %s", self._speech.voice, missing)
         if self._speech.voice == STANDARD_VOICE:
-            return self._give_up(NO_ENGINE, missing)
+            return self._give_up(notices.NO_ENGINE, missing)
         self._speech = Speech(STANDARD_VOICE, self._speech.rate)
         self._voice_missing = True
         return True

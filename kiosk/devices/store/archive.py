@@ -25,6 +25,7 @@ from typing import Any
 from tinydb import TinyDB
 from tinydb.table import Table
 
+from kiosk import words
 from kiosk.devices.store.journal import Journal, old_of
 from kiosk.devices.store.rows import (
     Row,
@@ -49,10 +50,6 @@ Upgrade = Callable[[Row], Row]
 # stays here, so that the oldest log opens.
 UPGRADES: Mapping[int, Upgrade] = {}
 CORRUPT_SHOWN_DAYS = 7  # how long the screen goes on saying that a file was found damaged
-LINE_LOST = "A line of the log was damaged and is lost. Everything else is there. The damaged file was kept."
-RECORD_LOST = "A record of the log cannot be read. Everything else is there."
-NEWER = "Part of the log was written by a newer version of this program."
-NOT_READ = "Part of the log cannot be read now. Something may be set aside that is not known."
 
 _MONTH = re.compile(r"(\d{4}-\d{2})\.json(\.bak)?")
 _CORRUPT = re.compile(r"(.+)\.jsonl?(?:\.bak)?\.corrupt-(\d{4})(\d{2})(\d{2})(?:-\d+)?")
@@ -70,6 +67,7 @@ class Archive:
     files: Files = field(default_factory=Disk)
     upgrades: Mapping[int, Upgrade] = field(default_factory=lambda: UPGRADES)
     notices: list[str] = field(default_factory=list)
+    unread: bool = False  # part of it could not be read: nobody knows its numbers
     _storages: dict[Path, SafeStorage] = field(default_factory=dict)  # one of each folder: the last month, standing
     _standing_damaged: bool = False  # it is worked out anew then: its last good copy may be too old
     _journal_damaged: bool = False  # it is kept as it is, then, when it is folded
@@ -115,13 +113,13 @@ class Archive:
             rows, damaged = self.journal.read()
         except OSError as error:
             logging.warning("the journal cannot be read: %s", error)
-            self._notice(NOT_READ)
+            self.could_not_be_read()
             return []
         if damaged:
-            self._notice(LINE_LOST)
+            self._notice(words.notices.LINE_LOST)
         whole = [row for row in rows if is_readable(row)]
         if len(whole) < len(rows):
-            self._notice(RECORD_LOST)
+            self._notice(words.notices.RECORD_LOST)
         self._journal_damaged = damaged > 0 or len(whole) < len(rows)
         return whole
 
@@ -168,7 +166,7 @@ class Archive:
         upgraded = self._upgraded(dict(document))
         if is_document(upgraded):
             return upgraded
-        self._notice(RECORD_LOST)
+        self._notice(words.notices.RECORD_LOST)
         return what_is_left(upgraded)
 
     def _kept(self, rows: Iterable[Row]) -> Iterator[Kept]:
@@ -176,10 +174,10 @@ class Archive:
             try:
                 kept = from_json(row)
             except (ValueError, AttributeError):
-                self._notice(RECORD_LOST)
+                self._notice(words.notices.RECORD_LOST)
                 continue
             if kept is None:
-                self._notice(NEWER)
+                self._notice(words.notices.NEWER)
             else:
                 yield kept
 
@@ -189,7 +187,7 @@ class Archive:
         if not self._has_schema(document):
             return document
         if schema > SCHEMA:
-            self._notice(NEWER)
+            self._notice(words.notices.NEWER)
         while schema < SCHEMA:
             document = self.upgrades[schema](document)
             schema += 1
@@ -359,7 +357,12 @@ class Archive:
         if path.parent == self.folder:
             self._standing_damaged = True  # nothing is lost with it, so the family need not know
         else:
-            self._notice(damage_notice(path.stem, good=good, whole=whole))
+            self._notice(words.notices.damaged(path.stem, good=good, whole=whole))
+
+    def could_not_be_read(self) -> None:
+        """Part of it cannot be read now."""
+        self.unread = True
+        self._notice(words.notices.NOT_READ)
 
     def _notice(self, text: str) -> None:
         if text not in self.notices:
@@ -371,19 +374,10 @@ class Archive:
         names = [*self.files.names(self.folder), *self.files.names(self.folder / "log")]
         found = [match for name in names if (match := _CORRUPT.fullmatch(name)) and match[1] != "standing"]
         recent = [match for match in found if f"{match[2]}-{match[3]}-{match[4]}" >= since]
-        return [LINE_LOST if m[1] == "journal" else damage_notice(m[1]) for m in recent]
+        return [words.notices.LINE_LOST if m[1] == "journal" else words.notices.damaged(m[1]) for m in recent]
 
 
 _LASTING = (SetAside, Cleared, Stopped, Answered)
-
-
-def damage_notice(month: str, *, good: bool = False, whole: bool | None = None) -> str:
-    """What to say about a damaged month: whether there was a good copy, whether anything is left (None: who knows)."""
-    then = " The last good copy is used." if good else _THEN[whole]
-    return f"The log of {month} was damaged.{then} The damaged file was kept."
-
-
-_THEN = {True: " What can still be read of it is used.", False: " It could not be read.", None: ""}
 
 
 def _as_it_was(_: list[bytes], good: Tables | None) -> Tables | None:

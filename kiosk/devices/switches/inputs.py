@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 import pygame
 
-from kiosk.devices.switches.buttons import NO_BUTTONS, WiredButtons, missing
+from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.switches.controllers import (
     CONTROLLER,
     Controller,
@@ -35,20 +35,9 @@ from kiosk.devices.switches.touches import Pixel, Touches
 from kiosk.files.settings import Input, JoystickInput, KeyInput
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import Edge
+from kiosk.words import notices
 
 log = logging.getLogger(__name__)
-
-WIRED_GONE = "The wired buttons do not answer"
-
-
-def not_connected(button: Button, what: str) -> str:
-    """A device that a button is pressed with is switched off, asleep, out of reach or not plugged in."""
-    return f"{button.upper()}: the {what} is not connected"
-
-
-def not_installed(button: Button, what: str) -> str:
-    """A device that can only be heard with a package that is not there."""
-    return f"{button.upper()}: the {what} needs python3-evdev"
 
 
 @dataclass(frozen=True)
@@ -151,14 +140,14 @@ class Inputs:
             self.touches.look(now_ms)
         there = self._there
         told = [*self._of_wires(now_ms), *(_notice(each) for each in self._told if each.switch.name not in there)]
-        if Button.STOP in self.missing and NO_BUTTONS not in told and missing(Button.STOP) not in told:
-            told.insert(0, missing(Button.STOP))
+        if Button.STOP in self.missing and not self.buttons.gone and notices.missing(Button.STOP) not in told:
+            told.insert(0, notices.missing(Button.STOP))
         self.notices = tuple(dict.fromkeys(told))
         return self.notices
 
     def _of_wires(self, now_ms: float) -> tuple[str, ...]:
         told = self.buttons.check(now_ms)
-        return told if NO_BUTTONS not in told or Button.STOP in self.missing else (WIRED_GONE,)
+        return told if not self.buttons.gone or Button.STOP in self.missing else (notices.WIRED_GONE,)
 
     def close(self) -> None:
         """Give everything back."""
@@ -168,7 +157,7 @@ class Inputs:
 
 
 def _notice(told: _Spoken) -> str:
-    return (not_installed if told.unheard else not_connected)(told.switch.button, told.what)
+    return (notices.not_installed if told.unheard else notices.not_connected)(told.switch.button, told.what)
 
 
 @dataclass
@@ -199,7 +188,9 @@ class _Sorted:
     ) -> Keyboards | None:
         """Begin to listen to the named devices, if any are wanted and can be heard."""
         found = _kernel(kernel) if self.named else None
-        self.told += [_Spoken(each.switch, _called(each), unheard=found is None) for each in self.named]
+        self.told += [
+            _Spoken(each.switch, notices.device(each.device, each.key), unheard=found is None) for each in self.named
+        ]
         if found is None:
             return None
         listener = Keyboards(tuple(self.named), found, now_ms, wake)
@@ -213,10 +204,6 @@ def _kernel(kernel: Callable[[], Kernel]) -> Kernel | None:
     except ImportError as error:
         log.warning("devices that are asked for by name are not heard: %s", error)
         return None
-
-
-def _called(wanted: Wanted) -> str:
-    return f"“{wanted.device}”" if wanted.device else f"key {wanted.key}"
 
 
 def _name(given: Input) -> str:

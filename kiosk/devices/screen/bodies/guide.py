@@ -12,7 +12,7 @@ import pygame
 
 from kiosk.devices.screen import look as looks
 from kiosk.devices.screen.bodies.figures import Drawer, stepped
-from kiosk.devices.screen.bodies.frame import Frame, icon_colour, notice_text
+from kiosk.devices.screen.bodies.frame import Frame, icon_colour
 from kiosk.devices.screen.drawing import (
     BODY,
     DESCENT,
@@ -33,7 +33,7 @@ from kiosk.devices.screen.drawing import (
 from kiosk.devices.screen.look import Face, Look
 from kiosk.devices.screen.shapes import icon, ring, rounded, warning
 from kiosk.scenes.bodies import Buttons, FigurePose, Guide, Icon
-from kiosk.words import dates
+from kiosk.words import dates, notices
 
 MOST_WORDS = 20
 CUE_LINES = 3
@@ -64,7 +64,7 @@ def words(body: Guide, buttons: Buttons, moment: Moment) -> Words:
     side = dates.SIDES[body.side] if body.side else ""
     left -= _count(body.name) + 2 * _count(side)  # it stands beside the limb, too
     cue = moment.caption or body.cue
-    notice = notice_text(moment.notices)
+    notice = notices.all_of(moment.notices)
     left -= _count(cue)
     word, left = _affordable(body.word, left)
     title, left = (notice, left) if notice else _affordable(body.progress.title, left)
