@@ -605,7 +605,7 @@ def test_every_region_has_words_on_every_reader(region: str, side: str | None, r
     log = only(SetAside(None, side, "leg", "today", region=region))
     home = scene(AtHome(known(everything(), log, TODAY))).body
     assert isinstance(home, Home)
-    assert home.set_aside == (right,)
+    assert [line.text for line in home.set_aside] == [right]
     assert f"Set aside: {right}, since 22 Nov" in day_text(log, TODAY, TODAY, str, str)
 
 

@@ -6,7 +6,6 @@ import argparse
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk import words
 from kiosk.commands.terminal import tell
 from kiosk.devices.screen import picture
 from kiosk.devices.system.clock import RealClock
@@ -45,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     artist = picture.Artist(args.size, screen, theme)
     for name, scene in walk.screens(known_).items():
         path = folder / f"{name.replace('_', '-')}.png"
-        artist.save(scene, path, "10:24", words.dates.date(day))
+        artist.save(scene, path, "10:24", day)
         print(path)
     return 0
 

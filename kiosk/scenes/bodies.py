@@ -26,7 +26,7 @@ class Home:
     next_name: str
     next_about: str
     today: tuple[Line, ...]
-    set_aside: tuple[str, ...]
+    set_aside: tuple[Line, ...]
     question: str = ""
 
 
@@ -66,7 +66,7 @@ class Guide:
 
     `number` is the countdown in seconds ("" for none). `ring` is the part of the time that is left, 1 to 0, or
     None for no ring. `word` names the phase, for example "Stay". `sign` is the pictogram of the button that is waited
-    for, drawn large with the word.
+    for, drawn large with the word. `shorter` is the word where there is little room, where it is another one.
     """
 
     progress: Progress
@@ -78,6 +78,7 @@ class Guide:
     number: str = ""
     ring: float | None = None
     sign: Icon | None = None
+    shorter: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from functools import partial
 
 from kiosk import words
 from kiosk.content.stretch import Side
+from kiosk.log.asides import Aside
 from kiosk.log.days import DaySummary, SessionSummary
 from kiosk.scenes.bodies import Course, Day, Home, Plot, Scene, Share, Sheet, Weeks
 from kiosk.scenes.sharing import day_text
@@ -27,15 +28,23 @@ def home(state: AtHome) -> Scene:
 
 def _home(known: Known) -> Home:
     fitted = next_routine(known)
-    asides = tuple(aside_name(known, aside) for aside in known.log.set_aside_on(known.today))
+    asides = tuple(_aside_line(known, aside) for aside in known.log.set_aside_on(known.today))
     question = words.home.TRY_SWITCH_TEST if known.too_short >= OFTEN_TOO_SHORT else _all_told(known)
     question = question if known.audible else words.ringing.RING_UNHEARD
     if known.manner.private_home:
         return Home(fitted.routine.name if fitted else words.home.HOME_NOTHING_PLANNED, "", (), ())
     if fitted is None:
         return Home(words.home.HOME_NOTHING_PLANNED, "", (), asides)
-    about = f"{fitted.routine.about}, {words.dates.minutes(plan_today(known, fitted).minutes)}"
+    about = words.home.about_next(fitted.routine.about, plan_today(known, fitted).minutes)
     return Home(fitted.routine.name, about, _home_lines(known), asides, question)
+
+
+def _aside_line(known: Known, aside: Aside) -> Line:
+    """Something that is set aside; a stretch and its side also by themselves."""
+    parted = None
+    if aside.stretch is not None and aside.side is not None:
+        parted = (stretch_name(known, aside.stretch), words.dates.SIDE_WORDS[Side(aside.side)])
+    return Line(aside_name(known, aside), mark=Mark.STOPPED, parted=parted)
 
 
 def _all_told(known: Known) -> str:

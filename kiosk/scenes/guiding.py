@@ -67,6 +67,7 @@ def _guide(state: Going) -> Guide:
         _word(state),
         *_number_and_ring(state),
         Icon.GO if isinstance(state, Waiting) else None,
+        words.guiding.REST if isinstance(state, Resting) else "",
     )
 
 

@@ -30,7 +30,8 @@ class Line:
     """One line of a list: a mark, what, and a word at the right. `warm` colours the right word as what hurt.
 
     Where there is little room, `shorter` may stand in place of the word at the right (None where nothing may), and
-    `last` where nothing else helps.
+    `last` where nothing else helps. `parted` has the text in two, a stretch and its side; the side may stand at the
+    right.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Line:
     warm: bool = False
     shorter: str | None = None
     last: str = ""
+    parted: tuple[str, str] | None = None
 
 
 Group = tuple[str, str, tuple[Line, ...]]  # a heading, a word at its right, and the lines under it

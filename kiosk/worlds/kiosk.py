@@ -223,9 +223,11 @@ class Kiosk:
     def show(self, shown: Scene, instant: Instant) -> None:
         """Draw what changed, and light the lamps."""
         wall = self.clock.wall()
+        day = wall.date().isoformat()
         moment = Moment(
             time=f"{wall:%H:%M}",
-            date=words.dates.date(wall.date().isoformat()),
+            date=words.dates.date(day),
+            short_date=words.dates.date_alone(day),
             caption=instant.caption,
             fill=instant.fill,
             notices=instant.notices,

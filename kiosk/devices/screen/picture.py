@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pygame
 
+from kiosk import words
 from kiosk.devices.screen.display import draw_scene
 from kiosk.devices.screen.drawing import Moment
 from kiosk.devices.screen.look import THEMES, Look, ScreenSize, usual_size
@@ -22,9 +23,11 @@ class Artist:
         self.order = screen.button_order
         self.surface = pygame.Surface(size)
 
-    def save(self, scene: Scene, path: Path, time: str, date: str, caption: str = "") -> None:
-        """Draw the scene into that file."""
-        draw_scene(self.surface, scene, Moment(time, date, caption), self.look, self.order)
+    def save(self, scene: Scene, path: Path, time: str, day: str, caption: str = "") -> None:
+        """Draw the scene of that day, given as YYYY-MM-DD, or "" for none, into that file."""
+        dates = (words.dates.date(day), words.dates.date_alone(day)) if day else ("", "")
+        moment = Moment(time, dates[0], caption, short_date=dates[1])
+        draw_scene(self.surface, scene, moment, self.look, self.order)
         pygame.image.save(self.surface, str(path))
 
 
