@@ -39,7 +39,7 @@ from tinydb import TinyDB
 from kiosk.devices.store.archive import Archive
 from kiosk.devices.store.journal import sealed
 from kiosk.devices.store.lock import StoreMistake
-from kiosk.devices.store.storage import Disk, Files, SafeStorage, copy_of, decoded
+from kiosk.devices.store.storage import SafeStorage, copy_of, decoded
 from kiosk.devices.store.store import Store, look
 from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.durable import Disk, Files
