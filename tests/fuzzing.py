@@ -29,8 +29,8 @@ from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import came_with, find
 from kiosk.log.records import Kept, SetAside, as_json
 from kiosk.pressing.button import Button
+from kiosk.session.buttons import by_button
 from kiosk.session.known import Known
-from kiosk.session.meanings import by_button
 from kiosk.worlds.bench import Bench, open_bench
 from kiosk.worlds.loop import LONGEST_STEP_MS
 from kiosk.worlds.opening import known

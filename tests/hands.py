@@ -12,7 +12,7 @@ from random import Random
 
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Ask, Scene
-from kiosk.session.meanings import by_button
+from kiosk.session.buttons import by_button
 
 GOES = frozenset({"get_ready", "move_in", "hold", "move_out", "rest"})
 ITSELF = frozenset({"try_stop", "teach", "ringing", "switch_test"})  # here every switch is itself

@@ -9,7 +9,7 @@ from kiosk.devices.screen.drawing import Moment
 from kiosk.pressing.button import Button
 from kiosk.pressing.choices import Choice
 from kiosk.scenes.bodies import Ask, FigurePose, Guide, Home, Progress, Scene, Sheet
-from kiosk.session.meanings import Buttons, Icon, Meaning
+from kiosk.session.buttons import Buttons, Icon, Meaning
 from kiosk.session.pages import Line, Mark
 
 NOW = Moment(time="10:24", date="Sunday 22 November")

@@ -13,11 +13,11 @@ from kiosk.scenes.scene import scene
 from kiosk.session import few_switches
 from kiosk.session.advance import advance
 from kiosk.session.around import RING_AFTER_MS, AtHome, TryingStop
+from kiosk.session.buttons import Icon, by_button
 from kiosk.session.events import Passed, Say
 from kiosk.session.few_switches import bare, moves
 from kiosk.session.kinds import InSession
 from kiosk.session.known import Known
-from kiosk.session.meanings import Icon, by_button
 from kiosk.session.states import Holding, JustStopped, Ringing, State, Stepped, Waiting
 from kiosk.worlds import walk
 from kiosk.worlds.walk import Place, press, wait

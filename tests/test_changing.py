@@ -28,6 +28,7 @@ from kiosk.log.history import Log
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.switch_test import PRESSES
 from kiosk.session import changing, first_start, menus
+from kiosk.session.answers import chose
 from kiosk.session.around import (
     ChoosingOption,
     ChoosingValue,
@@ -42,7 +43,7 @@ from kiosk.session.events import Change, ChangeAsked, ChangeOver, Effect, Event,
 from kiosk.session.first_start import TEACH_TWICE
 from kiosk.session.kinds import Asking
 from kiosk.session.known import Known, Reread
-from kiosk.session.meanings import chose, pressed
+from kiosk.session.meanings import pressed
 from kiosk.session.settable import OPTIONS, SETTINGS, Option, setting
 from kiosk.session.states import State
 from kiosk.session.went import Went

@@ -36,9 +36,9 @@ from kiosk.pressing.scanning import Scan
 from kiosk.scenes.bodies import Ask, Course, FigurePose, Guide, Home, Progress, Scene, Share, Sheet, Weeks
 from kiosk.scenes.scene import scene
 from kiosk.session.around import AtHome, FourWeeks, OverTime, Sharing, Today
+from kiosk.session.buttons import Icon
 from kiosk.session.few_switches import bare, options
 from kiosk.session.known import Known
-from kiosk.session.meanings import Icon
 from kiosk.session.pages import Line, Mark, day_pages
 from kiosk.session.states import State, Stepped
 from kiosk.session.went import knowing

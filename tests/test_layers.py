@@ -83,11 +83,15 @@ ROOMS = {
     """,
     "session": """
         advance
+        answers
         around
         beginning
+        buttons
+        carrying_on
         changing
         deciding
         ending
+        entering
         events
         few_switches
         first_start

@@ -21,10 +21,10 @@ from kiosk.scenes.bodies import Ask
 from kiosk.session import few_switches
 from kiosk.session.advance import advance
 from kiosk.session.around import RING_AFTER_MS, WellDone
+from kiosk.session.buttons import by_button
 from kiosk.session.deciding import start
 from kiosk.session.events import ButtonStuck, Passed, Say, Silence, SpeechEnded, Touched
 from kiosk.session.known import Known
-from kiosk.session.meanings import by_button
 from kiosk.session.states import JustStopped, State, Stepped
 from kiosk.worlds.bench import open_bench
 from kiosk.worlds.opening import known as known_from

@@ -10,8 +10,8 @@ from kiosk.log.records import Answered, Rang
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Ask, Home
 from kiosk.session.around import AtHome, BeforeYouGo, Emergency, WellDone
+from kiosk.session.buttons import by_button
 from kiosk.session.events import Chime, RingHeard, Say, Silence
-from kiosk.session.meanings import by_button
 from kiosk.session.states import Holding, Hushed, JustStopped, Paused, Ringing, WhatNext
 
 DANGERS = ("chest at the start", "chest before carrying on", "chest after a long pause", "short of breath at stop")

@@ -10,7 +10,7 @@ from world import ALONE, HELPED, in_session
 
 from kiosk.content.stretch import Side
 from kiosk.scenes.bodies import Guide, Scene
-from kiosk.session.meanings import Icon, Meaning
+from kiosk.session.buttons import Icon, Meaning
 from kiosk.session.states import Holding, Moving, Resting
 
 MOST_LETTERS = 8

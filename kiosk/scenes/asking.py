@@ -41,8 +41,9 @@ from kiosk.session.around import (
     WhichAsked,
     WhichToCarryOn,
 )
+from kiosk.session.buttons import Icon
 from kiosk.session.kinds import Asking
-from kiosk.session.meanings import ICONS, Icon, meanings
+from kiosk.session.meanings import ICONS, meanings
 from kiosk.session.names import aside_name, routine_name, stretch_name
 from kiosk.session.states import AnyAsking, Hushed, JustStopped, Ringing, WhatNext
 from kiosk.session.today import Cut, cut_short, is_helped, plan_today

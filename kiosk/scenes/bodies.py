@@ -7,7 +7,7 @@ from typing import Self
 
 from kiosk.content.stretch import Phase, Side, Variant
 from kiosk.pressing.choices import Choice, Choices
-from kiosk.session.meanings import Buttons, Icon
+from kiosk.session.buttons import Buttons, Icon
 from kiosk.session.pages import Line as Line  # what a list is made of
 from kiosk.session.pages import Mark as Mark
 

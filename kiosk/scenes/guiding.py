@@ -10,7 +10,8 @@ from kiosk import words
 from kiosk.content.stretch import Limb, Phase, PhaseKind
 from kiosk.scenes.bodies import Ask, FigurePose, Guide, Progress, Scene
 from kiosk.session.around import Showing
-from kiosk.session.meanings import Icon, meanings
+from kiosk.session.buttons import Icon
+from kiosk.session.meanings import meanings
 from kiosk.session.states import (
     AnyInSession,
     GettingReady,
@@ -89,18 +90,25 @@ def _missed(state: Going) -> frozenset[int]:
 
 def _pose(state: Going) -> FigurePose:
     phase = state.run.phase
-    reach, returning = 0.0, False
-    match state:
-        case _ if phase.step.stretch.limb is Limb.NONE:
-            pass  # nothing moves, so nothing is shown to move
-        case Holding():
-            reach = 1.0
-        case Moving(left_ms=left_ms) if phase.kind is PhaseKind.MOVE_IN:
-            reach = 1.0 - max(0, left_ms) / phase.planned_ms
-        case Moving(left_ms=left_ms):
-            reach, returning = max(0, left_ms) / phase.planned_ms, True
+    moves = phase.step.stretch.limb is not Limb.NONE  # where nothing moves, nothing is shown to move
+    reach, returning = _reached(state) if moves else (0.0, False)
     variant = phase.step.variant
     return FigurePose(variant, phase.side, reach, state.known.manner.helped(variant), returning)
+
+
+def _reached(state: Going) -> tuple[float, bool]:
+    """How far into the movement, and whether it is on the way back."""
+    phase = state.run.phase
+    match state:
+        case GettingReady() | Resting() | Waiting():
+            return 0.0, False
+        case Holding():
+            return 1.0, False
+        case Moving(left_ms=left_ms) if phase.kind is PhaseKind.MOVE_IN:
+            return 1.0 - max(0, left_ms) / phase.planned_ms, False
+        case Moving(left_ms=left_ms):
+            return max(0, left_ms) / phase.planned_ms, True
+    assert_never(state)
 
 
 def _word(state: Going) -> str:
@@ -112,22 +120,23 @@ def _word(state: Going) -> str:
             return words.guiding.AT_EASE
         case Resting() if phase.step.dose.repetitions > 1:
             return words.guiding.rest_count(phase.repetition, phase.step.dose.repetitions)
-        case _:
+        case GettingReady() | Moving() | Holding() | Resting():
             return words.guiding.phase_word(phase.kind)
+    assert_never(state)
 
 
 def _number_and_ring(state: Going) -> tuple[str, float | None]:
     """The countdown of a static stretch and of a rest; a range-of-motion movement and a quiet minute have none."""
     phase = state.run.phase
+    counts = phase.step.stretch.limb is not Limb.NONE
     match state:
-        case _ if phase.step.stretch.limb is Limb.NONE:
-            return "", None
-        case Holding(left_ms=left_ms) if phase.step.dose.kind == "static":
+        case Holding(left_ms=left_ms) if counts and phase.step.dose.kind == "static":
             return str(_seconds(left_ms)), left_ms / phase.step.dose.hold_ms
-        case Resting(left_ms=left_ms):
+        case Resting(left_ms=left_ms) if counts:
             return str(_seconds(left_ms)), left_ms / phase.planned_ms
-        case _:
+        case GettingReady() | Moving() | Holding() | Resting() | Waiting():
             return "", None
+    assert_never(state)
 
 
 def _seconds(ms: int) -> int:

@@ -319,3 +319,20 @@ class BeforeYouGo(Around):
     """Call switch, mask, head, tubes, splints; it stays until it was answered."""
 
     plan: Plan
+
+
+AnyBeginning = (
+    TherapistAsked
+    | TherapistFirst
+    | SiteAsked
+    | LastTimeAsked
+    | AsideAsked
+    | ReadyAsked
+    | ReadyToCarryOn
+    | WhichToCarryOn
+    | WhichAsked
+    | BreathlessAsked
+    | ShorterAsked
+    | WearyAsked
+)
+"""Every question on the way from home into a routine."""

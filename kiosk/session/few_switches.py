@@ -19,11 +19,12 @@ from kiosk.pressing.choices import Choice, Choices
 from kiosk.pressing.presses import ONE
 from kiosk.pressing.scanning import BEYOND_MS, Deed, Scan, deed
 from kiosk.session.around import InMenu, Teaching, TryingStop, WellDone
+from kiosk.session.buttons import Buttons, Meaning, by_button
 from kiosk.session.deciding import changes_in_ms, decide
 from kiosk.session.events import ButtonStuck, Effect, Event, Passed, Say, Silence, SpeechEnded, Touched
 from kiosk.session.kinds import Asking, Question
 from kiosk.session.known import Reread
-from kiosk.session.meanings import Buttons, Meaning, by_button, meanings
+from kiosk.session.meanings import meanings
 from kiosk.session.states import (
     GettingReady,
     Holding,

@@ -6,15 +6,14 @@ and whoever has fewer switches chooses among it. So what stands on a button is w
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
 from kiosk import words
 from kiosk.pressing.button import Button
-from kiosk.session import changing, first_start, menus
+from kiosk.session import beginning, changing, ending, entering, first_start, menus, phases, ringing, stopping
+from kiosk.session.answers import chose
 from kiosk.session.around import (
     About,
     AgreeingSign,
@@ -51,23 +50,9 @@ from kiosk.session.around import (
     TryingStop,
     WellDone,
 )
-from kiosk.session.beginning import (
-    begin,
-    chose_beginning,
-    chose_interrupted,
-    chose_stop_asked,
-    chose_which_after_pause,
-    enter,
-    plan_out,
-    stop_answered,
-    which_after_pause,
-    without_second,
-)
-from kiosk.session.ending import chose_tired, still_at_it
+from kiosk.session.buttons import Buttons, Icon, Meaning, Press, by_button
 from kiosk.session.events import Say, Silence
 from kiosk.session.kinds import AfterStop, Around, InSession
-from kiosk.session.phases import chose_paused, go_on, pause, resume
-from kiosk.session.ringing import chose_hushed, hush, ring, ring_again, ring_over
 from kiosk.session.states import (
     AnyAfterStop,
     AnyAround,
@@ -89,54 +74,8 @@ from kiosk.session.states import (
     WhatNext,
     WhichAskedAgain,
 )
-from kiosk.session.stopping import answer_stop, chose_next, hand_seen, phase_name, stop_again, stop_now
-from kiosk.session.today import is_helped, next_routine, routine_of
+from kiosk.session.today import is_helped, next_routine
 from kiosk.session.went import Went, home
-
-Press = Callable[[], Went]
-
-
-class Icon(StrEnum):
-    """The pictogram on a button. The octagon only ever means stop, the arrow back, the bell ring."""
-
-    GO = "go"  # triangle
-    PAUSE = "pause"  # two bars
-    OTHER = "other"  # bar and triangle: the next choice, the menu
-    STOP = "stop"  # octagon
-    BACK = "back"  # arrow to the left
-    BELL = "bell"
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a button does now. A button that does nothing now is dim, and its lamp is off.
-
-    `act` names what pressing does; a press that is still being held survives a change of screen only where the
-    button's `act` is the same on both. `press` does it. `of_list`: it goes through a list of answers, which somebody
-    with fewer switches reaches directly. `marked`: a press of the one switch would choose it now.
-    """
-
-    label: str
-    icon: Icon
-    act: str = ""
-    active: bool = True
-    marked: bool = False
-    of_list: bool = False
-    press: Press | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Buttons:
-    """What each of the three does now."""
-
-    next: Meaning
-    pause: Meaning
-    stop: Meaning
-
-
-def by_button(buttons: Buttons) -> dict[Button, Meaning]:
-    """What each button does, by its name."""
-    return {Button.NEXT: buttons.next, Button.PAUSE: buttons.pause, Button.STOP: buttons.stop}
 
 
 def pressed(state: State, button: Button, switch: str = "") -> Went:
@@ -166,9 +105,13 @@ def _in_session(state: AnyInSession) -> Buttons:
     """From everywhere in a session STOP stops."""
     match state:
         case GettingReady() | Moving() | Holding() | Resting() | Waiting():
-            on = Meaning(words.buttons.NEXT, Icon.GO, f"next {phase_name(state)}", press=partial(go_on, state))
+            on = Meaning(
+                words.buttons.NEXT, Icon.GO, f"next {stopping.phase_name(state)}", press=partial(phases.go_on, state)
+            )
             return Buttons(
-                on, Meaning(words.buttons.PAUSE, Icon.PAUSE, "pause", press=partial(pause, state)), _stop(state)
+                on,
+                Meaning(words.buttons.PAUSE, Icon.PAUSE, "pause", press=partial(phases.pause, state)),
+                _stop(state),
             )
         case Paused() | ReadyAskedAgain() | WhichAskedAgain():
             return _choosing(state, _stop(state))
@@ -177,10 +120,12 @@ def _in_session(state: AnyInSession) -> Buttons:
 
 def _after_stop(state: AnyAfterStop) -> Buttons:
     """A further STOP says again that it is stopped; a hand that slipped must not answer."""
-    again = Meaning(words.buttons.STOPPED, Icon.STOP, "stopped", active=False, press=partial(stop_again, state))
+    again = Meaning(
+        words.buttons.STOPPED, Icon.STOP, "stopped", active=False, press=partial(stopping.stop_again, state)
+    )
     match state:
         case JustStopped() if state.guard_ms:
-            asleep = partial(hand_seen, state)
+            asleep = partial(stopping.hand_seen, state)
             choose, other = _choose(state), _other(state)
             return Buttons(
                 replace(choose, active=False, press=asleep), replace(other, active=False, press=asleep), again
@@ -194,15 +139,15 @@ def _calling(state: AnyCalling) -> Buttons:
     """A press ends the ring, but for one over a session, which STOP stops, and one for danger, which it hushes."""
     match state:
         case Ringing(then=then):
-            over = Meaning(words.buttons.HERE, Icon.GO, "end_ring", press=partial(ring_over, state))
-            quiet = Meaning(words.buttons.QUIET, Icon.OTHER, "hush", press=partial(hush, state))
+            over = Meaning(words.buttons.HERE, Icon.GO, "end_ring", press=partial(ringing.ring_over, state))
+            quiet = Meaning(words.buttons.QUIET, Icon.OTHER, "hush", press=partial(ringing.hush, state))
             if isinstance(then, InSession):
                 return Buttons(over, quiet if state.danger else over, _stop(then))
             if state.danger:
                 return Buttons(over, quiet, quiet)
             return Buttons(over, over, _over_by_stop(state))
         case Hushed(then=then):
-            bell = Meaning(words.buttons.RING, Icon.BELL, "ring", press=partial(ring_again, state))
+            bell = Meaning(words.buttons.RING, Icon.BELL, "ring", press=partial(ringing.ring_again, state))
             return _choosing(state, _stop(then) if isinstance(then, InSession) else bell)
     assert_never(state)
 
@@ -211,8 +156,8 @@ def _over_by_stop(state: Ringing) -> Meaning:
     """Whoever ends the ring after a STOP by STOP hears again that it is stopped."""
 
     def press() -> Went:
-        went = ring_over(state)
-        return stop_again(went.state) if isinstance(went.state, JustStopped) else went
+        went = ringing.ring_over(state)
+        return stopping.stop_again(went.state) if isinstance(went.state, JustStopped) else went
 
     return Meaning(words.buttons.HERE, Icon.BACK, "home", press=press)
 
@@ -227,10 +172,10 @@ def _around(state: AnyAround, switch: str) -> Buttons:
         case TryingStop():
             return _trying_stop(state, switch)
         case AgreeingSign():
-            agreed = Meaning(words.buttons.AGREED, Icon.GO, "agreed", press=partial(enter, known, state.run))
+            agreed = Meaning(words.buttons.AGREED, Icon.GO, "agreed", press=partial(entering.enter, known, state.run))
             return Buttons(agreed, _dim_pause(), _back(partial(home, known)))
         case LegNoted(fitted=fitted):
-            on = Meaning(words.buttons.GO_ON, Icon.GO, "go_on", press=partial(plan_out, known, fitted))
+            on = Meaning(words.buttons.GO_ON, Icon.GO, "go_on", press=partial(entering.plan_out, known, fitted))
             return Buttons(on, _dim_pause(), _back(partial(home, known)))
         case BeforeYouGo():
             return _before_you_go(state)
@@ -280,7 +225,7 @@ def _around(state: AnyAround, switch: str) -> Buttons:
 def _home(state: AtHome) -> Buttons:
     """STOP rings, but not so soon after another screen: BACK, BACK must not."""
     fitted = next_routine(state.known)
-    start = partial(Went, state) if fitted is None else partial(begin, state.known, fitted)
+    start = partial(Went, state) if fitted is None else partial(beginning.begin, state.known, fitted)
     return Buttons(
         Meaning(words.buttons.START, Icon.GO, "start", press=start),
         Meaning(words.buttons.MENU, Icon.OTHER, "menu", press=partial(menus.menu, state.known)),
@@ -289,17 +234,17 @@ def _home(state: AtHome) -> Buttons:
             Icon.BELL,
             "ring",
             active=state.rings,
-            press=partial(ring, state, "home") if state.rings else None,
+            press=partial(ringing.ring, state, "home") if state.rings else None,
         ),
     )
 
 
 def _trying_stop(state: TryingStop, switch: str) -> Buttons:
-    leave_out = Meaning(words.buttons.LEAVE_OUT, Icon.GO, "without", press=partial(without_second, state))
+    leave_out = Meaning(words.buttons.LEAVE_OUT, Icon.GO, "without", press=partial(entering.without_second, state))
     return Buttons(
         leave_out if state.second else Meaning(words.buttons.NEXT, Icon.GO, active=False),
         Meaning(words.buttons.HOME, Icon.BACK, "home", press=partial(home, state.known)),
-        Meaning(words.buttons.STOP, Icon.STOP, "try", press=partial(stop_answered, state, switch)),
+        Meaning(words.buttons.STOP, Icon.STOP, "try", press=partial(entering.stop_answered, state, switch)),
     )
 
 
@@ -308,7 +253,7 @@ def _before_you_go(state: BeforeYouGo) -> Buttons:
     label, act = (words.buttons.NOT_YET, "still") if helped else (words.buttons.CALL, "call")
     return Buttons(
         Meaning(words.buttons.FINE, Icon.GO, "home", press=partial(home, state.known)),
-        Meaning(label, Icon.OTHER, act, press=partial(still_at_it, state)),
+        Meaning(label, Icon.OTHER, act, press=partial(ending.still_at_it, state)),
         _back(partial(home, state.known)),
     )
 
@@ -409,47 +354,11 @@ def _moved(state: AnyAsking) -> Went:
     return Went(replace(now, choices=moved), (Silence(), Say(f"{moved.marked.text}.")))
 
 
-def chose(state: AnyAsking, key: str) -> Went:
-    """One of the answers was chosen."""
-    match state:
-        case ChoosingRoutine():
-            return begin(state.known, routine_of(state.known, key))
-        case CarryOnAsked():
-            return chose_interrupted(state, key)
-        case StopAsked():
-            return chose_stop_asked(state, key)
-        case Beginning():
-            return chose_beginning(state, key)
-        case Paused():
-            return chose_paused(state, key)
-        case ReadyAskedAgain():
-            return resume(state.paused) if key == "fine" else which_after_pause(state)
-        case WhichAskedAgain():
-            return chose_which_after_pause(state, key)
-        case JustStopped():
-            return answer_stop(state, key)
-        case WhatNext():
-            return chose_next(state, key)
-        case WellDone():
-            return chose_tired(state, key)
-        case Hushed():
-            return chose_hushed(state, key)
-        case PresetAsked():
-            return first_start.set_up(state.known, key)
-        case EnteringSettings() | ChoosingOption() | ChoosingValue() | ConfirmingValue():
-            return changing.chose(state, key)
-        case InMenu() | ChoosingShown() | ChoosingAside() | ChoosingWho() | ConfirmingClear():
-            return menus.chose(state, key)
-        case ChoosingCard() | ChoosingCourse():
-            return menus.chose(state, key)
-    assert_never(state)
-
-
 # -- what several screens have
 
 
 def _stop(state: AnyInSession) -> Meaning:
-    return Meaning(words.buttons.STOP, Icon.STOP, "stop", press=partial(stop_now, state))
+    return Meaning(words.buttons.STOP, Icon.STOP, "stop", press=partial(stopping.stop_now, state))
 
 
 def _back(press: Press) -> Meaning:

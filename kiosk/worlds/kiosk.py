@@ -38,8 +38,8 @@ from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.bodies import Guide, Scene
 from kiosk.scenes.scene import scene
 from kiosk.session.advance import advance
+from kiosk.session.buttons import by_button
 from kiosk.session.deciding import start
-from kiosk.session.meanings import by_button
 from kiosk.session.states import State, Stepped
 from kiosk.worlds.changing import Changes, Hold, Settling
 from kiosk.worlds.loop import Loop

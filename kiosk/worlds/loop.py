@@ -18,6 +18,8 @@ from kiosk.scenes.bodies import Scene
 from kiosk.scenes.scene import scene
 from kiosk.session.advance import advance
 from kiosk.session.around import AtHome, BeforeYouGo, Showing, WellDone
+from kiosk.session.buttons import Buttons as Meanings
+from kiosk.session.buttons import by_button
 from kiosk.session.events import (
     ButtonStuck,
     Change,
@@ -44,8 +46,6 @@ from kiosk.session.events import (
 )
 from kiosk.session.few_switches import bare, due_ms, one_means_the_same, one_stops
 from kiosk.session.known import Reread
-from kiosk.session.meanings import Buttons as Meanings
-from kiosk.session.meanings import by_button
 from kiosk.session.states import Holding, Hushed, JustStopped, Moving, Ringing, State, Stepped, Waiting, WhatNext
 from kiosk.worlds.needs import Devices, Instant
 from kiosk.worlds.witness import Witnesses

@@ -15,7 +15,7 @@ import pygame
 
 from kiosk.devices.screen.look import Colour
 from kiosk.scenes.bodies import Mark
-from kiosk.session.meanings import Icon
+from kiosk.session.buttons import Icon
 
 _FINE = 4
 

@@ -34,7 +34,7 @@ from kiosk.devices.screen.drawing import (
 from kiosk.devices.screen.look import Colour, Face, Look, Theme
 from kiosk.devices.screen.shapes import disc, icon, outlined, rounded, warning
 from kiosk.scenes.bodies import Ask
-from kiosk.session.meanings import Buttons, Icon
+from kiosk.session.buttons import Buttons, Icon
 
 _PAD = 0.85  # free space inside a panel, in capital heights
 

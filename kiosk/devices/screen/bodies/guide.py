@@ -33,7 +33,7 @@ from kiosk.devices.screen.drawing import (
 from kiosk.devices.screen.look import Face, Look
 from kiosk.devices.screen.shapes import icon, ring, rounded, warning
 from kiosk.scenes.bodies import FigurePose, Guide
-from kiosk.session.meanings import Buttons, Icon
+from kiosk.session.buttons import Buttons, Icon
 from kiosk.words import dates
 
 MOST_WORDS = 20
