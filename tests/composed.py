@@ -16,8 +16,8 @@ import pygame
 
 from kiosk.devices.screen.desk import KEYS
 from kiosk.devices.screen.window import open_window
-from kiosk.devices.sound.loudspeaker import wake_loop
 from kiosk.devices.switches.pins import DeskPins, Pins
+from kiosk.devices.system.waking import wake_loop
 from kiosk.files.everything import read_everything
 from kiosk.files.places import Places, came_with
 from kiosk.pressing.button import Button

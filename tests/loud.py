@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pygame
 
-from kiosk.devices.sound.loudspeaker import MixerLoudspeaker, woken
+from kiosk.devices.sound.loudspeaker import MixerLoudspeaker
+from kiosk.devices.system.waking import woken
 
 
 def tried(loudspeaker: MixerLoudspeaker, now_ms: int = 0) -> MixerLoudspeaker:

@@ -6,13 +6,17 @@ import os
 import shutil
 import subprocess
 import sys
+from threading import Timer
 
 import pygame
 import pytest
 
-from kiosk.devices.screen.desk import Desk
+from kiosk.devices.screen.desk import Desk, wait
+from kiosk.devices.screen.display import Display
+from kiosk.devices.screen.look import usual_size
 from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.switches.pins import DEFAULT_WIRES, DeskPins
+from kiosk.devices.system.waking import wake_loop
 from kiosk.pressing.button import Button
 
 NEXT, STOP = Button.NEXT, Button.STOP
@@ -58,6 +62,18 @@ def test_a_window_that_loses_the_keys_lets_go_of_all_of_them_and_the_mouse() -> 
     held = (key(pygame.K_n), mouse(x=150))
     assert told(*held, lost) == [(NEXT, True), (STOP, True), (NEXT, False), (STOP, False)]
     assert told(*held, lost, key(pygame.K_n, False), mouse(False))[4:] == []
+
+
+def test_news_that_came_while_the_loop_was_at_work_is_not_slept_over() -> None:
+    pygame.display.init()
+    pygame.event.clear()
+    at_last = Timer(20, lambda: pygame.event.post(pygame.event.Event(pygame.QUIT)))
+    at_last.start()
+    wake_loop()
+    news = wait(3_600_000, Display(pygame.Surface((800, 480)), usual_size(800, 480)), lambda event: None)
+    at_last.cancel()
+    pygame.display.quit()
+    assert not news.ended
 
 
 # -- real keys

@@ -37,7 +37,6 @@ from kiosk.devices.sound.loudspeaker import (
     ChimeName,
     MixerLoudspeaker,
     gain,
-    wake_loop,
 )
 from kiosk.devices.sound.quiet import QuietLoudspeaker
 from kiosk.devices.sound.speech_worker import read_samples
@@ -370,12 +369,8 @@ def test_the_end_of_a_sentence_wakes_a_loop_that_waits_for_events(disk: Disk, mo
     pygame.event.clear()
     loudspeaker.speak(array("h", [1000] * 600).tobytes(), loudspeaker.cuts)
     assert pygame.event.wait(10_000).type == WAKE
-    pygame.event.clear()
-    wake_loop()
-    assert pygame.event.wait(10_000).type == WAKE
     loudspeaker.close()
     pygame.display.quit()
-    wake_loop()
 
 
 def test_the_quiet_loudspeaker_is_an_ordinary_device_without_sound() -> None:

@@ -7,7 +7,11 @@ from typing import Self
 
 from kiosk.content.stretch import Phase, Side, Variant
 from kiosk.pressing.choices import Choice, Choices
-from kiosk.session.buttons import Buttons, Icon
+
+# What a scene is made of is found here, so that who draws one needs to know nothing of the session.
+from kiosk.session.buttons import Buttons as Buttons
+from kiosk.session.buttons import Icon as Icon
+from kiosk.session.buttons import Meaning as Meaning
 from kiosk.session.pages import Line as Line  # what a list is made of
 from kiosk.session.pages import Mark as Mark
 

@@ -19,7 +19,7 @@ from kiosk.devices.screen.look import THEMES, Theme
 from kiosk.devices.screen.picture import panel
 from kiosk.devices.screen.window import NoScreen, Surface, open_full_screen, open_window
 from kiosk.devices.screen.workshop import Workshop
-from kiosk.devices.sound.loudspeaker import WAKE, MixerLoudspeaker, wake_loop
+from kiosk.devices.sound.loudspeaker import WAKE, MixerLoudspeaker
 from kiosk.devices.sound.speech_worker import Speech
 from kiosk.devices.sound.voice import SpokenVoice
 from kiosk.devices.store.store import Store
@@ -29,6 +29,7 @@ from kiosk.devices.switches.lamps import Lamp, Lamps
 from kiosk.devices.switches.pins import DeskPins, Pins, Wire
 from kiosk.devices.system import watchdog
 from kiosk.devices.system.clock import Clock, RealClock
+from kiosk.devices.system.waking import wake_loop
 from kiosk.files.everything import Everything, read_everything_or_last_good
 from kiosk.files.places import Places
 from kiosk.files.settings import Settings

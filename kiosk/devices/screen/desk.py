@@ -10,13 +10,13 @@ import math
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import pygame
 from pygame.event import Event as Event
 
 from kiosk.devices.screen.display import Display
-from kiosk.devices.sound.loudspeaker import woken
-from kiosk.devices.switches.pins import DeskPins
+from kiosk.devices.system.waking import woken
 from kiosk.pressing.button import Button
 
 # How often to look at the window while waiting. pygame's own wait looks every millisecond, which takes 3 % of a PC's
@@ -37,11 +37,23 @@ class News:
     sound_lost: bool = False
 
 
+class Pressable(Protocol):
+    """What the desk presses: the pins behind the three buttons."""
+
+    def press(self, button: Button) -> None:
+        """A finger goes down on that button."""
+        ...
+
+    def release(self, button: Button) -> None:
+        """It lets go."""
+        ...
+
+
 @dataclass
 class Desk:
     """Keyboard and mouse, which move the mock pins as a finger moves the real ones."""
 
-    pins: DeskPins
+    pins: Pressable
     button_at: Callable[[tuple[int, int]], Button | None]
     down: dict[Hashable, Button] = field(default_factory=dict)  # which button each key, and the mouse, holds
 
@@ -87,10 +99,10 @@ def _next_events(rest_ms: int) -> list[Event]:
     """The events that are there; where there are none, those that come within so many ms."""
     until = time.monotonic() + rest_ms / 1000
     look_s = next(look_ms for longest_ms, look_ms in LOOKS if rest_ms <= longest_ms) / 1000
-    woken.clear()  # before looking: what comes between looking and waiting must not be slept over
     while not (events := pygame.event.get()):
         left_s = until - time.monotonic()
         if left_s <= 0 or woken.wait(min(left_s, look_s)):
+            woken.clear()  # after waiting: what came while the loop was at work must not be slept over
             return pygame.event.get()
     return events
 

@@ -14,8 +14,7 @@ from itertools import pairwise
 import pygame
 
 from kiosk.devices.screen.look import Colour
-from kiosk.scenes.bodies import Mark
-from kiosk.session.buttons import Icon
+from kiosk.scenes.bodies import Icon, Mark
 
 _FINE = 4
 _BAND = 64  # rows of a ring that are drawn and scaled at once

@@ -23,6 +23,8 @@ from pathlib import Path
 
 import pygame
 
+from kiosk.devices.system.waking import wake_loop
+
 log = logging.getLogger(__name__)
 
 SAMPLES_PER_S = 22_050
@@ -298,15 +300,4 @@ def _hush() -> None:
         ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(quiet)
 
 
-WAKE = pygame.event.custom_type()
-
-
-woken = threading.Event()  # set by every `wake_loop`, for a loop that waits without asking pygame all the time
-
-
-def wake_loop() -> None:
-    """Wake a loop that waits for pygame's events, where there is a display. From any thread."""
-    woken.set()
-    with contextlib.suppress(pygame.error):
-        if pygame.display.get_init():
-            pygame.event.post(pygame.event.Event(WAKE))
+WAKE = pygame.event.custom_type()  # what pygame tells the loop when a sound has ended

@@ -11,7 +11,7 @@ from kiosk.devices.screen.drawing import BODY, LABEL, Canvas, Ink, Moment, Scree
 from kiosk.devices.screen.look import LEAST, Colour, Face, Look, Theme
 from kiosk.devices.screen.shapes import icon, outlined, rounded, warning
 from kiosk.pressing.button import Button
-from kiosk.session.buttons import Buttons, Icon, Meaning
+from kiosk.scenes.bodies import Buttons, Icon, Meaning
 
 _LABELS = (LABEL, BODY, *(Style(Face.SEMIBOLD, minutes) for minutes in (20.0, 18.0, LEAST)))
 

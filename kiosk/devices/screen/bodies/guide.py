@@ -32,8 +32,7 @@ from kiosk.devices.screen.drawing import (
 )
 from kiosk.devices.screen.look import Face, Look
 from kiosk.devices.screen.shapes import icon, ring, rounded, warning
-from kiosk.scenes.bodies import FigurePose, Guide
-from kiosk.session.buttons import Buttons, Icon
+from kiosk.scenes.bodies import Buttons, FigurePose, Guide, Icon
 from kiosk.words import dates
 
 MOST_WORDS = 20
