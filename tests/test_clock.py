@@ -14,7 +14,7 @@ from household import BERLIN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.devices.system.clock import RealClock, Stamp, SteppedClock, day_of, utc_text
+from kiosk.devices.system.clock import LOOK_AT_SET_MS, RealClock, Stamp, SteppedClock, day_of, utc_text
 
 
 def _at(*when: int, fold: int = 0) -> SteppedClock:
@@ -124,10 +124,38 @@ def test_the_real_clock_tells_the_local_time_of_a_zone() -> None:
     assert moment.local == f"{told:%H:%M}"
 
 
+class Waited(RealClock):
+    """The machine's clock, after so much time."""
+
+    ms = 0
+
+    def mono_ms(self) -> int:
+        return self.ms
+
+    def later(self, ms: int) -> Waited:
+        self.ms += ms
+        return self
+
+
 def test_a_clock_that_was_set_once_stays_sure() -> None:
     answers = iter([False, True, False])
-    clock = RealClock(synchronized=lambda: next(answers))
-    assert [clock.now().sure for _ in range(3)] == [False, True, True]
+    clock = Waited(synchronized=lambda: next(answers))
+    assert [clock.later(LOOK_AT_SET_MS).now().sure for _ in range(3)] == [False, True, True]
+
+
+def test_whether_it_is_set_is_asked_once_a_second_and_not_at_every_turn() -> None:
+    asked: list[int] = []
+
+    def never() -> bool:
+        asked.append(1)
+        return False
+
+    clock = Waited(synchronized=never)
+    for _ in range(100):
+        clock.later(100).now()
+        clock.now()
+    assert len(asked) == 10
+    assert not clock.now().sure
 
 
 def test_whether_the_clock_is_set_can_be_asked_on_any_machine() -> None:

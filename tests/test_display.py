@@ -16,7 +16,7 @@ from kiosk.devices.screen.display import FADE_MS, Display, draw_scene
 from kiosk.devices.screen.drawing import DrawnText, Moment
 from kiosk.devices.screen.look import DARK, LIGHT, NIGHT, Look, ScreenSize, Theme, contrast, usual_size
 from kiosk.pressing.button import Button
-from kiosk.scenes.bodies import Guide, Home, Progress, Scene
+from kiosk.scenes.bodies import Ask, Guide, Home, Progress, Scene
 
 THEMES = (DARK, LIGHT)
 FULL_HD = (1920, 1080)
@@ -345,6 +345,21 @@ def test_a_stop_that_was_prepared_looks_like_one_that_was_not(moment: Moment) ->
     fresh = pygame.Surface(kiosk.surface.get_size())
     draw_scene(fresh, stopped(), moment, kiosk.look)
     assert pixels(kiosk.surface) == pixels(fresh)
+
+
+def test_a_stop_that_is_prepared_for_another_stretch_shows_nothing_of_the_one_before() -> None:
+    kiosk = display()
+    kiosk.show(hold(), at(0))
+    body = stopped().body
+    assert isinstance(body, Ask)
+    other = replace(stopped(), body=replace(body, title="Another", choices=body.choices[:-1]))
+    for prepared in (other, stopped(), other):
+        kiosk.prepare(prepared)
+        kiosk.show(hold(), at(1_000))
+        kiosk.show(prepared, NOW)
+        fresh = pygame.Surface(kiosk.surface.get_size())
+        draw_scene(fresh, prepared, NOW, kiosk.look)
+        assert pixels(kiosk.surface) == pixels(fresh)
 
 
 def test_what_was_prepared_for_a_stop_shows_nowhere_else() -> None:

@@ -7,6 +7,7 @@ never part of a fade.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -73,19 +74,43 @@ def _draw(canvas: Canvas, part: ScreenPart) -> None:
 
 @dataclass
 class _Fade:
-    """A screen that is giving way: what it looked like, which areas, and since when."""
+    """A screen that is giving way: what each area looked like that fades, and since when."""
 
-    before: pygame.Surface
-    areas: list[pygame.Rect]
+    before: list[tuple[pygame.Surface, pygame.Rect]]
     since_ms: int
 
 
-@dataclass(frozen=True)
 class _Prepared:
-    """A whole page that may be needed at once, and what stands on it."""
+    """A whole page that may be needed at once, and what stands on it. One thread draws it, another may need it.
 
-    page: pygame.Surface
-    drawn: dict[str, ScreenPart]
+    It is drawn anew part by part: a second page meanwhile would take 8 MB.
+    """
+
+    def __init__(self, page: pygame.Surface, look: Look) -> None:
+        self._page, self._look = page, look
+        self._using = threading.Lock()  # held for one part at most
+        self._drawn: dict[str, ScreenPart] = {}
+        page.fill(look.theme.ground)
+
+    def draw(self, part: ScreenPart) -> None:
+        """Put that part on it, unless it stands there already."""
+        before = self._drawn.get(part.name)
+        if before is not None and before.key == part.key:
+            return
+        with self._using:
+            self._page.fill(self._look.theme.ground, part.rect)
+            _draw(Canvas(self._page, self._look), part)
+            self._drawn[part.name] = part
+
+    def has_places_of(self, made: Iterable[ScreenPart]) -> bool:
+        """Whether all of these parts are on it, each in its place, and nothing else."""
+        return _places(tuple(self._drawn.values())) == _places(made)
+
+    def copy_to(self, page: pygame.Surface) -> dict[str, ScreenPart]:
+        """Put all of it on that page; what then stands there."""
+        with self._using:
+            page.blit(self._page, (0, 0))
+            return dict(self._drawn)
 
 
 def _no_breath() -> None:
@@ -154,15 +179,15 @@ class Display:
 
         Any thread may do that; it calls `breath` every few ms.
         """
-        page = pygame.Surface(self.surface.get_size(), 0, self.surface)
-        canvas, drawn = Canvas(page, self.look), {}
-        page.fill(self.look.theme.ground)
-        moment = replace(self._moment, caption="", fill={})
-        for part in self._parts(scene, moment, self.look):
+        made = self._parts(scene, replace(self._moment, caption="", fill={}), self.look)
+        ready = self._prepared
+        if ready is None or not ready.has_places_of(made):
+            self._prepared = ready = None  # of no use any more, and two pages take 16 MB
+            ready = _Prepared(pygame.Surface(self.surface.get_size(), 0, self.surface), self.look)
+        for part in made:
             breath()
-            _draw(canvas, part)
-            drawn[part.name] = part
-        self._prepared = _Prepared(page, drawn)
+            ready.draw(part)
+        self._prepared = ready
 
     def show_again(self) -> None:
         """Forget what was drawn, so that the next turn draws everything (the window was covered or lost)."""
@@ -203,9 +228,8 @@ class Display:
     def _begin_page(self, made: Sequence[ScreenPart], look: Look) -> None:
         """An empty page, or one that was prepared for what is to be drawn."""
         ready = self._prepared
-        if ready is not None and look is self.look and _places(ready.drawn.values()) == _places(made):
-            self._page.blit(ready.page, (0, 0))
-            self._drawn = dict(ready.drawn)
+        if ready is not None and look is self.look and ready.has_places_of(made):
+            self._drawn = ready.copy_to(self._page)
         else:
             self._page.fill(look.theme.ground)
             self._drawn = {}
@@ -227,8 +251,10 @@ class Display:
         return (before.name, before.stretch, before.side) != (scene.name, scene.stretch, scene.side)
 
     def _begin_fade(self, changed: Sequence[ScreenPart], moment: Moment) -> None:
-        still = [part.rect for part in changed if not part.moving]
-        self._fade = _Fade(self.surface.copy(), still, moment.now_ms) if still else None
+        whole = self.surface.get_rect()
+        still = [part.rect.clip(whole) for part in changed if not part.moving]
+        before = [(self.surface.subsurface(area).copy(), area) for area in still]
+        self._fade = _Fade(before, moment.now_ms) if before else None
 
     def _present(self, changed: Sequence[ScreenPart], moment: Moment) -> list[pygame.Rect]:
         areas = [part.rect for part in changed]
@@ -247,9 +273,9 @@ class Display:
         gone = (moment.now_ms - fade.since_ms) / FADE_MS
         if gone >= 1:
             self._fade = None
-        fade.before.set_alpha(round(255 * max(0.0, 1 - gone)))
-        for area in fade.areas:
+        for before, area in fade.before:
             self.surface.blit(self._page, area, area)
             if gone < 1:
-                self.surface.blit(fade.before, area, area)
-        return fade.areas
+                before.set_alpha(round(255 * max(0.0, 1 - gone)))
+                self.surface.blit(before, area)
+        return [area for _, area in fade.before]

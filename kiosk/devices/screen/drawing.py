@@ -75,7 +75,7 @@ BODY = Style(Face.SEMIBOLD, looks.TEXT)
 LABEL = Style(Face.BOLD, looks.TEXT)
 
 
-@lru_cache(maxsize=192)
+@lru_cache(maxsize=48)  # what is on a few screens: a large line is half a megabyte, a number of the countdown too
 def _rendered(text: str, face: Face, cap: int, colour: Colour) -> tuple[pygame.Surface, pygame.Rect]:
     """The written text and the part of it that has ink."""
     written = looks.font(face, cap).render(text, True, colour)

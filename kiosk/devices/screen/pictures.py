@@ -26,7 +26,7 @@ STEPS = 24  # frames on the way there; more are not told apart in a movement of 
 LARGEST_BYTES = 32_000_000  # of all frames kept: the largest movement on a screen of 1920 by 1080, just
 # How much larger a frame is drawn, for smooth edges. A power of two: others come out of smoothscale a shade too dark.
 _FINE = 4
-_BAND = 96  # rows of a frame that are drawn and scaled at once: a few MB instead of 40, and a few ms at a time
+_BAND = 64  # rows of a frame that are drawn and scaled at once: a few MB instead of 40, and a few ms at a time
 _OUTLINE = 64  # points of an outline: no corner can be seen
 _DIRECTIONS = tuple((cos(2 * pi * i / _OUTLINE), sin(2 * pi * i / _OUTLINE)) for i in range(_OUTLINE))
 

@@ -17,6 +17,7 @@ from kiosk.devices.screen.look import Colour
 from kiosk.scenes.bodies import Icon, Mark
 
 _FINE = 4
+_BAND = 64  # rows of a ring that are drawn and scaled at once
 
 Point = tuple[float, float]
 _Pen = Callable[[pygame.Surface, int, tuple[int, int, int, int], tuple[int, int, int, int]], None]
@@ -69,13 +70,18 @@ def outlined(surface: pygame.Surface, rect: pygame.Rect, line: Colour, fill: Col
 
 @lru_cache(maxsize=24)
 def _hoop(diameter: int, width: int, colour: Colour) -> pygame.Surface:
-    def draw(
-        large: pygame.Surface, side: int, ink: tuple[int, int, int, int], clear: tuple[int, int, int, int]
-    ) -> None:
-        pygame.draw.circle(large, ink, (side / 2, side / 2), side / 2)
-        pygame.draw.circle(large, clear, (side / 2, side / 2), side / 2 - width * _FINE)
-
-    return _smooth(diameter, diameter, colour, draw)
+    """A ring all around, made a band at a time: one this large would take 13 MB for a moment."""
+    small = pygame.Surface((diameter, diameter), pygame.SRCALPHA, 32)
+    large = pygame.Surface((diameter * _FINE, _BAND * _FINE), pygame.SRCALPHA, 32)
+    middle = diameter * _FINE / 2
+    for top in range(0, diameter, _BAND):
+        rows = min(_BAND, diameter - top)
+        large.fill((*colour, 0))
+        for ink, radius in ((255, middle), (0, middle - width * _FINE)):
+            pygame.draw.circle(large, (*colour, ink), (middle, middle - top * _FINE), radius)
+        band = large.subsurface((0, 0, diameter * _FINE, rows * _FINE))
+        pygame.transform.smoothscale(band, (diameter, rows), small.subsurface((0, top, diameter, rows)))
+    return small
 
 
 def ring(surface: pygame.Surface, box: pygame.Rect, left: float, lit: Colour, track: Colour, width: int) -> None:

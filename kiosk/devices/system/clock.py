@@ -21,6 +21,7 @@ DAY_BEGINS = "03:00"  # a session at one in the night still belongs to the eveni
 SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
 REAL_TIME_CLOCKS = Path("/sys/class/rtc")
 LOCAL_ZONE = Path("/etc/localtime")  # what timedatectl and raspi-config set
+LOOK_AT_SET_MS = 1_000  # how often it is asked whether somebody has set the clock, until somebody has
 LOOK_AT_ZONE_MS = 10_000  # a zone that is set while the kiosk runs counts within a minute
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -130,6 +131,7 @@ class RealClock(_Told):
         self._zone = zone
         self._synchronized = synchronized or clock_is_set
         self._was_sure = False
+        self._asked_ms: int | None = None
         self._machine_zone = MachineZone()
         self.boot = boot_id()
 
@@ -149,8 +151,16 @@ class RealClock(_Told):
 
     def _sure(self) -> bool:
         # Once set, a clock stays sure: it is steady to seconds a day, and nothing here needs more.
-        self._was_sure = self._was_sure or self._synchronized()
+        if not self._was_sure and self._may_ask(self.mono_ms()):
+            self._was_sure = self._synchronized()
         return self._was_sure
+
+    def _may_ask(self, now_ms: int) -> bool:
+        """Only now and then: a kiosk without a network asks for ever, and each turn of its loop would ask twice."""
+        if self._asked_ms is not None and now_ms - self._asked_ms < LOOK_AT_SET_MS:
+            return False
+        self._asked_ms = now_ms
+        return True
 
 
 class MachineZone:
