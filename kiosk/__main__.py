@@ -148,7 +148,7 @@ def _settled(args: argparse.Namespace) -> bool:
         return True
     places = find(config=args.config, data=getattr(args, "data", None))
     try:
-        told = swapping.finish((places.data, places.config))
+        told = swapping.finish_what_was_cut((places.data, places.config))
     except OSError as trouble:
         print(f"kiosk: {trouble.strerror}: {trouble.filename}", file=sys.stderr)
         return bool(args.command == "run")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kiosk.content.stretch import Mode, Position, Side, Variant
 from kiosk.devices.screen.drawing import Moment
@@ -12,7 +13,8 @@ from kiosk.scenes.bodies import Ask, FigurePose, Guide, Home, Progress, Scene, S
 from kiosk.session.buttons import Buttons, Icon, Meaning
 from kiosk.session.pages import Line, Mark
 
-NOW = Moment(time="10:24", date="Sunday 22 November")
+NIGHT = Moment("03:07", "Wednesday 23 September", short_date="23 September", dimmed=True)
+NOW = Moment(time="10:24", date="Sunday 22 November", short_date="22 November")
 
 IN_SESSION = Buttons(Meaning("NEXT", Icon.GO), Meaning("PAUSE", Icon.PAUSE), Meaning("STOP", Icon.STOP))
 AT_HOME = Buttons(Meaning("START", Icon.GO), Meaning("MENU", Icon.OTHER), Meaning("RING", Icon.BELL))
@@ -26,6 +28,10 @@ READING = Buttons(Meaning("EARLIER", Icon.GO), Meaning("LATER", Icon.OTHER, acti
 MORNING = Progress("Morning", 2, 9)
 
 NAMES = ("Leg stretch", "Knee to chest", "Neck to the side", "Ankle circles", "Shoulder and arm reach")
+
+
+def aside(name: str, side: str) -> Line:
+    return Line(f"{name}, {side}", mark=Mark.STOPPED, parted=(name, side))
 
 
 def _variant(mode: Mode, position: Position, figure: Mapping[str, object]) -> Variant:
@@ -108,24 +114,24 @@ def stopped(chosen: int = 0, line: str = "Ease off. Rest.") -> Scene:
 
 def home() -> Scene:
     today = (
-        Line("Morning", "9 of 9", Mark.DONE),
+        Line("Morning", "9 of 9", Mark.DONE, shorter="9/9", last="9/9"),
         Line("Midday", "12:30", Mark.OPEN),
         Line("With helper", "19:00", Mark.OPEN),
     )
-    return Scene("home", Home("Midday", "seated, 12 minutes", today, ("Leg stretch, right",)), AT_HOME)
+    return Scene("home", Home("Midday", "seated, 12 minutes", today, (aside("Leg stretch", "right"),)), AT_HOME)
 
 
 def full_home() -> Scene:
     today = (
-        Line("Morning, seated and slow", "8 of 9", Mark.PART),
+        Line("Morning, seated and slow", "8 of 9", Mark.PART, shorter="8/9", last="8/9"),
         Line("Leg stretch", "right: it hurt", Mark.STOPPED, warm=True),
         Line("Midday", "12:30", Mark.OPEN),
         Line("With helper, whole body", "19:00", Mark.OPEN),
         Line("Relaxed breathing", "21:30", Mark.OPEN),
     )
-    aside = ("Shoulder and arm reach, right", "Leg stretch, left", "Knee to chest, right")
+    left_out = (aside("Shoulder and arm reach", "right"), aside("Leg stretch", "left"), aside("Knee to chest", "right"))
     body = Home(
-        "With helper, whole body", "lying, with helper, 24 minutes", today, aside, "Carry on at Leg stretch, right?"
+        "With helper, whole body", "lying, with helper, 24 minutes", today, left_out, "Carry on at Leg stretch, right?"
     )
     return Scene("home", body, AT_HOME)
 
@@ -246,12 +252,16 @@ CALM_CASES: dict[str, tuple[Scene, Moment]] = {
 HARD_CASES: dict[str, tuple[Scene, Moment]] = {
     "full_home": (full_home(), NOW),
     "quiet_home": (quiet_home(), NOW),
-    "night_home": (home(), Moment("03:07", "Wednesday 23 September", dimmed=True)),
-    "noticed_home": (home(), Moment("10:24", "Wednesday 23 September", notices=("No sound", "The log is not saved"))),
-    "blamed_home": (
-        home(), Moment("10:24", "Sunday 22 November", notices=("kiosk.toml: buttons.next.pin: used twice",)),
+    "night_home": (home(), NIGHT),
+    "noticed_home": (
+        home(),
+        replace(NIGHT, time="10:24", dimmed=False, notices=("No sound", "The log is not saved")),
     ),
-    "ringing_home": (home(), Moment("10:24", "Sunday 22 November", caption="Please come.")),
+    "blamed_home": (
+        home(),
+        replace(NOW, notices=("kiosk.toml: buttons.next.pin: used twice",)),
+    ),
+    "ringing_home": (home(), replace(NOW, caption="Please come.")),
     "long_hold": (long_hold(), NOW),
     "captioned_hold": (
         hold(), Moment("10:24", "", caption="Stay where it pulls mildly, and breathe as suits you, with time."),

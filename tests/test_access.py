@@ -36,7 +36,7 @@ def household(switches: int) -> Known:
 
 
 @cache
-def explored(switches: int) -> tuple[tuple[Place, set[walk.Key]], ...]:
+def explored(switches: int) -> tuple[tuple[Place, set[walk.ScreenKey]], ...]:
     return tuple(walk.explore(household(switches)))
 
 
@@ -45,7 +45,7 @@ def places(switches: int) -> list[Place]:
 
 
 @cache
-def ways(switches: int) -> dict[walk.Key, set[walk.Key]]:
+def ways(switches: int) -> dict[walk.ScreenKey, set[walk.ScreenKey]]:
     return {walk.key(place): leads for place, leads in explored(switches)}
 
 
@@ -60,7 +60,7 @@ def test_every_screen_that_three_buttons_reach_is_reached(switches: int) -> None
 @pytest.mark.parametrize("switches", SWITCHES)
 def test_home_is_reached_from_every_screen(switches: int) -> None:
     leads = ways(switches)
-    back: dict[walk.Key, set[walk.Key]] = {}
+    back: dict[walk.ScreenKey, set[walk.ScreenKey]] = {}
     for start, ends in leads.items():
         for end in ends:
             back.setdefault(end, set()).add(start)

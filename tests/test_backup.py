@@ -15,13 +15,14 @@ from household import morning, whole_session
 
 from kiosk.__main__ import main
 from kiosk.commands.progress import Bar
-from kiosk.commands.restore import Swap, put_in_place, stage, swaps
 from kiosk.devices.store.lock import Lock
 from kiosk.devices.store.store import Store, look
 from kiosk.devices.system.clock import RealClock
 from kiosk.files import packs, swapping
-from kiosk.files.belongings import MANIFEST, Roots, may_be_restored, opened
+from kiosk.files.backups import MANIFEST, may_be_restored, opened
+from kiosk.files.belongings import Roots
 from kiosk.files.places import came_with
+from kiosk.files.restoring import Replacement, put_in_place, replacements, stage
 
 
 class Household:
@@ -268,7 +269,7 @@ def test_where_one_folder_can_not_be_put_in_place_the_other_is_taken_back(tmp_pa
         (tmp_path / name).mkdir()
         (tmp_path / name / "what").write_text(name)
     with pytest.raises(FileNotFoundError):
-        put_in_place([Swap(tmp_path / "one", {}), Swap(tmp_path / "other", {})])
+        put_in_place([Replacement(tmp_path / "one", {}), Replacement(tmp_path / "other", {})], "20261122-081000")
     assert (tmp_path / "one" / "what").read_text() == "one"
     assert (tmp_path / "other" / "what").read_text() == "other"
     assert not [path for path in tmp_path.iterdir() if ".before-" in path.name]
@@ -353,14 +354,14 @@ def cut(home: Household, tmp_path: Path, *, after: int) -> None:
     """Everything is ready and noted, and the power fails after so many of the two folders were put in place."""
     folders = (home.data, tmp_path / "settings")
     with opened(home.file) as backup:
-        planned = swaps(backup, Roots(*folders))
+        planned = replacements(backup, Roots(*folders))
         for swap in planned:
-            stage(backup, swap, lambda _: None)
+            stage(backup, swap, "20261122-081000", lambda _: None)
     befores = [folder.with_name(f"{folder.name}.before-20261122-081000") for folder in folders]
     both = [swapping.Swap(each.folder, each.new, before) for each, before in zip(planned, befores, strict=True)]
     note = swapping.Note("words", tuple(both))
     for each in both:
-        swapping.mark(each.new, note.mark)
+        swapping.mark_ready_made(each.new, note.mark)
     os.close(swapping._written(note))
     swapping._go_on(swapping.Note("words", note.swaps[:after]))
 

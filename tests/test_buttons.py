@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from kiosk.devices.switches import buttons as told
 from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.switches.pins import DEFAULT_WIRES, BoxPins, DeskPins, Wire
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import Edge, Presses, Stuck
+from kiosk.words import notices as told
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 

@@ -47,7 +47,7 @@ from kiosk.session.meanings import pressed
 from kiosk.session.settable import OPTIONS, SETTINGS, Option, setting
 from kiosk.session.states import State
 from kiosk.session.went import Went
-from kiosk.worlds.changing import Changes, Hold, Settling, SettlingAtOnce, write_setting
+from kiosk.worlds.changing import Changes, Hold, Settling, SettlingAtOnce, write_settings
 from kiosk.worlds.opening import known, values
 
 ROUTINE = "routines.morning-seated"
@@ -270,7 +270,7 @@ def test_a_setting_that_is_kept_stands_in_the_file_and_nothing_else_changed(
 
 @pytest.mark.parametrize("option", [*SETTINGS, setting(ROUTINE)], ids=lambda option: option.key)
 def test_every_offered_value_becomes_a_value_of_the_files_and_text_again(option: Option) -> None:
-    for text, told in option.values:
+    for text, told in option.offered(None):
         assert option.to_text(option.from_text(text)) == text
         assert told
 
@@ -523,5 +523,5 @@ def test_a_setting_is_written_by_its_own_kind(household: Household) -> None:
         ("screen.button_order", "stop next pause", b'button_order = ["stop", "next", "pause"]'),
         ("setup.done", "true", b"done = true"),
     ):
-        write_setting(household.places, key, text)
+        write_settings(household.places, {key: text})
         assert written in household.files["kiosk.toml"]

@@ -14,7 +14,7 @@ from household import BERLIN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.devices.system.clock import LOOK_AT_SET_MS, Moment, RealClock, SteppedClock, day_of, utc_text
+from kiosk.devices.system.clock import LOOK_AT_SET_MS, RealClock, Stamp, SteppedClock, day_of, utc_text
 
 
 def _at(*when: int, fold: int = 0) -> SteppedClock:
@@ -85,7 +85,7 @@ def test_the_steady_count_goes_on_whatever_the_wall_clock_does() -> None:
     clock.set_to(datetime(1970, 1, 1, tzinfo=UTC), sure=False)
     clock.advance(500)
     assert clock.mono_ms() == 1_500
-    assert clock.now() == Moment("1970-01-01T00:00:00.500Z", "1969-12-31", "01:00", "bench", 1_500, False)
+    assert clock.now() == Stamp("1970-01-01T00:00:00.500Z", "1969-12-31", "01:00", "bench", 1_500, False)
 
 
 def test_an_earlier_moment_is_told_by_the_clock_as_it_is_set_now() -> None:
@@ -93,7 +93,7 @@ def test_an_earlier_moment_is_told_by_the_clock_as_it_is_set_now() -> None:
     clock.advance(10_000)
     clock.set_to(datetime(2026, 11, 22, 8, 10, tzinfo=UTC))
     then = clock.then(4_000)
-    assert then == Moment("2026-11-22T08:09:54.000Z", "2026-11-22", "08:09", "bench", 4_000, True)
+    assert then == Stamp("2026-11-22T08:09:54.000Z", "2026-11-22", "08:09", "bench", 4_000, True)
 
 
 def test_an_earlier_moment_is_told_in_the_time_that_was_on_the_wall_then() -> None:

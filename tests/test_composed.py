@@ -18,17 +18,18 @@ from test_speech_worker import needs_speech
 
 from kiosk import words
 from kiosk.devices.screen.look import DARK, LIGHT, NIGHT
-from kiosk.devices.sound.loudspeaker import CHIMES, NO_SOUND, gain
+from kiosk.devices.sound.loudspeaker import CHIMES, gain
 from kiosk.devices.sound.renderer import Cache
 from kiosk.devices.sound.speech_worker import Speech
 from kiosk.devices.store.lock import StoreMistake
 from kiosk.devices.store.store import Store
-from kiosk.devices.switches import buttons as told
 from kiosk.devices.switches.pins import DeskPins
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Scene
 from kiosk.session.events import SetVolume
 from kiosk.session.states import Holding, JustStopped
+from kiosk.words import notices
+from kiosk.words import notices as told
 from kiosk.worlds.kiosk import FastClock
 from kiosk.worlds.needs import Instant
 
@@ -332,7 +333,7 @@ def test_a_sound_device_that_went_away_is_told_of_and_comes_back(tmp_path: Path,
         tried(room.kiosk.loudspeaker, room.clock.ms)
         assert room.wait(50).kiosk.loop.notices == ()
         pygame.event.post(pygame.event.Event(pygame.AUDIODEVICEREMOVED, which=1, iscapture=0))
-        assert room.wait(50).kiosk.loop.notices == (NO_SOUND,)
+        assert room.wait(50).kiosk.loop.notices == (notices.NO_SOUND,)
         room.until(lambda: room.wait(1_000).kiosk.loop.notices == ())
 
 
@@ -350,14 +351,14 @@ def test_a_fast_desk_lives_so_many_times_as_fast() -> None:
 def test_every_kind_of_trouble_is_on_the_screen(tmp_path: Path) -> None:
     with household(tmp_path, notices=("A file was replaced.",)) as room:
         room.clock.sure = False
-        room.until(lambda: NO_SOUND in room.kiosk.loop.notices)
+        room.until(lambda: notices.NO_SOUND in room.kiosk.loop.notices)
         assert "A file was replaced." in room.kiosk.loop.notices
         pin = room.pins.factory.pin(24)
         pin._set_state = lambda value: 1 / 0
         room.wait(5_000).press(PAUSE)
         (tmp_path / "config" / "kiosk.toml").write_text("broken [", encoding="utf-8")
         room.change("screen.theme", "light").until(lambda: words.settings.SETTING_NOT_SAVED in room.kiosk.loop.notices)
-        assert {NO_SOUND, words.home.DATE_UNSURE, "PAUSE lamp stays dark"} <= set(room.kiosk.loop.notices)
+        assert {notices.NO_SOUND, words.home.DATE_UNSURE, "PAUSE lamp stays dark"} <= set(room.kiosk.loop.notices)
         room.clock.sure = True
         del pin._set_state
         room.wait(5_000)
@@ -387,7 +388,7 @@ def test_without_buttons_it_says_so_on_screen_and_aloud_and_hears_them_once_they
         header.release(NEXT)
         header.there = True
         room.wait(5_000)
-        assert room.kiosk.loop.notices == (NO_SOUND,)
+        assert room.kiosk.loop.notices == (notices.NO_SOUND,)
         assert room.kiosk.loop.state.known.stop_heard
         header.press(NEXT)
         room.wait(500)
@@ -475,7 +476,7 @@ def test_it_is_ready_once_and_feeds_the_watchdog_at_every_turn_until_it_ends(
     tmp_path: Path, systemd: socket.socket
 ) -> None:
     with household(tmp_path) as room:
-        room.kiosk.loop.devices.views = (*room.kiosk.loop.devices.views, Told(3))
+        room.kiosk.loop.devices.stages = (*room.kiosk.loop.devices.stages, Told(3))
         assert heard_by(systemd) == []
         assert room.kiosk.work() == 0
         heard = heard_by(systemd)

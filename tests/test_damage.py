@@ -17,13 +17,13 @@ from household import TODAY, ended, held, keep_all, morning, numbers, said, stam
 from test_store_kills import _CALLS, _told_calls
 
 from kiosk.__main__ import main
-from kiosk.devices.store.archive import LINE_LOST, NEWER, NOT_READ
 from kiosk.devices.store.journal import sealed
 from kiosk.devices.store.storage import decoded, is_sealed
-from kiosk.devices.store.store import NOT_SAVING, Store, look
+from kiosk.devices.store.store import Store, look
 from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.everything import read_everything_or_last_good
 from kiosk.log.records import as_json, from_json, is_day
+from kiosk.words import notices
 
 MENDED = "The log of 2026-11 was damaged. The last good copy is used. The damaged file was kept."
 
@@ -184,7 +184,7 @@ def test_a_pipe_where_the_journal_should_be_is_told_and_keeps_nobody_waiting(fol
     store = Store.open(folder, clock)
     keep_all(store, clock, started(), held())
     assert not store.flush()
-    assert set(store.notices) == {NOT_READ, NOT_SAVING}
+    assert set(store.notices) == {notices.NOT_READ, notices.NOT_SAVING}
     (folder / "journal.jsonl").unlink()
     assert store.close()
     assert opened(folder, clock)[1] == []
@@ -205,7 +205,7 @@ def test_a_line_that_is_whole_and_makes_no_sense_is_kept_when_the_rest_is_folded
     store.close()
     assert numbers(look(folder, clock).day(TODAY)) == [1, 2, 3]
     assert [bad in content for content in aside(folder)] == [True]
-    assert opened(folder, clock)[1] == [LINE_LOST]
+    assert opened(folder, clock)[1] == [notices.LINE_LOST]
 
 
 def test_two_lines_that_became_one_are_both_read(folder: Path, clock: SteppedClock) -> None:
@@ -225,7 +225,8 @@ def test_two_lines_that_became_one_are_both_read(folder: Path, clock: SteppedClo
     [{"side": "middle"}, {"side": ["left"]}, {"number": True}, {"number": 0}, {"held_ms": -1}, {"held_ms": 1.5},
      {"held_ms": "15"}, {"day": "2026-02-30"}, {"day": "20261122"}, {"day": "0001-01-01"}, {"day": "9999-12-31"},
      {"time": "soon"}, {"time": "2026-11-22T25:00:00Z"}, {"local": "8:10"}, {"stretch": None}, {"session": 7},
-     {"kind": ["held"]}, {"unit": 2**70}, {"sure": 1}],
+     {"kind": ["held"]}, {"unit": 2**70}, {"sure": 1}, {"unit": False}, {"repetition": True}, {"repetition": 1.0},
+     {"stretch": {"neck": []}}, {"side": [["left"]]}, {"routine": [{}]}],
 )  # fmt: skip
 def test_a_record_with_a_wrong_field_is_not_believed(spoilt: dict[str, Any]) -> None:
     whole = as_json(stamped(held())[0])
@@ -243,7 +244,7 @@ def test_what_a_newer_kiosk_wrote_is_passed_over_and_told(folder: Path, clock: S
     tables["sessions"]["1"]["records"][1]["kind"] = "danced"
     month.write_text(json.dumps(tables))
     (folder / "journal.old").unlink()
-    assert opened(folder, clock) == ([1, 3, 4, 5, 6, 7, 8, 9, 10], [NEWER])
+    assert opened(folder, clock) == ([1, 3, 4, 5, 6, 7, 8, 9, 10], [notices.NEWER])
 
 
 def test_the_days_that_can_be_are_days() -> None:

@@ -190,7 +190,7 @@ def wanted(shown: Scene) -> list[str]:
             return [*labels, body.title, body.line, *body.lines, body.question, *body.corner, *marks]
         case Guide() as body:
             side = words.dates.SIDES[body.side] if body.side else ""
-            return [*labels, body.name, side, body.cue, body.number, body.word.split(",")[0], body.progress.title]
+            return [*labels, body.name, side, body.cue, body.number, body.shorter or body.word, body.progress.title]
         case Home() as body:
             return [*labels, body.next_name, body.question]
         case Sheet() as body:
@@ -364,7 +364,10 @@ def test_how_many_lines_are_not_shown_stands_under_them_and_what_hurt_is_there()
 @every_size
 def test_how_much_was_done_never_goes(resolution: tuple[int, int]) -> None:
     home = scenes()["home"]
-    today = (Line("Assisted morning", "17 of 18", Mark.PART), Line("With helper, whole body", "19:00", Mark.OPEN))
+    today = (
+        Line("Assisted morning", "17 of 18", Mark.PART, shorter="17/18", last="17/18"),
+        Line("With helper, whole body", "19:00", Mark.OPEN),
+    )
     assert isinstance(home.body, Home)
     texts = drawn(replace(home, body=replace(home.body, today=today, set_aside=())), resolution)
     assert {"17 of 18", "17/18"} & {text.text for text in texts}

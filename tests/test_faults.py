@@ -14,8 +14,6 @@ from world import ALONE, everything
 
 from kiosk import words
 from kiosk.devices.store.store import Store
-from kiosk.devices.switches import buttons as told
-from kiosk.devices.switches import inputs
 from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.switches.heard_keys import KEYBOARD
 from kiosk.devices.switches.inputs import Inputs
@@ -25,6 +23,8 @@ from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Ask, Scene
 from kiosk.session.known import Known
 from kiosk.session.states import JustStopped
+from kiosk.words import notices
+from kiosk.words import notices as told
 from kiosk.worlds.bench import open_bench
 from kiosk.worlds.needs import Instant
 from kiosk.worlds.opening import known
@@ -260,11 +260,11 @@ def test_a_stop_that_is_only_a_key_is_missing_once_its_keyboard_is_gone(kiosk: F
     with_stop_as_key(kiosk, plugged)
     kiosk.wait(SOON_MS)
     assert kiosk.scene.name == "hold"
-    assert inputs.WIRED_GONE in kiosk.seen.notices
+    assert notices.WIRED_GONE in kiosk.seen.notices
     plugged.there = False
     kiosk.wait(SOON_MS)
     assert isinstance(kiosk.state, JustStopped)
-    assert kiosk.seen.notices[:2] == (told.NO_BUTTONS, inputs.not_connected(STOP, KEYBOARD))
+    assert kiosk.seen.notices[:2] == (told.NO_BUTTONS, notices.not_connected(STOP, KEYBOARD))
     plugged.there = True
     kiosk.wait(SOON_MS)
     assert kiosk.state.known.stop_heard

@@ -236,7 +236,9 @@ def test_no_part_of_the_body_sinks_into_its_support(stretch: Stretch, variant: V
     if figure.support is Support.SIDE_LYING or _leaves_the_bed(variant):
         return
     for now in _moments(figure):
-        balls = [ball for group in now.groups if group.name.endswith("leg") for p in group.pieces for ball in p.balls]
+        balls = [
+            ball for cluster in now.clusters if cluster.name.endswith("leg") for p in cluster.pieces for ball in p.balls
+        ]
         assert min(at[1] - radius for at, radius in balls) > lowest - 0.022
 
 

@@ -12,7 +12,7 @@ from kiosk.pressing.button import Button
 from kiosk.session.few_switches import bare
 from kiosk.session.kinds import BaseState, InSession
 from kiosk.session.states import JustStopped
-from kiosk.worlds.walk import Key, press
+from kiosk.worlds.walk import ScreenKey, press
 
 KEPT = Path(__file__).parent / "transitions.txt"
 
@@ -40,7 +40,7 @@ def test_every_state_is_found_by_walking() -> None:
 
 
 def test_home_is_reached_by_buttons_from_every_screen() -> None:
-    back: dict[Key, set[Key]] = defaultdict(set)
+    back: dict[ScreenKey, set[ScreenKey]] = defaultdict(set)
     for here, steps in ways().items():
         for step in IN_ONE_GO:
             back[steps[step]].add(here)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 import pytest
 from household import (
@@ -21,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk import words
+from kiosk.log.asides import asides_then
 from kiosk.log.days import Outcome
 from kiosk.log.history import Aside, Log, fold_asides, in_order, interrupted_session, lasting, stretch_over_time
 from kiosk.log.records import Cleared, Kept, NotToday, Record, SetAside, as_json, from_json
@@ -173,6 +175,35 @@ def test_what_lasts_says_the_same_as_everything(records: list[Record], forgotten
     assert set(Log((), short.lasting).set_aside) == set(whole.set_aside)
 
 
+_ON_DAYS = st.lists(st.tuples(st.integers(0, 90), _EVENTS), max_size=30)
+
+
+@settings(deadline=None, max_examples=200)
+@given(_ON_DAYS, st.integers(0, 30), st.integers(0, 30), st.integers(0, 34))
+def test_what_lasts_says_the_same_of_every_day_of_the_last_weeks(
+    events: list[tuple[int, Record]], first: int, forgotten: int, back: int
+) -> None:
+    kept = [on_day(number, days, record) for number, (days, record) in enumerate(events, 1)]
+    standing = lasting((*lasting(kept[: min(first, forgotten)]), *kept[min(first, forgotten) : forgotten]))
+    whole, short = Log(tuple(kept)), Log(tuple(kept[forgotten:]), standing)
+    last = max((each.day for each in kept), default=TODAY)
+    day = (date.fromisoformat(last) - timedelta(back)).isoformat()
+    assert set(short.set_aside) == set(whole.set_aside)
+    assert set(asides_then(in_order((*standing, *kept[forgotten:])), day)) == set(asides_then(kept, day))
+
+
+def on_day(number: int, days: int, record: Record) -> Kept:
+    """What happened so many days after the first one; the wall clock may have been wrong, and gone back."""
+    return stamped(record, day=(date.fromisoformat(TODAY) + timedelta(days)).isoformat(), first=number)[0]
+
+
+def test_what_lasts_is_as_little_after_ten_years_as_after_one() -> None:
+    weeks = [on_day(week, 7 * week, stopped()) for week in range(1, 521)]
+    assert len(lasting(weeks)) == len(lasting(weeks[:52])) < 10
+    (aside_,) = Log((), lasting(weeks)).set_aside
+    assert aside_.since_day == weeks[0].day
+
+
 # -- how a session went
 
 
@@ -184,7 +215,7 @@ def _summary(*records: Record) -> list[tuple[str, str, str | None]]:
 def _told(*records: Record) -> list[str]:
     """The words for each line of a session's stretches."""
     (summary,) = _log(*records).sessions(TODAY)
-    return ["; ".join(text for text, _ in words.told.sides_told(line)) for line in summary.stretches]
+    return ["; ".join(told.text for told in words.told.sides_told(line)) for line in summary.stretches]
 
 
 def test_a_stretch_is_done_when_all_its_repetitions_are() -> None:
@@ -283,21 +314,14 @@ def test_four_weeks_begin_on_a_monday_and_hold_today() -> None:
 
 def test_an_answer_counts_for_its_day() -> None:
     log = Log((*stamped(said("ready", "fine"), day="2026-11-21"), *stamped(said("ready", "leg"), first=2)))
-    assert (log.ready_on("2026-11-21"), log.ready_on(TODAY), log.ready_on("2026-11-20")) == (True, False, False)
-    assert log.answered_on(TODAY, "ready") == "leg"
+    days = ("2026-11-20", "2026-11-21", TODAY)
+    assert [log.answered_on(day, "ready") for day in days] == [None, "fine", "leg"]
     assert log.last_answer("ready") == "leg"
     assert log.last_answer("therapist") is None
 
 
-def test_stop_is_tried_once_a_day() -> None:
-    log = _log(said("stop_works", "yes"))
-    assert log.stop_tried_on(TODAY)
-    assert not log.stop_tried_on("2026-11-23")
-
-
-def test_a_session_is_had_on_its_day_and_before_the_next() -> None:
+def test_a_session_is_had_before_the_next_day() -> None:
     log = _log(started())
-    assert (log.had_session_on(TODAY), log.had_session_on("2026-11-23")) == (True, False)
     assert (log.had_session_before(TODAY), log.had_session_before("2026-11-23")) == (False, True)
 
 

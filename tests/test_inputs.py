@@ -14,19 +14,18 @@ from typing import NoReturn
 import pygame
 import pytest
 
-from kiosk.devices.switches import buttons as wired
-from kiosk.devices.switches import inputs
 from kiosk.devices.switches.again import AGAIN_MS
 from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.switches.controllers import CONTROLLER
 from kiosk.devices.switches.heard_keys import KEYBOARD
-from kiosk.devices.switches.inputs import Inputs, not_connected, not_installed
-from kiosk.devices.switches.keyboards import Keyboards, KeyChange, Line, LinuxKernel, Wanted
+from kiosk.devices.switches.inputs import Inputs
+from kiosk.devices.switches.keyboards import InputSwitch, Keyboards, KeyChange, LinuxKernel, Wanted
 from kiosk.devices.switches.keys import KEYS, keyboards, pointers
 from kiosk.devices.switches.pins import DEFAULT_WIRES, DeskPins, Wire
 from kiosk.files.settings import Input, JoystickInput, KeyInput
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import Edge, Presses, PressTimes
+from kiosk.words import notices
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 ENTER, SPACE = KEYS["KEY_ENTER"], KEYS["KEY_SPACE"]
@@ -237,11 +236,11 @@ def test_a_second_switch_may_be_the_one_that_is_lifted() -> None:
 
 def test_a_keyboard_that_is_not_there_is_named_within_two_seconds_until_it_comes() -> None:
     room = desk(ENTER_IS_NEXT, usb=Usb())
-    assert room.wait(0) == (not_connected(NEXT, KEYBOARD),)
+    assert room.wait(0) == (notices.not_connected(NEXT, KEYBOARD),)
     room.usb.keyboards.append(frozenset({ENTER.kernel}))
     assert room.wait(1_000) == ()
     room.usb.keyboards.clear()
-    assert room.wait(1_000) == (not_connected(NEXT, KEYBOARD),)
+    assert room.wait(1_000) == (notices.not_connected(NEXT, KEYBOARD),)
 
 
 def test_a_keyboard_that_goes_while_a_key_is_down_lets_it_go() -> None:
@@ -265,10 +264,10 @@ def test_a_key_from_elsewhere_is_there_once_it_was_heard() -> None:
 def test_a_button_is_missing_only_if_no_switch_of_any_kind_answers() -> None:
     usb = Usb([frozenset({SPACE.kernel})])
     switches = Inputs.open(no_buttons(), [SPACE_IS_STOP], lambda: 0.0, listed=lambda: usb.keyboards)
-    assert switches.check(0) == (inputs.WIRED_GONE,)
+    assert switches.check(0) == (notices.WIRED_GONE,)
     assert switches.missing == {NEXT, PAUSE}
     usb.keyboards.clear()
-    assert switches.check(1_000) == (wired.NO_BUTTONS, not_connected(STOP, KEYBOARD))
+    assert switches.check(1_000) == (notices.NO_BUTTONS, notices.not_connected(STOP, KEYBOARD))
     assert switches.missing == frozenset(Button)
 
 
@@ -281,7 +280,7 @@ def test_nobody_misses_pins_that_were_never_to_be_there() -> None:
 def test_a_stop_without_any_switch_is_named() -> None:
     pins = DeskPins(DEFAULT_WIRES[:2])
     switches = Inputs.open(WiredButtons.open(DEFAULT_WIRES[:2], pins, lambda: 0.0), [], lambda: 0.0)
-    assert switches.check(0) == (wired.missing(STOP),)
+    assert switches.check(0) == (notices.missing(STOP),)
 
 
 # -- game controllers
@@ -305,11 +304,11 @@ FIRST_B_IS_STOP = JoystickInput(0, 1, STOP)
 def test_a_controller_presses_and_one_that_is_pulled_out_lets_go() -> None:
     pad = Pad(7, "adaptive")
     room = desk(FIRST_B_IS_STOP, pads={0: pad})
-    assert room.wait(0) == (not_connected(STOP, CONTROLLER),)
+    assert room.wait(0) == (notices.not_connected(STOP, CONTROLLER),)
     room.take(added(0), button(pad, 0), button(pad, 1))
     assert room.wait(16) == ()
     room.take(removed(pad))
-    assert room.wait(16) == (not_connected(STOP, CONTROLLER),)
+    assert room.wait(16) == (notices.not_connected(STOP, CONTROLLER),)
     assert [(down, name) for _, down, name in room.told()] == [
         (True, "controller 0 button 1"),
         (False, "controller 0 button 1"),
@@ -330,7 +329,7 @@ def test_a_controller_that_is_told_of_twice_is_one() -> None:
     pad = Pad(7, "adaptive")
     room = desk(FIRST_B_IS_STOP, JoystickInput(1, 1, NEXT), pads={0: pad})
     room.take(added(0), added(0))
-    assert room.wait(0) == (not_connected(NEXT, CONTROLLER),)
+    assert room.wait(0) == (notices.not_connected(NEXT, CONTROLLER),)
 
 
 def test_a_controller_that_did_not_open_is_tried_again_until_it_does() -> None:
@@ -346,8 +345,8 @@ def test_a_controller_that_did_not_open_is_tried_again_until_it_does() -> None:
     room.switches.controllers.open, room.switches.controllers.count = controller, lambda: len(pads)
     pads[0] = Pad(7, "adaptive")
     room.take(added(0))
-    assert room.wait(0) == (not_connected(STOP, CONTROLLER),)
-    assert room.wait(AGAIN_MS) == (not_connected(STOP, CONTROLLER),)
+    assert room.wait(0) == (notices.not_connected(STOP, CONTROLLER),)
+    assert room.wait(AGAIN_MS) == (notices.not_connected(STOP, CONTROLLER),)
     assert room.wait(AGAIN_MS) == ()
     room.take(button(pads[0], 1))
     assert room.told() == [(STOP, True, "controller 0 button 1")]
@@ -467,8 +466,8 @@ class Heard:
 @pytest.fixture
 def heard() -> Iterator[Heard]:
     usb, queue, now = Usb(), deque[Edge](), [0.0]
-    stop = Line(STOP, "pedal", queue)
-    next_ = Line(NEXT, "F24", queue)
+    stop = InputSwitch(STOP, "pedal", queue)
+    next_ = InputSwitch(NEXT, "F24", queue)
     wanted = (Wanted("Pedal", "KEY_B", stop), Wanted("", "KEY_F24", next_))
     listener = Keyboards(wanted, usb, lambda: now[0], lambda: None, rescan_s=0)
     yield Heard(listener, usb, queue, now)
@@ -555,7 +554,9 @@ def test_nothing_that_a_device_does_ends_the_listening(heard: Heard, monkeypatch
 def test_a_thread_listens_and_wakes_the_loop() -> None:
     usb, queue, woken = Usb(), deque[Edge](), threading.Event()
     pedal = usb.plug("pedal", "Pedal", "KEY_B")
-    listener = Keyboards((Wanted("pedal", "KEY_B", Line(STOP, "pedal", queue)),), usb, lambda: 7.0, woken.set, 0.01)
+    listener = Keyboards(
+        (Wanted("pedal", "KEY_B", InputSwitch(STOP, "pedal", queue)),), usb, lambda: 7.0, woken.set, 0.01
+    )
     listener.start()
     pedal.tell("KEY_B", True)
     assert woken.wait(10)
@@ -569,7 +570,7 @@ def test_named_devices_are_switches_like_any_other() -> None:
     usb = Usb()
     pedal = usb.plug("pedal", "USB Pedal", "KEY_B")
     switches = Inputs.open(no_buttons(), [PEDAL], lambda: 0.0, kernel=lambda: usb)
-    assert switches.check(0) == (inputs.WIRED_GONE,)
+    assert switches.check(0) == (notices.WIRED_GONE,)
     assert STOP not in switches.missing
     switches.close()
     pedal.end()
@@ -584,7 +585,7 @@ def test_without_evdev_a_named_device_is_told_of_and_the_rest_works() -> None:
     pins = DeskPins()
     buttons = WiredButtons.open(DEFAULT_WIRES, pins, lambda: 0.0)
     switches = Inputs.open(buttons, [PEDAL, ENTER_IS_NEXT], lambda: 0.0, kernel=none, listed=lambda: usb.keyboards)
-    assert switches.check(0) == (not_installed(STOP, "“pedal”"),)
+    assert switches.check(0) == (notices.not_installed(STOP, "“pedal”"),)
     switches.take(key(ENTER.sdl))
     assert [edge.button for edge in switches.edges()] == [NEXT]
 

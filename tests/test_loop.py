@@ -228,7 +228,7 @@ def test_no_notice_is_louder_than_a_stop_or_a_ring(tmp_path: Path) -> None:
             def show(self, scene: Scene, instant: Instant) -> None:
                 shown.append((scene.name, instant.notices))
 
-        kiosk.bench.loop.devices.views = (Eye(),)
+        kiosk.bench.loop.devices.stages = (Eye(),)
         kiosk.bench.loop.devices.more_notices = lambda: ("No sound.",)
         kiosk.begin().until("hold").press(Button.STOP).wait(3_000).answer("breath").wait(1_000)
         seen = dict(shown)

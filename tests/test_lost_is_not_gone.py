@@ -11,13 +11,13 @@ import pytest
 from gpiozero import OutputDevice
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from kiosk.devices.switches import buttons as told
 from kiosk.devices.switches.again import AGAIN_MS, Again
 from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.switches.lamps import Lamp, Lamps
 from kiosk.devices.switches.pins import DEFAULT_WIRES, BoxPins, DeskPins, Wire
 from kiosk.pressing.button import Button, Pressed
 from kiosk.pressing.presses import Edge, Presses, Stuck
+from kiosk.words import notices as told
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 LAMPS = {NEXT: 23, STOP: 25}

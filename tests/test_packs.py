@@ -24,8 +24,9 @@ from mutations import line_of
 
 from kiosk.__main__ import parser
 from kiosk.commands import pack as command
-from kiosk.files import durable, packs, rewriting
+from kiosk.files import durable, pack_file, packs, rewriting
 from kiosk.files.everything import read_everything
+from kiosk.files.pack_file import read_pack
 from kiosk.files.places import Places, came_with
 
 ALLOWED = ("standing",)
@@ -98,7 +99,7 @@ def pack(assets: Path, tmp_path: Path) -> Path:
 def exported(the: Places, path: Path) -> Path:
     made = packs.made(the)
     assert made.value is not None, list(map(str, made.mistakes))
-    path.write_bytes(packs.as_bytes(made.value))
+    path.write_bytes(pack_file.as_bytes(made.value))
     return path
 
 
@@ -151,7 +152,7 @@ def test_a_pack_can_be_read_without_a_kiosk(pack: Path) -> None:
 
 
 def test_a_pack_holds_what_is_the_persons_own_and_nothing_of_the_box(pack: Path) -> None:
-    found = packs.read(pack).value
+    found = read_pack(pack).value
     assert found is not None
     own = ["cards/whom.toml", "profile.toml", "routines/slow-wrists.toml", "stretches/own-ankles.toml"]
     assert sorted(found.files) == own
@@ -179,7 +180,7 @@ def test_a_pack_brings_its_content_and_leaves_settings_and_notes(here: Places, p
     rewriting.change_settings(here, {"voice.volume": 3})
     kept = {name: content for name, content in tree(here.config).items() if name != "profile.toml"}
     landed = packs.land(here, pack, ALLOWED).value
-    found = packs.read(pack).value
+    found = read_pack(pack).value
     assert landed is not None
     assert found is not None
     now = tree(here.config)
@@ -363,7 +364,7 @@ def test_a_file_that_a_pack_has_not_is_refused(here: Places, tmp_path: Path, pac
 def test_a_pack_that_is_not_as_it_was_made_is_refused(
     tmp_path: Path, pack: Path, change: Callable[[dict[str, bytes]], None], expected: str
 ) -> None:
-    assert told(packs.read(rewritten(pack, change, sums=False)), tmp_path) == [expected]
+    assert told(read_pack(rewritten(pack, change, sums=False)), tmp_path) == [expected]
 
 
 def test_a_pack_without_its_words_for_people_is_a_pack(here: Places, pack: Path) -> None:
@@ -373,7 +374,7 @@ def test_a_pack_without_its_words_for_people_is_a_pack(here: Places, pack: Path)
 def test_a_file_that_swells_when_it_is_opened_is_refused(tmp_path: Path, pack: Path) -> None:
     with zipfile.ZipFile(pack, "a", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         archive.writestr("routines/bomb.toml", b"\0" * 50_000_000)
-    assert told(packs.read(pack), tmp_path) == ["pack.zip!routines/bomb.toml: this file is too large"]
+    assert told(read_pack(pack), tmp_path) == ["pack.zip!routines/bomb.toml: this file is too large"]
 
 
 def test_a_file_that_lies_about_its_size_is_refused(tmp_path: Path, pack: Path) -> None:
@@ -384,14 +385,14 @@ def test_a_file_that_lies_about_its_size_is_refused(tmp_path: Path, pack: Path) 
     size = len(content).to_bytes(4, "little")
     assert raw.count(size) >= 2
     pack.write_bytes(raw.replace(size, (10).to_bytes(4, "little")))
-    assert packs.read(pack).value is None
+    assert read_pack(pack).value is None
 
 
 def test_many_files_that_are_small_alone_are_refused_together(tmp_path: Path, pack: Path) -> None:
     with zipfile.ZipFile(pack, "a", zipfile.ZIP_DEFLATED) as archive:
         for number in range(60):
-            archive.writestr(f"routines/r{number}.toml", b"#" * packs.LARGEST_FILE)
-    lines = told(packs.read(pack), tmp_path)
+            archive.writestr(f"routines/r{number}.toml", b"#" * pack_file.LARGEST_FILE)
+    lines = told(read_pack(pack), tmp_path)
     assert lines == ["pack.zip: this is no pack of the stretch kiosk: it unpacks to far more than one holds"]
     assert "pack.zip!routines/r9.toml: this file is too large" not in lines
 
@@ -400,14 +401,14 @@ def test_far_too_many_files_are_refused(tmp_path: Path, pack: Path) -> None:
     with zipfile.ZipFile(pack, "a") as archive:
         for number in range(600):
             archive.writestr(f"routines/r{number}.toml", b"")
-    lines = told(packs.read(pack), tmp_path)
+    lines = told(read_pack(pack), tmp_path)
     assert lines == ["pack.zip: this is no pack of the stretch kiosk: it has 606 files, and 500 are the most"]
 
 
 def test_a_name_that_stands_twice_is_refused(tmp_path: Path, pack: Path) -> None:
     with zipfile.ZipFile(pack, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
         archive.writestr("profile.toml", b"")
-    assert told(packs.read(pack), tmp_path) == ["pack.zip!profile.toml: this file is in it twice"]
+    assert told(read_pack(pack), tmp_path) == ["pack.zip!profile.toml: this file is in it twice"]
 
 
 def test_a_link_is_refused(tmp_path: Path, pack: Path) -> None:
@@ -415,19 +416,19 @@ def test_a_link_is_refused(tmp_path: Path, pack: Path) -> None:
     entry.create_system, entry.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(pack, "a") as archive:
         archive.writestr(entry, "/etc/passwd")
-    assert told(packs.read(pack), tmp_path) == ["pack.zip!routines/link.toml: this is no ordinary file"]
+    assert told(read_pack(pack), tmp_path) == ["pack.zip!routines/link.toml: this is no ordinary file"]
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", b"not a zip", b"\0" * (packs.LARGEST_PACK + 1)])
+@pytest.mark.parametrize("content", [b"", b"PK", b"not a zip", b"\0" * (pack_file.LARGEST_PACK + 1)])
 def test_what_is_no_pack_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.zip"
     path.write_bytes(content)
-    assert told(packs.read(path), tmp_path)[0].startswith("x.zip: this is no pack of the stretch kiosk: ")
+    assert told(read_pack(path), tmp_path)[0].startswith("x.zip: this is no pack of the stretch kiosk: ")
 
 
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:
-    assert told(packs.read(tmp_path / "x.zip"), tmp_path) == ["x.zip: it cannot be read: no such file or directory"]
-    assert told(packs.read(tmp_path), tmp_path.parent) == [f"{tmp_path.name}: it cannot be read: is a directory"]
+    assert told(read_pack(tmp_path / "x.zip"), tmp_path) == ["x.zip: it cannot be read: no such file or directory"]
+    assert told(read_pack(tmp_path), tmp_path.parent) == [f"{tmp_path.name}: it cannot be read: is a directory"]
 
 
 @how(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -440,7 +441,7 @@ def test_a_damaged_pack_is_the_same_pack_or_is_told(pack: Path, data: st.DataObj
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(raw)) | st.just(len(raw)))
     pack.write_bytes(raw[:cut])
-    found, good = packs.read(pack), packs.read(pack.parent / "whole").value
+    found, good = read_pack(pack), read_pack(pack.parent / "whole").value
     assert (found.value is None) == bool(found.mistakes)
     assert good is not None
     assert found.value is None or found.value.files == good.files
@@ -476,7 +477,11 @@ class Calls:
             os._exit(7)
         if len(self.done) == self.failing:
             raise OSError(ENOSPC, os.strerror(ENOSPC))
-        where = frame.f_locals.get("folder" if "folder" in frame.f_locals else "path")
+        inner: FrameType | None = frame
+        while inner and not {"folder", "path"} & inner.f_locals.keys():
+            inner = inner.f_back
+        told = inner.f_locals if inner else {}
+        where = told.get("folder", told.get("path"))
         self.done.append(f"{name} {where}" if name in ("fsync", "write", "rename") else name)
 
 
@@ -818,14 +823,15 @@ def test_a_pack_of_countless_files_is_refused_before_each_is_looked_at(
 def test_a_way_of_packing_that_unpacks_far_more_than_asked_is_refused(pack: Path, tmp_path: Path, way: int) -> None:
     with zipfile.ZipFile(pack, "a", way) as archive:
         archive.writestr("routines/bomb.toml", b"#" * 100_000)
-    assert told(packs.read(pack), tmp_path) == [
+    assert told(read_pack(pack), tmp_path) == [
         "pack.zip!routines/bomb.toml: this file is packed in a way that is not known here"
     ]
 
 
 def test_a_pack_with_a_thousand_mistakes_tells_the_first_few(pack: Path, tmp_path: Path) -> None:
     lines = told(
-        packs.read(rewritten(pack, _manifest(files={f"routines/r{n}.toml": "" for n in range(1000)}), False)), tmp_path
+        read_pack(rewritten(pack, _manifest(files={f"routines/r{n}.toml": "" for n in range(1000)}), False)),
+        tmp_path,
     )
     assert len(lines) == 20
 

@@ -20,7 +20,7 @@ from kiosk.devices.paper.paper import BOTTOM, HEIGHT, MARGIN, WIDTH, wrapped
 from kiosk.devices.paper.pdf import PARTS, draw
 from kiosk.devices.paper.report import Report
 from kiosk.devices.store.store import Store
-from kiosk.log.months import month_of
+from kiosk.log.months import DANGERS, EVERY_DAY, month_of
 from kiosk.log.records import NotToday, Rang, Record, SetAside
 
 Box = tuple[float, float, float, float]
@@ -234,7 +234,7 @@ def test_a_month_without_anything_is_still_a_month() -> None:
 def test_a_routine_is_told_as_it_was_done_in_each_version() -> None:
     records = stamped(started(2), held(0), held(0, 2), held(1, side="right"), ended())
     (routine,) = month_of("2026-11", records, (), LIMBS).routines
-    (dose,) = routine.doses
+    (dose,) = routine.given
     assert (dose.stretch, dose.sides, dose.repetitions, dose.hold_ms) == ("neck-side", ("left", "right"), 2, 15_000)
     assert (routine.version, routine.times, routine.first_day) == ("v1", 1, "2026-11-22")
 
@@ -259,16 +259,16 @@ def report_of(tmp_path: Path, *records: Record, first: int = 1, today: str = "20
 
 
 def test_every_answer_there_is_reaches_the_report_by_its_name_and_day(tmp_path: Path) -> None:
-    every = [key for key in words.told.SAID if key[0] != "rang" and key not in words.told.SAID_EVERY_DAY]
+    every = [key for key in words.told.SAID if key[0] != "rang" and key not in EVERY_DAY]
     answers = [record for key in every for record in (stopped(), said(*key))]
     text = report_of(tmp_path, started(1), *answers, *(Rang(why) for kind, why in words.told.SAID if kind == "rang"))
     for key in words.told.SAID:
-        if key not in words.told.SAID_EVERY_DAY:
+        if key not in EVERY_DAY:
             assert f"{words.told.SAID[key]}: 22 November" in text, key
 
 
 def test_danger_is_told_first() -> None:
-    first = list(words.told.SAID)[: len(words.told.SAID_DANGER)]
+    first = list(words.told.SAID)[: len(DANGERS)]
     for key in (("ready", "chest"), ("ready", "breathless"), ("ready", "leg"), ("what_was_it", "breath"),
                 ("leg_after_cramp", "yes"), ("rang", "chest"), ("rang", "breath"), ("rang", "unanswered")):  # fmt: skip
         assert key in first
@@ -285,7 +285,7 @@ def test_each_day_of_an_answer_is_named_and_how_often_it_was_given() -> None:
     days = ["2026-11-03", "2026-11-03", "2026-11-14"]
     records = [stamped(said("ready", "leg"), day=day, first=n)[0] for n, day in enumerate(days)]
     report_ = Report(month_of("2026-11", records, (), LIMBS), str, str, [], "2026-11-22")
-    assert [report_.days(each.days) for each in report_.month.said] == ["3 (2 times), 14 November"]
+    assert [words.report.days("2026-11", each.days) for each in report_.month.said] == ["3 (2 times), 14 November"]
 
 
 def test_a_month_in_which_only_danger_was_told_has_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,7 +29,7 @@ from kiosk.session.deciding import decide
 from kiosk.session.known import Known
 from kiosk.session.today import next_routine, routine_of
 from kiosk.worlds.bench import open_bench, play_person
-from kiosk.worlds.changing import write_setting
+from kiosk.worlds.changing import write_settings
 from kiosk.worlds.opening import known, read_again, routines
 
 IDS = tuple(everything().library.routines)
@@ -264,7 +264,7 @@ def test_the_day_of_each_preset_is_another_one() -> None:
 
 def test_a_preset_chosen_with_the_buttons_changes_what_is_offered(tmp_path: Path) -> None:
     places = find(config=Path(shutil.copytree(came_with("config"), tmp_path / "config")))
-    write_setting(places, "profile.preset", "moved by a helper")
+    write_settings(places, {"profile.preset": "moved by a helper"})
     reading = read_everything(places)
     assert reading.value is not None
     read = read_again(reading.value)

@@ -126,7 +126,7 @@ def all_texts() -> Iterator[tuple[str, str]]:
         table.pop("sources", None)  # other people's titles
         yield from ((path.name, " ".join(text.split())) for text in in_words(table))
     yield from (("words", text) for text in own_words())
-    yield from (("words", text) for text in words.ahead.spoken())
+    yield from (("words", text) for text in words.ahead.made_ahead())
 
 
 def going(kind: type[InSession]) -> Visit:

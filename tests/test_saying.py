@@ -86,7 +86,7 @@ def spoken_lines(values: object) -> Iterator[str]:
 
 
 def test_nothing_that_came_with_the_kiosk_needs_it() -> None:
-    for text in words.ahead.spoken():
+    for text in words.ahead.made_ahead():
         assert (spoken(text), unsayable(text)) == (text, "")
     for path in came_with("assets").rglob("*.toml"):
         values = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kiosk.pressing.button import Button
 from kiosk.pressing.choices import Choice, choices
-from kiosk.pressing.scanning import BEYOND_MS, Deed, Pace, Scan, deed, with_ways_out
+from kiosk.pressing.scanning import BEYOND_MS, Deed, Pace, Scan, deed
 
 NEXT, PAUSE, STOP = Button.NEXT, Button.PAUSE, Button.STOP
 THREE = choices(("a", "A"), ("b", "B"), ("c", "C"))
@@ -82,9 +82,3 @@ def test_a_stall_never_skips_a_choice(stalls: list[int], step_ms: int, rounds: i
 def test_a_step_is_one_to_six_seconds(step_ms: int) -> None:
     with pytest.raises(ValueError, match="a step must be"):
         Pace(step_ms)
-
-
-def test_stop_and_home_are_always_among_the_choices_and_never_twice() -> None:
-    stop, home = Choice("stop", "Stop"), Choice("home", "Home")
-    offered = with_ways_out(choices(("go", "Go on"), ("home", "End here")), stop, home)
-    assert [item.text for item in offered.items] == ["Go on", "End here", "Stop"]

@@ -279,7 +279,7 @@ def stopped_without_answer() -> Visit:
 def test_a_stretch_stopped_without_a_reason_is_asked_about_at_the_next_start() -> None:
     visit = stopped_without_answer().next()
     assert isinstance(visit.state, AsideAsked)
-    assert words.beginning.again_aside_line("Neck side bend", Side.LEFT) in visit.said
+    assert words.beginning.stopped_last_time("Neck side bend", Side.LEFT) in visit.said
 
 
 def test_yes_brings_it_back() -> None:

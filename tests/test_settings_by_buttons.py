@@ -83,7 +83,7 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
         return lambda: bench.loop.devices.presses.take_times(now.settings.buttons.times)
 
     pictures = Album(tmp_path / "pictures", first.settings, (800, 480))
-    bench = open_bench(first, tmp_path / "data", known_from, views=(pictures,))
+    bench = open_bench(first, tmp_path / "data", known_from, stages=(pictures,))
     bench.loop.devices.settings = SettlingAtOnce(Changes(places), ready)
     yield Hands(bench, places)
     bench.store.close()
@@ -126,7 +126,7 @@ def test_every_setting_is_changed_and_kept_with_the_buttons_alone(hands: Hands) 
         if option.key == "buttons.switches":  # has a test of its own
             continue
         before = hands.setting(option.key)
-        wanted = next(value for value, _ in option.values if value != before)
+        wanted = next(value for value in option.offers if value != before)
         hands.choose(option.key)
         assert hands.screen == "setting"
         hands.choose(wanted)

@@ -28,7 +28,6 @@ from loud import tried
 
 from kiosk.devices.sound.loudspeaker import (
     BUFFER_SAMPLES,
-    NO_SOUND,
     RETRY_MS,
     SAMPLES_PER_S,
     STEPS,
@@ -41,6 +40,7 @@ from kiosk.devices.sound.loudspeaker import (
 from kiosk.devices.sound.quiet import QuietLoudspeaker
 from kiosk.devices.sound.speech_worker import read_samples
 from kiosk.devices.sound.voice import STOP_SENTENCES, file_name
+from kiosk.words import notices
 
 ROOT = Path(__file__).parent.parent
 SOUNDS = ROOT / "assets" / "sounds"
@@ -239,7 +239,7 @@ def test_no_sound_device_is_told_and_tried_again(disk: Disk, monkeypatch: pytest
         act()
     assert not loudspeaker.speak(LONG, loudspeaker.cuts)
     told: list[str] = list(loudspeaker.notices)
-    assert told == [NO_SOUND]
+    assert told == [notices.NO_SOUND]
     monkeypatch.setenv("SDL_DISKAUDIOFILE", str(disk.path))
     loudspeaker.turn(100)
     assert list(loudspeaker.notices) == told, "not at every turn: trying takes time"
@@ -251,7 +251,7 @@ def test_no_sound_device_is_told_and_tried_again(disk: Disk, monkeypatch: pytest
 def test_a_device_that_was_lost_is_opened_again(opened: MixerLoudspeaker) -> None:
     cuts = opened.cuts
     opened.lose()
-    assert opened.notices == (NO_SOUND,)
+    assert opened.notices == (notices.NO_SOUND,)
     assert opened.cuts == cuts
     for minute in range(1, 1000):
         opened.turn(minute * 60_000)
@@ -277,7 +277,7 @@ def test_a_device_that_stands_still_as_it_is_opened_keeps_nobody_waiting_and_is_
     loudspeaker.turn(STILL_MS - 1)
     assert list(loudspeaker.notices) == [], "it may only be slow"
     loudspeaker.turn(STILL_MS)
-    assert list(loudspeaker.notices) == [NO_SOUND]
+    assert list(loudspeaker.notices) == [notices.NO_SOUND]
     loudspeaker.turn(RETRY_MS)
     with heard(pipe):
         assert tried(loudspeaker, 2 * RETRY_MS).can_sound

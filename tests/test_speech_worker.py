@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.devices.sound.renderer import NO_ENGINE, NO_FOLDER, NO_SUCH_VOICE, Cache, Renderer, Worker
+from kiosk.devices.sound.renderer import Cache, Renderer, Worker
 from kiosk.devices.sound.speech_worker import SAMPLES_PER_S, Speech, SpeechError, check_speech, read_samples, seconds_of
+from kiosk.words import notices
 
 SENTENCE = "Slowly lean the left ear toward the left shoulder."
 
@@ -89,7 +90,7 @@ def test_every_sentence_is_spoken_at_the_rate_that_was_asked_for(tmp_path: Path,
 def test_a_missing_voice_is_replaced_by_the_standard_one_and_told(tmp_path: Path, worker: Worker, voice: str) -> None:
     renderer = renderer_with(tmp_path, worker, speech=Speech(voice))
     assert renderer.samples("Stay.")
-    assert list(renderer.notices) == [NO_SUCH_VOICE]
+    assert list(renderer.notices) == [notices.NO_SUCH_VOICE]
 
 
 @needs_speech
@@ -148,7 +149,7 @@ def test_without_a_speech_library_there_is_a_notice_and_no_sound(
     monkeypatch.setenv("PATH", str(broken))
     renderer = renderer_with(tmp_path / "cache", worker)
     assert renderer.samples("Stay.") is None
-    assert list(renderer.notices) == [NO_ENGINE]
+    assert list(renderer.notices) == [notices.NO_ENGINE]
     assert worker.pid is None
 
 
@@ -157,7 +158,7 @@ def test_an_unwritable_cache_gives_a_notice_and_no_sound(tmp_path: Path) -> None
     worker = stand_in(tmp_path, 'print(\'{"engine": "stand-in"}\', flush=True); input()')
     renderer = renderer_with(tmp_path / "cache", worker)
     assert renderer.samples("Stay.") is None
-    assert list(renderer.notices) == [NO_FOLDER]
+    assert list(renderer.notices) == [notices.NO_FOLDER]
     renderer.rest()
 
 
@@ -187,7 +188,7 @@ def test_after_three_failures_the_program_speaks_and_later_the_worker_is_tried_a
     assert not renderer.notices
     program.unlink()
     assert renderer.samples("Rest.") is None
-    assert list(renderer.notices) == [NO_ENGINE]
+    assert list(renderer.notices) == [notices.NO_ENGINE]
     if library_is_there():
         working = renderer_with(tmp_path / "cache", Worker(), clock=lambda: now[0])
         assert working.samples("Rest.")
@@ -205,7 +206,7 @@ def test_a_worker_that_cannot_start_is_a_missing_voice(tmp_path: Path, monkeypat
     monkeypatch.setenv("PATH", str(tmp_path))
     renderer = renderer_with(tmp_path, Worker(("/nonexistent",)))
     assert renderer.samples("Stay.") is None
-    assert list(renderer.notices) == [NO_ENGINE]
+    assert list(renderer.notices) == [notices.NO_ENGINE]
 
 
 # -- files

@@ -36,13 +36,15 @@ from household import (
 )
 from tinydb import TinyDB
 
-from kiosk.devices.store.archive import LINE_LOST, NEWER, NOT_READ, Archive
+from kiosk.devices.store.archive import Archive
 from kiosk.devices.store.journal import sealed
 from kiosk.devices.store.lock import StoreMistake
-from kiosk.devices.store.storage import Disk, Files, SafeStorage, copy_of, decoded
-from kiosk.devices.store.store import NOT_FILED, NOT_SAVING, Store, look
+from kiosk.devices.store.storage import SafeStorage, copy_of, decoded
+from kiosk.devices.store.store import Store, look
 from kiosk.devices.system.clock import SteppedClock
+from kiosk.files.durable import Disk, Files
 from kiosk.log.records import Kept, NotToday, Rang
+from kiosk.words import notices
 
 
 @pytest.fixture
@@ -355,7 +357,7 @@ def test_a_damaged_line_of_the_journal_loses_itself_and_nothing_else(
         journal.write_bytes(b"".join([*lines[:line], bytes(torn), *lines[line + 1 :]]))
         seen = look(folder, clock)
         assert numbers(seen.day(TODAY)) == [n for n in (1, 2, 3, 4) if n != line + 1]
-        assert LINE_LOST in seen.notices
+        assert notices.LINE_LOST in seen.notices
 
 
 @pytest.mark.parametrize("cut", [1, 8, 9, 40, -1])
@@ -368,7 +370,7 @@ def test_a_torn_last_line_was_never_saved_and_hides_nothing(
         journal.write(sealed({"number": 3, "kind": "held"})[:cut])
     seen = look(folder, clock)
     assert [n for n in numbers(seen.day(TODAY)) if n != 3] == [1, 2]
-    assert LINE_LOST not in seen.notices
+    assert notices.LINE_LOST not in seen.notices
 
 
 def test_the_journal_goes_on_after_a_torn_line(tmp_path: Path) -> None:
@@ -500,7 +502,7 @@ def test_a_document_of_a_newer_version_is_read_and_left_alone(store: Store, cloc
     opened.close_session()
     opened.flush()
     assert numbers(opened.day(TODAY)) == [1, 2, 3, 4]
-    assert NEWER in opened.notices
+    assert notices.NEWER in opened.notices
     opened.close()
     documents = json.loads(month_file(folder).read_bytes())["sessions"].values()
     assert [doc["schema"] for doc in documents] == [99, 1]
@@ -585,7 +587,7 @@ def test_a_file_where_the_months_belong_keeps_nothing_from_being_saved(folder: P
     store = Store.open(folder, clock)
     kept = whole_session(store, clock)
     assert store.flush()
-    assert _notices(store) == [NOT_FILED]
+    assert _notices(store) == [notices.NOT_FILED]
     assert list(store.day(TODAY)) == kept
     (folder / "log").unlink()
     assert store.flush()
@@ -602,11 +604,11 @@ def test_a_journal_that_cannot_be_read_keeps_no_kiosk_from_starting(
     store.close()
     (folder / "journal.jsonl").mkdir()
     opened = Store.open(folder, clock)
-    assert _notices(opened) == [NOT_READ]
+    assert _notices(opened) == [notices.NOT_READ]
     assert len(opened.log().set_aside) == 1
     later = whole_session(opened, clock)
     assert not opened.flush()
-    assert _notices(opened) == [NOT_SAVING, NOT_READ]
+    assert _notices(opened) == [notices.NOT_SAVING, notices.NOT_READ]
     (folder / "journal.jsonl").rmdir()
     assert opened.flush()
     opened.close()
@@ -636,7 +638,7 @@ def test_on_a_full_disk_the_session_goes_on_and_is_saved_when_there_is_room(
     filling = _fill(small_disk)
     during = keep_all(store, clock, *[held(0, n) for n in range(1, 11)], stopped(0))
     assert not store.flush()
-    assert _notices(store) == [NOT_SAVING]
+    assert _notices(store) == [notices.NOT_SAVING]
     assert store.log().set_aside[0].stretch == "neck-side"
     assert list(store.day(TODAY)) == [*before, *during]
     assert told == [1, 2]
@@ -657,7 +659,7 @@ def test_a_disk_that_is_full_when_the_session_is_over_loses_nothing(small_disk: 
     filling = _fill(small_disk)
     store.close_session()
     assert store.flush()
-    assert _notices(store) == [NOT_FILED]
+    assert _notices(store) == [notices.NOT_FILED]
     assert list(store.day(TODAY)) == [*first, *second]
     filling.unlink()
     assert store.flush()
@@ -683,7 +685,7 @@ def test_a_disk_that_became_read_only_is_told_and_nothing_is_lost(small_disk: Pa
     during = keep_all(store, clock, held(1), stopped(2), ended("stopped"))
     store.close_session()
     assert not store.flush()
-    assert _notices(store) == [NOT_SAVING]
+    assert _notices(store) == [notices.NOT_SAVING]
     assert list(store.day(TODAY)) == [*before, *during]
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     assert store.flush()
@@ -699,7 +701,7 @@ def test_a_disk_that_is_read_only_from_the_start_still_gives_a_kiosk(small_disk:
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     for folder in (small_disk / "data", small_disk / "new"):
         store = Store.open(folder, clock)
-        assert _notices(store) == [NOT_SAVING]
+        assert _notices(store) == [notices.NOT_SAVING]
         store.keep(started())
         assert not store.flush()
         store.close()
@@ -896,15 +898,49 @@ def test_starting_reads_the_same_few_files_after_ten_years(folder: Path) -> None
     assert len(months) <= 4
 
 
+def test_filing_a_session_moves_as_few_bytes_after_ten_years_as_after_two_months(tmp_path: Path) -> None:
+    short, long = _filed_after(tmp_path / "short", months=2), _filed_after(tmp_path / "long", months=120)
+    assert len(long.written) == len(short.written)
+    assert len(long.reads) == len(short.reads)
+    assert long.bytes_written < 1.1 * short.bytes_written
+    assert long.bytes_read < 1.1 * short.bytes_read
+
+
+def _filed_after(folder: Path, months: int) -> _Counting:
+    """What is read and written from the start of a kiosk to the end of a session, after so many months with a STOP."""
+    clock = SteppedClock(datetime(2016, 11, 1, 12, 0, tzinfo=UTC))
+    store = Store.open(folder, clock)
+    for _ in range(months):
+        keep_all(store, clock, started(), held(), stopped(), aside("cleared", "hurt"), ended())
+        store.close_session()
+        store.flush()
+        clock.advance(61 * 12 * 3_600_000)
+    store.close()
+    files = _Counting()
+    with_counting = Store.open(folder, clock, files=files)
+    whole_session(with_counting, clock)
+    with_counting.close()
+    return files
+
+
 class _Counting(Disk):
-    """Real files that note what was read."""
+    """Real files that note what was read and written, and how much."""
 
     def __init__(self) -> None:
         self.reads: list[Path] = []
+        self.written: list[Path] = []
+        self.bytes_read = self.bytes_written = 0
 
     def read(self, path: Path) -> bytes | None:
+        content = super().read(path)
         self.reads.append(path)
-        return super().read(path)
+        self.bytes_read += len(content or b"")
+        return content
+
+    def write(self, path: Path, content: bytes) -> None:
+        self.written.append(path)
+        self.bytes_written += len(content)
+        super().write(path, content)
 
 
 # -- the storage by itself

@@ -441,7 +441,7 @@ def only(*records: Record) -> Log:
 
 def all_told(log: Log, day: str = TODAY) -> list[str]:
     lines = (line for session in log.sessions(day) for line in session.stretches)
-    return ["; ".join(text for text, _ in words.told.sides_told(line)) for line in lines]
+    return ["; ".join(told.text for told in words.told.sides_told(line)) for line in lines]
 
 
 def short(seconds: int, repetition: int = 1, repetitions: int = 2, unit: int = 0) -> Held:
@@ -605,7 +605,7 @@ def test_every_region_has_words_on_every_reader(region: str, side: str | None, r
     log = only(SetAside(None, side, "leg", "today", region=region))
     home = scene(AtHome(known(everything(), log, TODAY))).body
     assert isinstance(home, Home)
-    assert home.set_aside == (right,)
+    assert [line.text for line in home.set_aside] == [right]
     assert f"Set aside: {right}, since 22 Nov" in day_text(log, TODAY, TODAY, str, str)
 
 

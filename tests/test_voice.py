@@ -16,9 +16,10 @@ from test_speech_worker import needs_speech, tone
 
 from kiosk.devices.sound.loudspeaker import STEPS, MixerLoudspeaker
 from kiosk.devices.sound.quiet import MS_PER_WORD, QuietLoudspeaker, QuietVoice, Voice
-from kiosk.devices.sound.renderer import NO_ENGINE, Cache
+from kiosk.devices.sound.renderer import Cache
 from kiosk.devices.sound.speech_worker import Speech, read_samples
 from kiosk.devices.sound.voice import STALL_MS, STOP_SENTENCES, SpokenVoice, file_name
+from kiosk.words import notices
 
 SOUNDS = Path(__file__).parent.parent / "assets" / "sounds"
 LONGEST_WAIT = 10_000  # looks, two milliseconds apart
@@ -273,7 +274,7 @@ def test_without_a_library_the_captions_carry_on(tmp_path: Path, card: Path, no_
         pygame.time.wait(2)
     assert room.voice.now_saying == "Stay."
     assert room.turn(MS_PER_WORD) == ["Stay."]
-    assert room.voice.notices == (NO_ENGINE,)
+    assert room.voice.notices == (notices.NO_ENGINE,)
     room.voice.close()
     loudspeaker.close()
 
@@ -285,7 +286,7 @@ def test_a_library_that_comes_back_is_found_without_being_asked_for_anything(
     monkeypatch.setattr("kiosk.devices.sound.backstage.AGAIN_S", 0.05)
     monkeypatch.setattr("kiosk.devices.sound.renderer.REST_S", 0.05)
     voice = SpokenVoice(QuietLoudspeaker(), tmp_path / "cache", always=("Stay.", "And rest."))
-    wait_for(lambda: voice.notices == (NO_ENGINE,))
+    wait_for(lambda: voice.notices == (notices.NO_ENGINE,))
     assert voice.prepared == (0, 2)
     monkeypatch.delenv("LD_LIBRARY_PATH")
     wait_for(lambda: voice.prepared == (2, 2))

@@ -44,7 +44,7 @@ def spoken_in_sessions() -> Iterator[str]:
             yield from helped_by(variant)
 
 
-@pytest.mark.parametrize("text", words.ahead.spoken())
+@pytest.mark.parametrize("text", words.ahead.made_ahead())
 def test_an_own_spoken_sentence_has_at_most_ten_words(text: str) -> None:
     for sentence in sentences(text):
         assert len(sentence.split()) <= MOST_WORDS
@@ -70,7 +70,7 @@ def test_no_shipped_file_says(phrase: str) -> None:
 
 
 def test_the_voice_never_says_hold() -> None:
-    for text in (*own_words(), *words.ahead.spoken(), *spoken_in_sessions()):
+    for text in (*own_words(), *words.ahead.made_ahead(), *spoken_in_sessions()):
         assert not re.search(r"\bhold\b", text, re.IGNORECASE), text
 
 

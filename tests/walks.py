@@ -10,7 +10,7 @@ from world import ALL_QUESTIONS, ALONE, HELPED, known
 
 from kiosk.pressing.button import Button
 from kiosk.session.few_switches import bare
-from kiosk.worlds.walk import Key, Place, key, power_cut, press, sleep, wait, walk
+from kiosk.worlds.walk import Place, ScreenKey, key, power_cut, press, sleep, wait, walk
 
 STEPS: dict[str, Callable[[Place], Place]] = {
     "NEXT": lambda place: press(place, Button.NEXT),
@@ -24,13 +24,13 @@ IN_ONE_GO = ("NEXT", "PAUSE", "STOP", "time")
 
 
 @cache
-def places() -> dict[Key, Place]:
+def places() -> dict[ScreenKey, Place]:
     """Every screen that can be reached in a kiosk with two routines of one stretch each."""
     return {key(place): place for place in walk(known(ALONE, HELPED, asks=ALL_QUESTIONS | {"site"}, steps=1))}
 
 
 @cache
-def ways() -> dict[Key, dict[str, Key]]:
+def ways() -> dict[ScreenKey, dict[str, ScreenKey]]:
     """Where each step leads from each of them."""
     return {here: {name: key(step(place)) for name, step in STEPS.items()} for here, place in places().items()}
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from kiosk.commands.progress import bar
 from kiosk.commands.terminal import tell
 from kiosk.devices.system.clock import RealClock
-from kiosk.files.belongings import BelongingsMistake, Roots, found, meant, opened, strange, write
-from kiosk.files.durable import beside, sync_folder
+from kiosk.files.backups import opened, write_backup
+from kiosk.files.belongings import BelongingsMistake, Roots, found, meant, strange
+from kiosk.files.durable import being_written, beside
 
 
 def run(args: argparse.Namespace) -> int:
@@ -51,15 +51,9 @@ def _back_up(target: Path, roots: Roots) -> int:
     if not belongings:
         folders = " and ".join(map(str, roots.folders.values()))
         raise BelongingsMistake(f"there is nothing to back up in {folders}")
-    new = beside(target)
-    try:
-        with bar(2 * len(belongings)) as step:
-            count = write(new, belongings, RealClock().now().time, step)
-            with opened(new) as backup:
-                backup.check(step)
-        os.rename(new, target)
-    finally:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
-    sync_folder(target.absolute().parent)
+    with bar(2 * len(belongings)) as step, being_written(target, mode=0o600) as stream:  # for its owner's eyes only
+        count = write_backup(stream, belongings, RealClock().now().time, step)
+        stream.flush()
+        with opened(beside(target)) as backup:
+            backup.check(step)
     return count

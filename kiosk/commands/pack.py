@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kiosk.content.profile import PERMISSIONS
-from kiosk.files import durable, packs
+from kiosk.files import durable, pack_file, packs
 from kiosk.files.mistakes import Mistake, did_you_mean
-from kiosk.files.packs import Landed, Pack
+from kiosk.files.pack_file import Pack, read_pack
+from kiosk.files.packs import Landed
 from kiosk.files.places import Places, find
 
 
@@ -44,12 +45,12 @@ def _tell(mistakes: Iterable[Mistake]) -> int:
 
 
 def _export(places: Places, path: Path) -> int:
-    if path.exists() and packs.read(path).value is None:
+    if path.exists() and read_pack(path).value is None:
         return _tell([Mistake(str(path), "", "this is there already, and it is no pack", "name another file")])
     reading = packs.made(places)
     if reading.value is None:
         return _tell(reading.mistakes)
-    durable.put_file(path, packs.as_bytes(reading.value), mode=0o600)  # the profile is in it: its owner's alone
+    durable.put_file(path, pack_file.as_bytes(reading.value), mode=0o600)  # the profile is in it: its owner's alone
     for line in _exported(path, reading.value):
         print(line)
     return 0
@@ -71,7 +72,7 @@ def _named(words: str | None) -> frozenset[str]:
 
 
 def _import(places: Places, path: Path, allowed: frozenset[str]) -> int:
-    pack = packs.read(path).value
+    pack = read_pack(path).value
     known = {*PERMISSIONS, *(packs.asks_for(places, pack) if pack else ())}
     unknown = sorted(allowed - known)
     if unknown:
@@ -91,7 +92,7 @@ def _confirmed(places: Places, path: Path, allowed: frozenset[str]) -> frozenset
 
     Nothing is locked meanwhile: the kiosk must be able to write its settings however long it takes.
     """
-    pack = packs.read(path).value if sys.stdin.isatty() else None
+    pack = read_pack(path).value if sys.stdin.isatty() else None
     asked = [name for name in packs.asks_for(places, pack) if name not in allowed] if pack else []
     said: set[str] = set()
     for name in asked:

@@ -115,10 +115,10 @@ def _play(
         for_programs()
     printer = JsonPrinter() if args.json else PlainPrinter()
     try:
-        views = (Album(Path(args.pictures), everything.settings),) if args.pictures else ()
+        stages = (Album(Path(args.pictures), everything.settings),) if args.pictures else ()
     except OSError as error:
         return tell([f"{args.pictures}: cannot be a folder for pictures: {error.strerror}"])
-    bench = open_bench(everything, folder, known_from, (printer,), views, args.carry_on)
+    bench = open_bench(everything, folder, known_from, (printer,), stages, args.carry_on)
     try:
         if moves is None:
             play_person(bench, args.carry_on)

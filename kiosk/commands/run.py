@@ -15,7 +15,6 @@ from typing import NoReturn
 from kiosk.commands.terminal import tell
 from kiosk.devices.screen.window import NoScreen
 from kiosk.devices.store.lock import StoreMistake
-from kiosk.devices.switches.pins import BoxPins
 from kiosk.devices.system.memory import give_back
 from kiosk.files.everything import read_everything
 from kiosk.files.places import Places, find
@@ -42,7 +41,7 @@ def run(args: argparse.Namespace, witnesses: Sequence[Witness] = ()) -> int:
     try:
         if args.desk:
             return _run_desk(args, places, witnesses)
-        return _work_and_leave(in_the_box(places, BoxPins(), witnesses))
+        return _work_and_leave(in_the_box(places, witnesses))
     except (StoreMistake, NoScreen) as mistake:
         return tell([str(mistake)])
     finally:

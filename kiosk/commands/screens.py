@@ -6,7 +6,6 @@ import argparse
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk import words
 from kiosk.commands.terminal import tell
 from kiosk.devices.screen import picture
 from kiosk.devices.system.clock import RealClock
@@ -17,7 +16,7 @@ from kiosk.log.history import Log
 from kiosk.scenes.bodies import Scene
 from kiosk.worlds import walk
 from kiosk.worlds.needs import Instant
-from kiosk.worlds.opening import known
+from kiosk.worlds.opening import known, look_of
 
 
 def run(args: argparse.Namespace) -> int:
@@ -42,10 +41,10 @@ def run(args: argparse.Namespace) -> int:
         return 0
     day = RealClock(reading.value.settings.session.day_begins).now().day
     known_ = known(reading.value, Log(), day)
-    artist = picture.Artist(args.size, screen, theme)
+    artist = picture.Artist(look_of(screen, args.size, theme), screen.button_order)
     for name, scene in walk.screens(known_).items():
         path = folder / f"{name.replace('_', '-')}.png"
-        artist.save(scene, path, "10:24", words.dates.date(day))
+        artist.save(scene, path, "10:24", day)
         print(path)
     return 0
 
@@ -63,7 +62,8 @@ class Album:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.artist = picture.Artist(self.size, self.settings.screen, self.settings.screen.theme)
+        screen = self.settings.screen
+        self.artist = picture.Artist(look_of(screen, self.size, screen.theme), screen.button_order)
 
     def show(self, scene: Scene, instant: Instant) -> None:
         """Draw it if it is another scene than the last."""

@@ -27,7 +27,7 @@ _HINTS = {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2009": " ", "\u2002": 
 
 
 @dataclass(frozen=True)
-class Written:
+class Passage:
     """A text in a file: where it stands, and what it says."""
 
     path: Path
@@ -48,11 +48,11 @@ class Written:
 
 def warnings(places: Places, voice: str) -> Iterator[Mistake]:
     """What of all these texts the screen cannot draw or that voice cannot say."""
-    for written in all_texts(places):
-        if signs := not_drawn(written.text):
-            yield written.told(f"the screen and the report cannot draw {_named(signs)}", _hint(signs))
-        elif written.is_said and (signs := saying.unsayable(written.text, voice)):
-            yield written.told(f"the voice cannot say {_named(signs)}", "write it in words")
+    for passage in all_texts(places):
+        if signs := not_drawn(passage.text):
+            yield passage.told(f"the screen and the report cannot draw {_named(signs)}", _hint(signs))
+        elif passage.is_said and (signs := saying.unsayable(passage.text, voice)):
+            yield passage.told(f"the voice cannot say {_named(signs)}", "write it in words")
 
 
 def _named(signs: str) -> str:
@@ -68,7 +68,7 @@ def _hint(signs: str) -> str:
     return "type a plain space" if meant[0] == " " else f"type a plain {meant[0]}"
 
 
-def all_texts(places: Places) -> Iterator[Written]:
+def all_texts(places: Places) -> Iterator[Passage]:
     """All texts of the settings, the profile and the content that the kiosk of those places reads."""
     own = places.config if places.config.is_dir() else None
     files = library.paths(places.assets, own)
@@ -76,13 +76,13 @@ def all_texts(places: Places) -> Iterator[Written]:
         yield from _texts_of(path)
 
 
-def _texts_of(path: Path) -> Iterator[Written]:
+def _texts_of(path: Path) -> Iterator[Passage]:
     text = text_of(path, [])
     if text is None:
         return
     lines = Lines(text)
     for place, value in _values(tomllib.loads(text), ""):
-        yield Written(path, lines.at(place), place, value)
+        yield Passage(path, lines.at(place), place, value)
 
 
 def _values(value: Any, place: str) -> Iterator[tuple[str, str]]:

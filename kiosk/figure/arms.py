@@ -6,7 +6,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from kiosk.figure.hands import fine_hand, plain_hand
-from kiosk.figure.pieces import Group, Half, Marks, Piece
+from kiosk.figure.pieces import Cluster, Half, Marks, Piece
 from kiosk.figure.poses import ARM_PLACES, Close, Figure, Pose
 from kiosk.figure.space import Spot, Vec, dot, limb_spot, mix, sub, unit
 from kiosk.figure.trunk import girdle
@@ -21,15 +21,15 @@ class _Arm(NamedTuple):
     wrist: Spot
 
 
-def arm_groups(figure: Figure, pose: Pose, marks: Marks, chest: Spot) -> list[Group]:
+def arm_clusters(figure: Figure, pose: Pose, marks: Marks, chest: Spot) -> list[Cluster]:
     """Both arms. A hand that rests on the other arm is worked out after that arm."""
     order = (-1, 1) if figure.reach.removeprefix("other-") in ARM_PLACES else (1, -1)
-    groups = []
+    clusters = []
     for s in order:
         half = Half(s, pose, marks)
         arm = _arm_spots(half, girdle(chest, pose, s), figure.reach if s == 1 else figure.other_reach)
-        groups.append(_arm(half, arm, figure.close is Close.HAND))
-    return groups
+        clusters.append(_arm(half, arm, figure.close is Close.HAND))
+    return clusters
 
 
 def _arm_spots(half: Half, shoulder: Spot, target: str) -> _Arm:
@@ -57,14 +57,14 @@ def _reaching(half: Half, shoulder: Spot, target: Vec) -> Spot:
     return limb_spot(elbow, mix(shoulder.at, 1.0, along, far), shoulder.axes[1])
 
 
-def _arm(half: Half, arm: _Arm, fine: bool) -> Group:
+def _arm(half: Half, arm: _Arm, fine: bool) -> Cluster:
     s = half.side
     hand = arm.wrist.about_y(-s * half.angle("forearm")).about_x(-s * half.angle("wrist"))
     hand = hand.about_z(half.angle("wrist_side"))
     _mark_arm(half, arm, hand)
     _mark_holds_of_arm(half, arm, hand)
     pieces = fine_hand(half, hand) if fine else plain_hand(half, hand)
-    return Group(half.prefix + "arm", _bones_of_arm(half, arm, 0.045 if fine else 0.0) + pieces)
+    return Cluster(half.prefix + "arm", _bones_of_arm(half, arm, 0.045 if fine else 0.0) + pieces)
 
 
 def _bones_of_arm(half: Half, arm: _Arm, begins: float) -> tuple[Piece, ...]:

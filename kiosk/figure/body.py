@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kiosk.figure.arms import arm_groups
-from kiosk.figure.legs import ANKLE_HEIGHT, SHIN, THIGH, begin_of_shin, leg_group
-from kiosk.figure.pieces import Grip, Group, Half, Marks
+from kiosk.figure.arms import arm_clusters
+from kiosk.figure.legs import ANKLE_HEIGHT, SHIN, THIGH, begin_of_shin, leg_cluster
+from kiosk.figure.pieces import Cluster, Grip, Half, Marks
 from kiosk.figure.poses import STANDING, Figure, Pose, Support
 from kiosk.figure.space import WORLD, Spot, Vec
-from kiosk.figure.trunk import head_group, head_spot, mark_trunk, neck_group, spine, trunk_pieces
+from kiosk.figure.trunk import head_cluster, head_spot, mark_trunk, neck_cluster, spine, trunk_pieces
 
 SEAT = -0.066  # under the hips: seat and mattress
 FLOOR = -(SHIN + ANKLE_HEIGHT)  # under a seated person's feet
@@ -26,10 +26,10 @@ WALL = 0.33  # how far the wall is before the standing foot
 
 @dataclass(frozen=True)
 class Body:
-    """A whole person in space: the groups to draw, and where the named points are."""
+    """A whole person in space: the clusters to draw, and where the named points are."""
 
     root: Spot
-    groups: tuple[Group, ...]
+    clusters: tuple[Cluster, ...]
     points: Mapping[str, Vec]
     holds: Mapping[str, Grip]
 
@@ -38,16 +38,16 @@ def body(figure: Figure, pose: Pose) -> Body:
     """Where every limb is in that pose."""
     marks = Marks({}, {})
     root = _root(figure, pose)
-    legs = [leg_group(Half(side, pose, marks), root, begin_of_shin(figure)) for side in (-1, 1)]
+    legs = [leg_cluster(Half(side, pose, marks), root, begin_of_shin(figure)) for side in (-1, 1)]
     lumbar, chest = spine(root, pose)
     head = head_spot(chest, pose)
     mark_trunk(marks, root, chest, head)
     _add_surroundings(marks)
-    arms = arm_groups(figure, pose, marks, chest)
-    trunk = Group("trunk", trunk_pieces(root, lumbar, chest, pose))
+    arms = arm_clusters(figure, pose, marks, chest)
+    trunk = Cluster("trunk", trunk_pieces(root, lumbar, chest, pose))
     return Body(
         root,
-        (trunk, neck_group(chest, head), head_group(head, figure.close), *legs, *arms),
+        (trunk, neck_cluster(chest, head), head_cluster(head, figure.close), *legs, *arms),
         marks.points,
         marks.holds,
     )
@@ -63,7 +63,7 @@ def _root(figure: Figure, pose: Pose) -> Spot:
 
 def _standing(root: Spot, pose: Pose) -> Spot:
     marks = Marks({}, {})
-    legs = [leg_group(Half(side, pose, marks), root, 0.0) for side in (-1, 1)]
+    legs = [leg_cluster(Half(side, pose, marks), root, 0.0) for side in (-1, 1)]
     lowest = min(at[1] - radius for leg in legs for piece in leg.pieces for at, radius in piece.balls)
     return Spot((-marks.points["other-ankle"][0], STANDING_FLOOR - lowest, 0.0), root.axes)
 

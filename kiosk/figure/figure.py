@@ -25,7 +25,7 @@ from math import cos, pi, radians, sin
 from kiosk.content.stretch import Side
 from kiosk.figure.body import Body, body
 from kiosk.figure.furniture import furniture
-from kiosk.figure.pieces import Group, Piece, Role
+from kiosk.figure.pieces import Cluster, Piece, Role
 from kiosk.figure.poses import (
     ARM_PLACES,
     STANDING,
@@ -148,9 +148,9 @@ def shapes(
     eye = _Eye(figure, side, with_helper)
     now = body(figure, pose_at(figure, reach, returning=returning))
     found = [_shape(eye, piece, piece.role or Role.SUPPORT, 0) for piece in _still(figure)]
-    layers = [part for group in _in_order(figure, eye, now) for part in _parts_in_order(figure, eye, group)]
-    for layer, group in enumerate(layers, 1):
-        found += _group_shapes(figure, eye, group, layer)
+    layers = [part for cluster in _in_order(figure, eye, now) for part in _parts_in_order(figure, eye, cluster)]
+    for layer, cluster in enumerate(layers, 1):
+        found += _cluster_shapes(figure, eye, cluster, layer)
     if figure.trace:
         found += _trace(figure, side, with_helper)
     found += _hand_shapes(figure, eye, now)
@@ -167,58 +167,58 @@ def _shape(eye: _Eye, piece: Piece, role: Role, layer: int, gap: float = 0.0) ->
     return Shape(role, piece.part, eye.circles(piece.balls), layer, gap)
 
 
-def _in_order(figure: Figure, eye: _Eye, now: Body) -> list[Group]:
-    """Far groups first; a limb with the accent last, so that nothing covers it."""
-    groups = [group for group in now.groups if _is_shown(figure, group)]
-    trunk = [group for group in groups if group.name in _TRUNK]
-    limbs = [(_nearness(figure, eye, group), group) for group in groups if group.name not in _TRUNK]
+def _in_order(figure: Figure, eye: _Eye, now: Body) -> list[Cluster]:
+    """Far clusters first; a limb with the accent last, so that nothing covers it."""
+    clusters = [cluster for cluster in now.clusters if _is_shown(figure, cluster)]
+    trunk = [cluster for cluster in clusters if cluster.name in _TRUNK]
+    limbs = [(_nearness(figure, eye, cluster), cluster) for cluster in clusters if cluster.name not in _TRUNK]
     limbs.sort(key=lambda limb: limb[0])
     middle = _nearness(figure, eye, trunk[0]) - 0.01 if trunk else 0.0
-    behind = [group for nearness, group in limbs if nearness < middle]
-    return behind + trunk + [group for nearness, group in limbs if nearness >= middle]
+    behind = [cluster for nearness, cluster in limbs if nearness < middle]
+    return behind + trunk + [cluster for nearness, cluster in limbs if nearness >= middle]
 
 
-def _is_shown(figure: Figure, group: Group) -> bool:
-    if figure.close is Close.HAND and group.name == "other-arm":
+def _is_shown(figure: Figure, cluster: Cluster) -> bool:
+    if figure.close is Close.HAND and cluster.name == "other-arm":
         return figure.other_reach in ARM_PLACES  # only if it helps
-    return group.name in _SHOWN.get(figure.close, (group.name,))
+    return cluster.name in _SHOWN.get(figure.close, (cluster.name,))
 
 
-def _nearness(figure: Figure, eye: _Eye, group: Group) -> float:
-    """How near a group is; arms count as nearer than legs, and what moves as nearest of all."""
-    balls = [ball for piece in group.pieces for ball in piece.balls]
-    moved = group.name not in _TRUNK and any(piece.part in figure.accent for piece in group.pieces)
-    is_arm = group.name.endswith("arm") and figure.view is not View.SIDE
+def _nearness(figure: Figure, eye: _Eye, cluster: Cluster) -> float:
+    """How near a cluster is; arms count as nearer than legs, and what moves as nearest of all."""
+    balls = [ball for piece in cluster.pieces for ball in piece.balls]
+    moved = cluster.name not in _TRUNK and any(piece.part in figure.accent for piece in cluster.pieces)
+    is_arm = cluster.name.endswith("arm") and figure.view is not View.SIDE
     return eye.nearness(balls) + 0.5 * is_arm + 2.0 * moved
 
 
-def _parts_in_order(figure: Figure, eye: _Eye, group: Group) -> list[Group]:
+def _parts_in_order(figure: Figure, eye: _Eye, cluster: Cluster) -> list[Cluster]:
     """Fingers seen close are told apart: each is drawn by itself, the far ones first, the palm in its turn."""
     if figure.close is not Close.HAND or figure.view is View.SIDE:
-        return [group]
-    prefix = group.name.removesuffix("arm")
+        return [cluster]
+    prefix = cluster.name.removesuffix("arm")
     ends = tuple(prefix + part for part in ("fingers", "thumb", "nail"))
-    hand = Group(group.name, tuple(piece for piece in group.pieces if piece.part not in ends))
-    pieces = [piece for piece in group.pieces if piece.part in ends]
-    singles = [Group(group.name, tuple(pieces[i : i + 3])) for i in range(0, len(pieces), 3)]
+    hand = Cluster(cluster.name, tuple(piece for piece in cluster.pieces if piece.part not in ends))
+    pieces = [piece for piece in cluster.pieces if piece.part in ends]
+    singles = [Cluster(cluster.name, tuple(pieces[i : i + 3])) for i in range(0, len(pieces), 3)]
     palm = eye.nearness(hand.pieces[-1].balls) + 0.004
 
-    def nearness(single: Group) -> float:
+    def nearness(single: Cluster) -> float:
         return palm if single is hand else eye.nearness(single.pieces[1].balls)
 
     return sorted([*singles, hand], key=nearness)
 
 
-def _group_shapes(figure: Figure, eye: _Eye, group: Group, layer: int) -> Iterator[Shape]:
+def _cluster_shapes(figure: Figure, eye: _Eye, cluster: Cluster, layer: int) -> Iterator[Shape]:
     skin: tuple[Ball, ...] = ()
-    for piece in group.pieces:
-        role = piece.role or _role(figure, group.name, piece.part)
+    for piece in cluster.pieces:
+        role = piece.role or _role(figure, cluster.name, piece.part)
         if role is not Role.FACE:
             skin = skin if piece.part in ("ear", "nose") else piece.balls
         elif not _is_on_this_side(eye, piece, skin):
             continue
         if not _is_left_out(figure, piece):
-            yield _shape(eye, piece, role, layer, _gap(figure, group, piece, role))
+            yield _shape(eye, piece, role, layer, _gap(figure, cluster, piece, role))
 
 
 def _is_left_out(figure: Figure, piece: Piece) -> bool:
@@ -226,9 +226,9 @@ def _is_left_out(figure: Figure, piece: Piece) -> bool:
     return figure.close in (Close.HAND, Close.FOOT) and piece.part.endswith(("upper-arm", "thigh"))
 
 
-def _gap(figure: Figure, group: Group, piece: Piece, role: Role) -> float:
+def _gap(figure: Figure, cluster: Cluster, piece: Piece, role: Role) -> float:
     """The gap that sets a limb off from what lies behind it."""
-    if group.name in ("trunk", "neck") or (role is Role.BODY and _is_joined(figure, piece)):
+    if cluster.name in ("trunk", "neck") or (role is Role.BODY and _is_joined(figure, piece)):
         return 0.0
     return _GAPS[figure.close]
 
@@ -245,12 +245,12 @@ def _is_on_this_side(eye: _Eye, mark: Piece, skin: tuple[Ball, ...]) -> bool:
     return eye.nearness(mark.balls) > eye.nearness(skin[-1:]) + 0.55 * skin[-1][1]
 
 
-def _role(figure: Figure, group: str, part: str) -> Role:
+def _role(figure: Figure, cluster: str, part: str) -> Role:
     accents = figure.accent | ({"fingers", "thumb"} if "hand" in figure.accent else set())
     if part in accents or (part.endswith("shoulder") and "chest" in accents):
         return Role.ACCENT
     profile = figure.view is View.SIDE or figure.support is Support.SIDE_LYING
-    return Role.DIM if profile and group.startswith("other-") else Role.BODY
+    return Role.DIM if profile and cluster.startswith("other-") else Role.BODY
 
 
 def _hand_shapes(figure: Figure, eye: _Eye, now: Body) -> Iterator[Shape]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kiosk.figure.pieces import Group, Half, Piece, pair
+from kiosk.figure.pieces import Cluster, Half, Piece, pair
 from kiosk.figure.poses import Close, Figure, Support
 from kiosk.figure.space import Spot
 
@@ -25,7 +25,7 @@ def begin_of_shin(figure: Figure) -> float:
     return 0.09 if figure.close is Close.FOOT and figure.support is Support.CHAIR else 0.0
 
 
-def leg_group(half: Half, root: Spot, begins: float) -> Group:
+def leg_cluster(half: Half, root: Spot, begins: float) -> Cluster:
     """The leg of that half, bent as its joints say; `begins` leaves out so much of the upper shin."""
     s = half.side
     hip = half.turned(root.moved(0, 0, 0.05 * s), half.angle("hip"), half.angle("hip_out"), half.angle("hip_turn"))
@@ -35,7 +35,7 @@ def leg_group(half: Half, root: Spot, begins: float) -> Group:
     _mark_leg(half, leg)
     _mark_holds_of_leg(half, leg)
     half.hold("hip-side", root, -0.03, (0.0, 0.0, 0.105 * s))
-    return Group(half.prefix + "leg", _pieces_of_leg(half, leg, begins))
+    return Cluster(half.prefix + "leg", _pieces_of_leg(half, leg, begins))
 
 
 def _mark_leg(half: Half, leg: _Leg) -> None:

@@ -34,7 +34,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Group:
+class Cluster:
     """Pieces that are drawn as one, for example a leg."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from kiosk.figure.pieces import Grip, Group, Marks, Piece, Role, pair
+from kiosk.figure.pieces import Cluster, Grip, Marks, Piece, Role, pair
 from kiosk.figure.poses import Close, Pose
 from kiosk.figure.space import Spot, mix, sub, unit
 
@@ -52,18 +52,18 @@ def _bent_neck(spot: Spot, pose: Pose, share: float) -> Spot:
     return bent.about_y(-pose["neck_turn"] * share)
 
 
-def neck_group(chest: Spot, head: Spot) -> Group:
+def neck_cluster(chest: Spot, head: Spot) -> Cluster:
     """The neck, from between the shoulders to the skull."""
-    return Group("neck", (Piece("neck", ((chest.point(0, 0.105), 0.040), (head.point(-0.012, -0.050), 0.034))),))
+    return Cluster("neck", (Piece("neck", ((chest.point(0, 0.105), 0.040), (head.point(-0.012, -0.050), 0.034))),))
 
 
-def head_group(head: Spot, close: Close) -> Group:
+def head_cluster(head: Spot, close: Close) -> Cluster:
     """The head with its face; a close look has ears and a nose, too."""
     pieces = [Piece("head", ((head.point(-0.002, 0.010), 0.0655), (head.point(0.006, -0.026), 0.0565)))]
     if close is Close.HEAD:
         pieces += [Piece("ear", ((head.point(-0.008, -0.008, 0.066 * s), 0.014),)) for s in (-1, 1)]
         pieces.append(Piece("nose", ((head.point(0.060, 0.0), 0.010), (head.point(0.069, -0.014), 0.009))))
-    return Group("head", (*pieces, *_face(head)))
+    return Cluster("head", (*pieces, *_face(head)))
 
 
 def _face(head: Spot) -> tuple[Piece, ...]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from kiosk.content.profile import Profile
 from kiosk.files import library
+from kiosk.files.durable import keep_copy
 from kiosk.files.library import Library, read_library, read_library_or_last_good
 from kiosk.files.mistakes import Mistake, Reading, Replaced, did_you_mean, first_good
 from kiosk.files.places import Places
@@ -174,5 +175,5 @@ def _or_last_good(places: Places, name: str, read_one: Callable[[Path], Reading[
     path = places.setting(name)
     if not replaced and path.parent == places.config:
         with suppress(OSError):
-            library.keep_copy(path, places.last_good / name)
+            keep_copy(path, places.last_good / name)
     return value, replaced

@@ -153,28 +153,13 @@ def _keep(mine: Mapping[File, Path], last_good: Path) -> None:
     """Make these files the last good ones."""
     wanted = {last_good / kind / f"{stem}.toml": path for (kind, stem), path in mine.items()}
     for copy, path in wanted.items():
-        keep_copy(path, copy)
+        durable.keep_copy(path, copy)
     for kind in KINDS:
         gone = set((last_good / kind).glob("*.toml")) - wanted.keys()
         for old in gone:
             old.unlink()
         if gone:
             durable.sync_folder(last_good / kind)
-
-
-def keep_copy(path: Path, copy: Path) -> None:
-    """Copy a file, durably, so that no power cut leaves half a copy. Raises OSError."""
-    content = durable.content_of(path)
-    if not _holds(copy, content):
-        durable.make_folder(copy.parent)
-        durable.put_file(copy, content)
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    try:
-        return durable.content_of(path) == content
-    except OSError:
-        return False
 
 
 # -- finding the files

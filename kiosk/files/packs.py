@@ -12,56 +12,25 @@ before is kept in the config folder's `.previous`, within that same step, and `u
 
 from __future__ import annotations
 
-import io
-import json
 import os
-import re
-import stat
-import zipfile
-import zlib
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 from kiosk.content.profile import Profile, WrittenRoutine
 from kiosk.files import durable
-from kiosk.files.bounds import MOST_FILES, MOST_TOLD
+from kiosk.files.archive import unpack
+from kiosk.files.bounds import MOST_TOLD
 from kiosk.files.everything import Everything, read_everything
 from kiosk.files.library import KINDS
 from kiosk.files.mistakes import Mistake, Reading
+from kiosk.files.pack_file import PROFILE, Files, Pack, inside, read_pack
 from kiosk.files.places import NAME, Places
-from kiosk.files.profile_file import read_profile
+from kiosk.files.profile_file import profile_in, read_profile
+from kiosk.files.reading import read_text_as
 
-FORMAT, FORMAT_VERSION = "stretch-kiosk-pack", 1
-
-MANIFEST, READ_ME, PROFILE = "manifest.json", "READ-ME.txt", "profile.toml"
 PREVIOUS = ".previous"
-
-# A whole shipped library is a sixth of this. The bounds are for what was made to hurt, or is no pack at all.
-LARGEST_FILE = 256 * 1024
-LARGEST_PACK = 1024 * 1024
-
-_NAME = re.compile(rf"profile\.toml|({'|'.join(KINDS)})/[a-z0-9]+(-[a-z0-9]+)*\.toml")
-
-Files = Mapping[str, bytes]
-"""Content by its place below the config folder, such as "routines/slow-morning.toml"."""
-
-
-@dataclass(frozen=True, eq=False)
-class Pack:
-    """What a pack holds. `versions` are those of its routines where it was made, `kiosk` the version it was made with.
-
-    `read_me` is for people, and is not looked at again.
-    """
-
-    kiosk: str
-    files: Files
-    versions: Mapping[str, str] = field(default_factory=dict)
-    read_me: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,29 +71,6 @@ def _own_routines(everything: Everything, files: Files) -> list[WrittenRoutine]:
     return [routine for id_, routine in everything.library.routines.items() if f"routines/{id_}.toml" in files]
 
 
-def as_bytes(pack: Pack) -> bytes:
-    """The pack as a zip file. Nothing is compressed: how that comes out differs from machine to machine."""
-    files = {READ_ME: pack.read_me.encode(), **{name: pack.files[name] for name in sorted(pack.files)}}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in {MANIFEST: _manifest(pack, files), **files}.items():
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.create_system, entry.external_attr = 3, (stat.S_IFREG | 0o644) << 16
-            archive.writestr(entry, content)
-    return buffer.getvalue()
-
-
-def _manifest(pack: Pack, files: Files) -> bytes:
-    values = {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "kiosk": pack.kiosk,
-        "routines": dict(sorted(pack.versions.items())),
-        "files": {name: sha256(files[name]).hexdigest() for name in sorted(files)},
-    }
-    return (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode()
-
-
 def _read_me(everything: Everything, own: list[WrittenRoutine], files: Files) -> str:
     """What is in the pack, for whoever opens it with the tools of their own computer."""
     lines = [
@@ -160,149 +106,6 @@ def _content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in [folder / PROFILE, *paths] if path.is_file()}
 
 
-# -- in
-
-
-def read(path: Path) -> Reading[Pack]:
-    """The pack in that file, whole; or every mistake in it. Nothing is written anywhere."""
-    mistakes: list[Mistake] = []
-    entries = _entries(path, mistakes)
-    if mistakes or MANIFEST not in entries:
-        return Reading(None, tuple(mistakes[:MOST_TOLD]) or (_no_pack(path, f"it has no {MANIFEST}"),))
-    pack = _checked(path, entries, mistakes)
-    return Reading(None if mistakes else pack, tuple(mistakes[:MOST_TOLD]))
-
-
-def _no_pack(path: Path, why: str) -> Mistake:
-    return Mistake(str(path), "", f"this is no pack of the stretch kiosk: {why}")
-
-
-def _inside(path: Path, name: str) -> str:
-    """How a file in the pack is told of."""
-    return f"{path}!{name}"
-
-
-def _entries(path: Path, mistakes: list[Mistake]) -> dict[str, bytes]:
-    """The files in the zip file by name, read within bounds whatever it says of itself."""
-    try:
-        content = durable.content_of(path, LARGEST_PACK)
-        if len(content) > LARGEST_PACK:
-            mistakes.append(_no_pack(path, "it is far too large for one"))
-            return {}
-        if content.count(_ENTRY) > 2 * MOST_FILES:  # before the library makes something of each of them
-            mistakes.append(_no_pack(path, f"it has far too many files, and {MOST_FILES} are the most"))
-            return {}
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _read_entries(path, archive, mistakes)
-    except OSError as error:
-        mistakes.append(Mistake(str(path), "", f"it cannot be read: {(error.strerror or str(error)).lower()}"))
-    except _BAD_ZIP:
-        mistakes.append(_no_pack(path, "it is no zip file, or a damaged one"))
-    return {}
-
-
-_ENTRY = b"PK\x01\x02"  # how each line of a zip file's table of contents begins
-
-# What the standard library raises on zip files that are damaged, or made to hurt.
-_BAD_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, ValueError, LookupError)
-
-
-def _read_entries(path: Path, archive: zipfile.ZipFile, mistakes: list[Mistake]) -> dict[str, bytes]:
-    entries: dict[str, bytes] = {}
-    left = LARGEST_PACK
-    infos = [info for info in archive.infolist() if info.filename not in {f"{kind}/" for kind in KINDS}]
-    if len(infos) > MOST_FILES:
-        mistakes.append(_no_pack(path, f"it has {len(infos)} files, and {MOST_FILES} are the most"))
-        return {}
-    for info in infos:
-        what = _wrong_with(info, entries)
-        content = b"" if what else _read_entry(archive, info)
-        if content is None:
-            what = "this file is too large"
-        if what:
-            mistakes.append(Mistake(_inside(path, info.filename), "", what))
-        entries[info.filename] = content or b""
-        left -= len(entries[info.filename])
-        if left < 0:
-            mistakes.append(_no_pack(path, "it unpacks to far more than one holds"))
-            break
-    return entries
-
-
-def _wrong_with(info: zipfile.ZipInfo, entries: Files) -> str:
-    """What is wrong with an entry before it is opened, or ""."""
-    if info.filename not in (MANIFEST, READ_ME) and not _NAME.fullmatch(info.filename):
-        return "a pack has no such file"  # this is also what becomes of ../ and of paths from the root
-    if info.filename in entries:
-        return "this file is in it twice"
-    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
-        return "this is no ordinary file"
-    if info.flag_bits & 1:
-        return "this file is encrypted"
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "this file is packed in a way that is not known here"  # other ways unpack far more at once than is asked
-    return "this file is too large" if info.file_size > LARGEST_FILE else ""
-
-
-def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
-    """The content, or None where there is more of it than there may be."""
-    with archive.open(info) as file:
-        content = file.read(LARGEST_FILE + 1)
-    return None if len(content) > LARGEST_FILE else content
-
-
-def _checked(path: Path, entries: Files, mistakes: list[Mistake]) -> Pack:
-    """The pack, after a look at whether its files are those that its manifest names."""
-    values = _manifest_values(path, entries[MANIFEST], mistakes)
-    sums = _texts(path, values, "files", mistakes)
-    if not mistakes:
-        for name in sorted((entries.keys() | sums.keys() | {PROFILE}) - {MANIFEST}):
-            what = _wrong_sum(name, entries, sums)
-            if what:
-                mistakes.append(Mistake(_inside(path, name), "", what))
-    files = {name: content for name, content in entries.items() if name not in (MANIFEST, READ_ME)}
-    versions = _texts(path, values, "routines", mistakes)
-    return Pack(str(values.get("kiosk")), files, versions, entries.get(READ_ME, b"").decode(errors="replace"))
-
-
-def _manifest_values(path: Path, content: bytes, mistakes: list[Mistake]) -> dict[str, Any]:
-    where = _inside(path, MANIFEST)
-    try:
-        values = json.loads(content)
-    except (ValueError, RecursionError):
-        values = None
-    if not isinstance(values, dict) or values.get("format") != FORMAT:
-        mistakes.append(Mistake(where, "", "this is no manifest of a pack"))
-        return {}
-    version = values.get("format_version")
-    if version != FORMAT_VERSION:
-        newer = isinstance(version, int) and version > FORMAT_VERSION
-        hint = "it was made by a newer kiosk; update this one" if newer else ""
-        mistakes.append(Mistake(where, "format_version", f"this kiosk reads {FORMAT_VERSION} only", hint))
-    if not isinstance(values.get("kiosk"), str):
-        mistakes.append(Mistake(where, "kiosk", "this needs the version of the kiosk, as text"))
-    return values
-
-
-def _texts(path: Path, values: Mapping[str, Any], key: str, mistakes: list[Mistake]) -> dict[str, str]:
-    """A table of texts in the manifest."""
-    found = values.get(key)
-    if values and not (isinstance(found, dict) and all(isinstance(text, str) for text in found.values())):
-        mistakes.append(Mistake(_inside(path, MANIFEST), key, "this needs a text for each name"))
-        return {}
-    return found or {}
-
-
-def _wrong_sum(name: str, entries: Files, sums: Mapping[str, str]) -> str:
-    if name not in entries:
-        return "this file is missing"
-    if name not in sums:
-        return "the manifest does not name this file"
-    if sha256(entries[name]).hexdigest() != sums[name]:
-        return "this is not the file that was packed; export the pack again"
-    return ""
-
-
 def turned(places: Places, before: Files, now: Files) -> tuple[Turned, ...]:
     """What goes on or off with the profile: permissions, equipment, and the movements that were shown."""
     one, other = _person(places, before), _person(places, now)
@@ -331,10 +134,8 @@ def _person(places: Places, files: Files) -> Profile:
     """The person that those files know; where they have a mistake, or there are none, one who may do nothing more."""
     if PROFILE not in files:
         return read_profile(places.shipped / PROFILE).value or Profile("")
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / PROFILE
-        path.write_bytes(files[PROFILE])
-        return read_profile(path).value or Profile("")
+    text = files[PROFILE].decode("utf-8-sig", errors="replace")
+    return read_text_as(Path(PROFILE), text, profile_in).value or Profile("")
 
 
 def land(places: Places, path: Path, allowed: Collection[str] = ()) -> Reading[Landed]:
@@ -343,7 +144,7 @@ def land(places: Places, path: Path, allowed: Collection[str] = ()) -> Reading[L
     `allowed` are the permissions that it may turn on. Raises OSError where the disk does not let it; the config folder
     is then as it was.
     """
-    reading = read(path)
+    reading = read_pack(path)
     if reading.value is None:
         return Reading(None, reading.mistakes)
     config, files = places.config.resolve(), reading.value.files
@@ -373,7 +174,7 @@ def _retold(mistake: Mistake, new: Path, config: Path, pack: Path, files: Files)
     if not told.is_relative_to(new):
         return mistake
     name = told.relative_to(new)
-    return replace(mistake, path=_inside(pack, str(name)) if str(name) in files else str(config / name))
+    return replace(mistake, path=inside(pack, str(name)) if str(name) in files else str(config / name))
 
 
 def undo(places: Places) -> Reading[Landed]:
@@ -402,37 +203,15 @@ def _built(config: Path, now: Files, before: Files) -> Path:
     try:
         durable.make_folder(new, like=config)
         if config.is_dir():
-            _carry_over(config, new, "")
-        _write(new, now, config)
+            durable.carry_over(config, new, _replaced)
+        unpack(now.items(), new, like=config)
         durable.make_folder(new / PREVIOUS, like=config)
-        _write(new / PREVIOUS, before, config)
+        unpack(before.items(), new / PREVIOUS, like=config)
         durable.sync_folders(new)
     except OSError:
         durable.sweep(new)
         raise
     return new
-
-
-def _write(folder: Path, files: Files, like: Path) -> None:
-    for name, content in files.items():
-        path = folder / name
-        durable.make_folder(path.parent, like=like)
-        durable.write(path, content, like=like / name)
-
-
-def _carry_over(old: Path, new: Path, below: str) -> None:
-    """Copy what no pack replaces."""
-    for entry in sorted(os.scandir(old / below), key=lambda entry: entry.name):
-        name = f"{below}{entry.name}"
-        if _replaced(name, entry):
-            continue
-        if entry.is_symlink():
-            (new / name).symlink_to(os.readlink(entry.path))
-        elif entry.is_dir():
-            durable.make_folder(new / name, like=old / name)
-            _carry_over(old, new, f"{name}/")
-        elif entry.is_file():
-            durable.write(new / name, Path(entry.path).read_bytes(), like=old / name)
 
 
 def _replaced(name: str, entry: os.DirEntry[str]) -> bool:

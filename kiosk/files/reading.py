@@ -19,7 +19,7 @@ from kiosk.files.durable import NO_ORDINARY_FILE, content_of
 from kiosk.files.lines import Lines
 from kiosk.files.mistakes import Mistake, Reading
 from kiosk.files.slips import slip
-from kiosk.files.table import Source, Table
+from kiosk.files.table import FileText, Table
 
 T = TypeVar("T")
 
@@ -69,7 +69,7 @@ def parsed(path: Path, text: str, mistakes: list[Mistake]) -> Table | None:
         values = {} if excess else tomllib.loads(text)
         excess = excess or excess_in_values(values)
         if excess is None:
-            return Table(str(path), values, mistakes, source=Source(text))
+            return Table(str(path), values, mistakes, source=FileText(text))
         line, what, hint = excess
         mistakes.append(Mistake(str(path), "", what, hint, line))
     except tomllib.TOMLDecodeError as error:
@@ -102,7 +102,22 @@ def line_in(path: Path, place: str) -> int:
 def read_as(path: Path, make: Callable[[Table], T], also: Mapping[str, object] = MappingProxyType({})) -> Reading[T]:
     """What the file says, as if those values stood in it `also`."""
     mistakes: list[Mistake] = []
-    table = table_of(path, mistakes)
+    return _made(table_of(path, mistakes), path, make, mistakes, also)
+
+
+def read_text_as(path: Path, text: str, make: Callable[[Table], T]) -> Reading[T]:
+    """What the file would say if this text stood in it. Nothing is written anywhere."""
+    mistakes: list[Mistake] = []
+    return _made(parsed(path, text, mistakes), path, make, mistakes)
+
+
+def _made(
+    table: Table | None,
+    path: Path,
+    make: Callable[[Table], T],
+    mistakes: list[Mistake],
+    also: Mapping[str, object] = MappingProxyType({}),
+) -> Reading[T]:
     for key, given in also.items():
         _put({} if table is None else table.values, key.split("."), given)
     value = None if table is None else make(table)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,9 +15,11 @@ from kiosk.content.profile import Profile
 from kiosk.files import durable
 from kiosk.files.mistakes import Mistake, Reading
 from kiosk.files.places import Places
-from kiosk.files.profile_file import read_profile
+from kiosk.files.profile_file import profile_in
+from kiosk.files.reading import read_as, read_text_as
 from kiosk.files.settings import Settings
-from kiosk.files.settings_file import read_settings
+from kiosk.files.settings_file import settings_in
+from kiosk.files.table import Table
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -46,7 +46,7 @@ def change_settings(places: Places, changes: Changes) -> Settings:
     The first change makes the person's own file out of the shipped one. Raises Refused where the file has a mistake,
     or would have, and OSError where it cannot be written.
     """
-    return _change(places, "kiosk.toml", changes, read_settings)
+    return _change(places, "kiosk.toml", changes, settings_in)
 
 
 def change_profile(places: Places, changes: Changes) -> Profile:
@@ -54,46 +54,40 @@ def change_profile(places: Places, changes: Changes) -> Profile:
 
     As `change_settings` does.
     """
-    return _change(places, "profile.toml", changes, read_profile)
+    return _change(places, "profile.toml", changes, profile_in)
 
 
 def change(path: Path, key: str, value: Value | None) -> None:
     """Change one key of a kiosk.toml or profile.toml that is there. Raises Refused and OSError."""
-    read: Callable[[Path], Reading[Any]] = read_profile if path.name == "profile.toml" else read_settings
+    make: Callable[[Table], Any] = profile_in if path.name == "profile.toml" else settings_in
     with durable.alone(path.parent):
-        _rewrite(path, path, {key: value}, read)
+        _rewrite(path, path, {key: value}, make)
 
 
-def _change(places: Places, name: str, changes: Changes, read: Callable[[Path], Reading[T]]) -> T:
+def _change(places: Places, name: str, changes: Changes, make: Callable[[Table], T]) -> T:
     with durable.alone(places.config):  # so that no pack lands between the reading and the writing
         durable.make_folder(places.config)
-        return _rewrite(places.setting(name), places.config / name, changes, read)
+        return _rewrite(places.setting(name), places.config / name, changes, make)
 
 
-def _rewrite(old: Path, path: Path, changes: Changes, read: Callable[[Path], Reading[T]]) -> T:
+def _rewrite(old: Path, path: Path, changes: Changes, make: Callable[[Table], T]) -> T:
     """Read `old`, and write it with the changes to `path`."""
-    _good(read(old), old, old)
-    before = old.read_bytes().decode("utf-8-sig")
+    _good(read_as(old, make))
+    before = durable.content_of(old).decode("utf-8-sig")
     try:
         after = changed(before, changes)
     except KeyError as key:
         raise Refused((Mistake(str(path), str(key.args[0]), "there is no place for this key"),)) from key
     path = path.resolve()  # a link stays a link
-    new = durable.beside(path)
-    try:
-        new.write_text(after, encoding="utf-8", newline="")
-        value = _good(read(new), new, path)
-        if after != before or old != path:
-            durable.put_file(path, after.encode())
-    finally:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
+    value = _good(read_text_as(path, after, make))
+    if after != before or old != path:
+        durable.put_file(path, after.encode())
     return value
 
 
-def _good(reading: Reading[T], path: Path, told_as: Path) -> T:
+def _good(reading: Reading[T]) -> T:
     if reading.value is None:
-        raise Refused(tuple(replace(m, path=str(told_as)) if m.path == str(path) else m for m in reading.mistakes))
+        raise Refused(reading.mistakes)
     return reading.value
 
 

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.files.durable import BESIDE, beside, content_of, exchange, put_file, sweep, sync_folder, write
+from kiosk.files.archive import table_in
+from kiosk.files.durable import BESIDE, beside, content_of, exchange, put_file, rename, sweep, sync_folder, write
 
 NOTE = ".restoring"
 LOCK = "lock"  # in a data folder, held while a kiosk runs
@@ -63,7 +64,7 @@ def is_ready_made(folder: Path) -> bool:
     return os.path.lexists(folder / MARK)
 
 
-def mark(folder: Path, words: str = "") -> None:
+def mark_ready_made(folder: Path, words: str = "") -> None:
     """Let the folder be known for one that was made to be put in place."""
     write(folder / MARK, words.encode())
     sync_folder(folder)
@@ -85,7 +86,7 @@ def put_all_in_place(words: str, swaps: Sequence[Swap]) -> None:
     """
     note = Note(words, tuple(swaps))
     for swap in note.swaps:
-        mark(swap.new, words)
+        mark_ready_made(swap.new, words)
     with _noted(note):
         _go_on(note)
 
@@ -121,7 +122,7 @@ def _written(note: Note) -> int:
     descriptor = os.open(new, os.O_RDONLY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        os.replace(new, note.path)
+        rename(new, note.path)
         sync_folder(note.path.parent)
     except BaseException:
         os.close(descriptor)
@@ -142,7 +143,7 @@ def _forget(note: Note) -> None:
 def _go_on(note: Note) -> None:
     for swap in note.swaps:
         if _is_new(swap.new, note):
-            os.rename(swap.new, swap.before if os.path.lexists(swap.folder) else swap.folder)
+            rename(swap.new, swap.before if os.path.lexists(swap.folder) else swap.folder)
         if _is_new(swap.before, note):
             exchange(swap.before, swap.folder)
         sync_folder(swap.folder.parent)
@@ -154,9 +155,9 @@ def _take_back(note: Note) -> None:
             if os.path.lexists(swap.before):
                 exchange(swap.before, swap.folder)
             else:
-                os.rename(swap.folder, swap.new)
+                rename(swap.folder, swap.new)
         if _is_new(swap.before, note):
-            os.rename(swap.before, swap.new)
+            rename(swap.before, swap.new)
         sync_folder(swap.folder.parent)
 
 
@@ -170,7 +171,7 @@ def _is_new(folder: Path, note: Note) -> bool:
 # -- after a cut
 
 
-def finish(folders: Iterable[Path]) -> list[str]:
+def finish_what_was_cut(folders: Iterable[Path]) -> list[str]:
     """Finish, or take back, what was cut while any of those folders was being put in place; what to say about it.
 
     Raises OSError where some are old and some new, and it can be neither finished nor taken back.
@@ -225,10 +226,9 @@ def _opened(path: Path) -> int | None:
 def _values_of(path: Path) -> dict[str, Any]:
     """What the note says; nothing where there is none any more, or it is damaged."""
     try:
-        values = json.loads(content_of(path, LARGEST_NOTE))
-    except (OSError, ValueError, RecursionError):
+        return table_in(content_of(path, LARGEST_NOTE))
+    except OSError:
         return {}
-    return values if isinstance(values, dict) else {}
 
 
 def _note(values: dict[str, Any]) -> Note | None:

@@ -72,7 +72,7 @@ _ITEM = re.compile(r"\[\d+\]")
 
 
 @dataclass(eq=False)
-class Source:
+class FileText:
     """The text of a file, and the places in it of which a mistake has been told."""
 
     text: str | None = None
@@ -110,13 +110,13 @@ class Table:
         values: dict[str, Any],
         mistakes: list[Mistake],
         where: str = "",
-        source: Source | None = None,
+        source: FileText | None = None,
     ) -> None:
         self.path = path
         self.values = values
         self.mistakes = mistakes
         self.where = where
-        self._source = source or Source()
+        self._source = source or FileText()
         self._asked: set[str] = set()
 
     def __contains__(self, key: str) -> bool:

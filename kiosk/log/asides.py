@@ -41,6 +41,8 @@ class Aside:
 
 Key = tuple[str | None, str | None, str | None]
 
+_About = SetAside | Cleared | Stopped
+
 
 def in_order(records: Iterable[Kept]) -> tuple[Kept, ...]:
     """The records by number, each once; of two with one number the later in the list counts."""
@@ -77,29 +79,45 @@ def lasting(records: Iterable[Kept]) -> tuple[Kept, ...]:
     """Those of the records, given in order, that still matter when they are old.
 
     They are what set something aside that is still left out, or was on a day that can still be looked at, and the
-    last answer to each question.
+    last answer to each question. They are few, however many years are behind them: of what is older than the last
+    weeks only that stays which says since when something is left out, and why it is now.
     """
     records = tuple(records)
-    wanted = fold_asides(records).keys() | _lately_back(records)
-    asides: list[Kept] = []
-    answers: dict[str, Kept] = {}
-    for kept in records:
-        match kept.record:
-            case SetAside() | Stopped() | Cleared() as about if _key(about) in wanted:
-                asides.append(kept)
-            case Answered(question=question):
-                answers[question] = kept
-    return in_order([*asides, *answers.values()])
+    about = [(_key(kept.record), kept) for kept in records if isinstance(kept.record, _About)]
+    since = _weeks_before(max((kept.day for kept in records), default=""))
+    late = next((place for place, (_, kept) in enumerate(about) if kept.day >= since), len(about))
+    told = [*_in_short(about[:late]), *about[late:]]
+    back = {key for key, kept in about[late:] if isinstance(kept.record, Cleared) and kept.day >= since}
+    wanted = back | fold_asides(kept for _, kept in told).keys()
+    answers = {kept.record.question: kept for kept in records if isinstance(kept.record, Answered)}
+    return in_order([*(kept for key, kept in told if key in wanted), *answers.values()])
 
 
-def _lately_back(records: tuple[Kept, ...]) -> set[Key]:
-    """What was brought back in the last weeks: a day of these weeks may still show it as set aside."""
-    newest = max((kept.day for kept in records), default="")
-    first = (date.fromisoformat(newest) - timedelta(RECENT_DAYS)).isoformat() if newest else ""
-    return {_key(kept.record) for kept in records if isinstance(kept.record, Cleared) and kept.day >= first}
+def _weeks_before(day: str) -> str:
+    """The first of the days that can still be looked at when the last one is that day."""
+    return (date.fromisoformat(day) - timedelta(RECENT_DAYS)).isoformat() if day else ""
 
 
-def _key(record: SetAside | Cleared | Stopped) -> Key:
+def _in_short(about: Iterable[tuple[Key, Kept]]) -> list[tuple[Key, Kept]]:
+    """The fewest of the records, given in order, after which the same is set aside, since the same day.
+
+    Of each thing these are the one that set it aside at first, and the last that changed anything about it.
+    """
+    asides: dict[Key, Aside] = {}
+    ends: dict[Key, tuple[Kept, Kept]] = {}
+    for key, kept in about:
+        before = asides.get(key)
+        _take(asides, kept)
+        after = asides.get(key)
+        if after is None:
+            ends.pop(key, None)
+        elif after != before:
+            anew = before is None or before.until == "today"
+            ends[key] = (kept if anew else ends[key][0], kept)
+    return [(key, kept) for key, both in ends.items() for kept in both]
+
+
+def _key(record: _About) -> Key:
     region = None if isinstance(record, Stopped) else record.region
     return (record.stretch, record.side, region)
 

@@ -15,7 +15,7 @@ from kiosk.log.records import Answered, Held, Kept, NotToday, SessionEnded, Sess
 STOP_QUESTION = "what_was_it"
 HARMLESS = frozenset({"rest", "mistake", "tired"})  # a STOP that was so answered did not mean that anything hurt
 
-Touched = Held | Skipped | Stopped
+OfAUnit = Held | Skipped | Stopped
 
 
 class Outcome(StrEnum):
@@ -196,7 +196,7 @@ def summary_of_session(records: tuple[Kept, ...], answers: Mapping[int, str]) ->
 
     Where its beginning was lost, what was done in it is told all the same. `answers`: see `stop_answers`.
     """
-    first = next((kept for kept in records if isinstance(kept.record, SessionStarted | Touched)), None)
+    first = next((kept for kept in records if isinstance(kept.record, SessionStarted | OfAUnit)), None)
     if first is None:
         return None
     begun = first.record
@@ -342,7 +342,7 @@ def _planned(held: Sequence[Held]) -> int:
     return held[-1].repetitions or max(record.repetition for record in held)
 
 
-def _outcome(touched: Sequence[Touched], held: Sequence[Held], stops: Sequence[str], *, went_on: bool) -> Outcome:
+def _outcome(touched: Sequence[OfAUnit], held: Sequence[Held], stops: Sequence[str], *, went_on: bool) -> Outcome:
     last = touched[-1]
     if isinstance(last, Stopped) and stops[-1] not in HARMLESS:
         return Outcome.STOPPED
@@ -353,7 +353,7 @@ def _outcome(touched: Sequence[Touched], held: Sequence[Held], stops: Sequence[s
     return Outcome.STOPPED if isinstance(last, Stopped) else Outcome.SKIPPED
 
 
-def _is_done(touched: Sequence[Touched], held: Sequence[Held]) -> bool:
+def _is_done(touched: Sequence[OfAUnit], held: Sequence[Held]) -> bool:
     """At least half of the planned seconds, all repetitions together, and every repetition begun."""
     planned = _planned(held)
     begun = {

@@ -132,10 +132,6 @@ class Log:
         """Whether a session began on an earlier day."""
         return any(kept.day < day for kept in self.recent if isinstance(kept.record, SessionStarted))
 
-    def had_session_on(self, day: str) -> bool:
-        """Whether a session began on that day."""
-        return any(isinstance(kept.record, SessionStarted) for kept in self._by_day.get(day, ()))
-
     # -- questions
 
     def last_answer(self, question: str) -> str | None:
@@ -152,14 +148,6 @@ class Log:
         """Whether the therapist said yes to what exactly this profile is given."""
         answers = (kept.record for kept in self._all)
         return Answered("therapist", "yes", profile=profile) in answers
-
-    def stop_tried_on(self, day: str) -> bool:
-        """Whether STOP was tried, and answered, on that day."""
-        return self.answered_on(day, "stop_works") is not None
-
-    def ready_on(self, day: str) -> bool:
-        """Whether the *ready?* lines were answered with "all fine" on that day."""
-        return self.answered_on(day, "ready") == "fine"
 
     # -- the session that was begun last, over or not
 

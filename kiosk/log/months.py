@@ -50,7 +50,7 @@ class RegionStops:
 
 
 @dataclass(frozen=True)
-class Dose:
+class Given:
     """What one stretch was given in a routine: on which sides, how many repetitions, of how many milliseconds."""
 
     stretch: str
@@ -69,7 +69,7 @@ class RoutineMonth:
     times: int
     first_day: str
     last_day: str
-    doses: tuple[Dose, ...]
+    given: tuple[Given, ...]
 
 
 @dataclass(frozen=True)
@@ -253,6 +253,19 @@ def _answers(kept: Kept, question: str, answer: str) -> bool:
 
 # -- what was said
 
+# What is to be looked into, the most pressing first; and what is answered every day, so that its days are only counted.
+DANGERS = (
+    ("ready", "chest"),
+    ("ready", "breathless"),
+    ("what_was_it", "breath"),
+    ("ready", "leg"),
+    ("leg_after_cramp", "yes"),
+    ("rang", "chest"),
+    ("rang", "breath"),
+    ("rang", "unanswered"),
+)
+EVERY_DAY = (("ready", "fine"), ("last_time", "no"))
+
 # The first is in the plot, the second in how sessions ended; the others are no answer about how somebody is.
 _TOLD_ELSEWHERE = ("how_tired", "interrupted", "stop_works", "second_stop_works", "stop_site")
 
@@ -321,13 +334,13 @@ def _routines(sessions: Sequence[SessionSummary], records: Iterable[Kept]) -> tu
     return tuple(
         RoutineMonth(
             routine, version, group[0].with_helper, len(group), group[0].day, group[-1].day,
-            _doses(record for session in group for record in held.get(session.session, ())),
+            _given(record for session in group for record in held.get(session.session, ())),
         )
         for (routine, version), group in groups.items()
     )  # fmt: skip
 
 
-def _doses(held: Iterable[Held]) -> tuple[Dose, ...]:
+def _given(held: Iterable[Held]) -> tuple[Given, ...]:
     """What was given, in the order of the routine."""
     units: dict[tuple[str, int], dict[str | None, int]] = {}
     repetitions: Counter[tuple[str, int]] = Counter()
@@ -338,7 +351,7 @@ def _doses(held: Iterable[Held]) -> tuple[Dose, ...]:
         repetitions[key] = max(repetitions[key], record.repetitions, record.repetition)
     in_order = sorted(units, key=lambda key: min(units[key].values()))
     return tuple(
-        Dose(stretch, tuple(sorted(units[stretch, hold_ms], key=str)), repetitions[stretch, hold_ms], hold_ms)
+        Given(stretch, tuple(sorted(units[stretch, hold_ms], key=str)), repetitions[stretch, hold_ms], hold_ms)
         for stretch, hold_ms in in_order
     )
 

@@ -7,10 +7,12 @@ and `from_json` are the form in which they are stored, printed and scripted agai
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, ClassVar
 
 SCHEMA = 1
@@ -188,6 +190,18 @@ class Kept:
 
 _STAMPS = tuple(f.name for f in fields(Kept) if f.name != "record")
 _FIELDS = {cls: tuple(f.name for f in fields(cls)) for cls in KINDS.values()}
+_LEFT_OUT, _ODD = object(), object()
+
+
+def _all_of(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Takes all these values out at once. It raises KeyError where one is left out."""
+    return itemgetter(*names) if len(names) > 1 else lambda values: tuple(values[name] for name in names)
+
+
+_IN_ORDER: Mapping[type, Callable[[Mapping[str, Any]], tuple[Any, ...]]] = {
+    Kept: _all_of(_STAMPS),
+    **{cls: _all_of(names) for cls, names in _FIELDS.items()},
+}
 
 
 def as_json(kept: Kept) -> dict[str, Any]:
@@ -212,15 +226,55 @@ def from_json(values: dict[str, Any]) -> Kept | None:
         if not isinstance(kind, str):
             raise ValueError("a record has a kind that is no text")
         return None
-    known = {name: _tupled(values[name]) for name in _FIELDS[cls] if name in values}
-    stamps = {name: values[name] for name in _STAMPS if name in values}
-    wrong = [*_wrong(_CAN_HOLD[cls], known), *_wrong(_CAN_HOLD[Kept], stamps)]
-    if wrong:
-        raise ValueError(f"a {kind} record has a wrong {', '.join(wrong)}")
+    return Kept(_record_of(cls, values), *_stamps_of(kind, values))
+
+
+def _record_of(cls: type[Record], values: Mapping[str, Any]) -> Record:
     try:
-        return Kept(record=cls(**known), **stamps)
+        return _made(cls.kind, *_IN_ORDER[cls](values))
+    except (KeyError, TypeError):  # something is left out, or is a list
+        return _made(cls.kind, *(_hashable(values.get(name, _LEFT_OUT)) for name in _FIELDS[cls]))
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _made(kind: str, *told: Any) -> Record:
+    """The record with these values, in the order of its fields.
+
+    What somebody does every day is the same record every day, so that weeks of them are looked at once.
+    """
+    cls = KINDS[kind]
+    known = {name: value for name, value in zip(_FIELDS[cls], told, strict=True) if value is not _LEFT_OUT}
+    _refuse(kind, (name for name, value in known.items() if not _CAN_HOLD[cls][name](value)))
+    try:
+        return cls(**known)
     except TypeError as mistake:
         raise ValueError(f"a {kind} record is incomplete: {mistake}") from None
+
+
+def _stamps_of(kind: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    try:
+        stamps: tuple[Any, ...] = _IN_ORDER[Kept](values if "sure" in values else {"sure": True, **values})
+    except KeyError as name:
+        raise ValueError(f"a {kind} record is incomplete: it has no {name}") from None
+    time, day, local, session, number, boot, mono_ms, sure = stamps
+    with suppress(TypeError):  # a list, which is refused below
+        if _are_shared(day, local, session, boot, sure) and _is_time(time) and _counts(number) and _is_count(mono_ms):
+            return stamps
+    can_hold = _CAN_HOLD[Kept]
+    _refuse(kind, (name for name, value in zip(_STAMPS, stamps, strict=True) if not can_hold[name](value)))
+    return stamps
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _are_shared(day: Any, local: Any, session: Any, boot: Any, sure: Any) -> bool:
+    """Whether a stamp can say so. The records of one minute share it, so that it is looked at once for all of them."""
+    shared = {"day": day, "local": local, "session": session, "boot": boot, "sure": sure}
+    return all(_CAN_HOLD[Kept][name](value) for name, value in shared.items())
+
+
+def _refuse(kind: str, wrong: Iterable[str]) -> None:
+    if names := ", ".join(wrong):
+        raise ValueError(f"a {kind} record has a wrong {names}")
 
 
 def has_stamps(values: Mapping[str, Any]) -> bool:
@@ -228,8 +282,14 @@ def has_stamps(values: Mapping[str, Any]) -> bool:
     return all(name in values and _CAN_HOLD[Kept][name](values[name]) for name in ("number", "day", "session"))
 
 
-def _tupled(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+def _hashable(value: Any) -> Any:
+    """A list as a tuple; and what no record can hold as something that none can hold either."""
+    tupled = tuple(value) if isinstance(value, list) else value
+    return tupled if isinstance(tupled, Hashable) and not _holds_lists(tupled) else _ODD
+
+
+def _holds_lists(value: Any) -> bool:
+    return isinstance(value, tuple) and any(isinstance(each, list | dict) for each in value)
 
 
 # -- what a field can hold
@@ -255,6 +315,10 @@ def is_day(text: str) -> bool:
 
 def _is_count(value: object) -> bool:
     return type(value) is int and 0 <= value <= MOST  # true is no number
+
+
+def _counts(value: object) -> bool:
+    return _is_count(value) and value != 0
 
 
 def _is_text(value: object) -> bool:
@@ -284,7 +348,7 @@ _OF_STAMPS: dict[str, Test] = {
     "time": _is_time,
     "day": lambda value: type(value) is str and is_day(value),
     "local": lambda value: type(value) is str and _LOCAL.fullmatch(value) is not None,
-    "number": lambda value: _is_count(value) and value != 0,
+    "number": _counts,
 }
 
 
@@ -296,7 +360,3 @@ _CAN_HOLD: dict[type, dict[str, Test]] = {
     Kept: _tests(Kept, _OF_STAMPS),
     **{cls: _tests(cls, _OF_RECORDS) for cls in KINDS.values()},
 }
-
-
-def _wrong(tests: Mapping[str, Test], values: Mapping[str, Any]) -> list[str]:
-    return [name for name, value in values.items() if not tests[name](value)]

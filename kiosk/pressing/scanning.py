@@ -122,10 +122,3 @@ class Scan:
     def with_more(self, choices: Choices) -> Scan:
         """The same scan where choices were added behind those that were there; the mark stays."""
         return replace(self, choices=replace(choices, at=self.choices.at))
-
-
-def with_ways_out(offered: Choices, *ways: Choice) -> Choices:
-    """The same choices with stop and home (given in the kiosk's words) among them, each once."""
-    keys = {item.key for item in offered.items}
-    more = tuple(way for way in ways if way.key not in keys)
-    return Choices((*offered.items, *more), offered.at)

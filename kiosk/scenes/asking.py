@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from kiosk import words
 from kiosk.content.stretch import Side
 from kiosk.scenes.bodies import Ask, Scene
@@ -42,72 +44,92 @@ from kiosk.session.around import (
     WhichToCarryOn,
 )
 from kiosk.session.buttons import Icon
-from kiosk.session.kinds import Asking
+from kiosk.session.known import Known
 from kiosk.session.meanings import ICONS, meanings
 from kiosk.session.names import aside_name, routine_name, stretch_name
-from kiosk.session.states import AnyAsking, Hushed, JustStopped, Ringing, WhatNext
+from kiosk.session.states import AnyQuestion, Hushed, JustStopped, Ringing, WhatNext
 from kiosk.session.today import Cut, cut_short, is_helped, plan_today
 
-_QUESTIONS: dict[type[Asking], tuple[str, str, str, tuple[str, ...]]] = {
-    # state: interface name, title, line under it, lines to read
-    InMenu: ("menu", words.home.MENU_TITLE, "", ()),
-    ChoosingRoutine: ("choose_routine", words.home.CHOOSE_ROUTINE, "", ()),
-    ChoosingShown: ("choose_shown", words.home.SHOW_WHICH, "", ()),
-    ChoosingAside: ("set_aside", words.aside.ASIDE_TITLE, "", ()),
-    ChoosingCard: ("cards", words.home.CARDS_TITLE, "", ()),
-    ChoosingCourse: ("choose_course", words.told.COURSE_WHICH, "", ()),
-    EnteringSettings: ("enter_settings", words.settings.ENTER_SETTINGS, "", ()),
-    ChoosingOption: ("settings", words.settings.SETTINGS_TITLE, "", ()),
-    ChoosingValue: ("setting", words.settings.SETTINGS_TITLE, "", ()),
-    ConfirmingValue: ("confirm_setting", words.settings.KEEP_IT, words.settings.KEEP_LINE, ()),
-    PresetAsked: ("preset", words.settings.PRESET_WHICH, "", ()),
-    ChoosingWho: ("who_cleared", words.aside.WHO_CLEARED, "", ()),
-    ConfirmingClear: ("confirm_clear", words.aside.CLEAR_SURE, "", ()),
-    StopAsked: ("stop_asked", words.stopping.WHAT_WAS_IT, "", ()),
-    CarryOnAsked: ("interrupted", words.beginning.INTERRUPTED, "", ()),
-    TherapistAsked: ("therapist", words.beginning.THERAPIST, "", ()),
-    TherapistFirst: ("therapist_first", words.beginning.THERAPIST_ASK_FIRST, "", ()),
-    Hushed: ("hushed", words.ringing.IS_SOMEONE_HERE, words.ringing.RING_DANGER_HINT, ()),
-    SiteAsked: ("stop_site", words.beginning.STOP_SITE, words.beginning.STOP_SITE_LINE, ()),
-    BreathlessAsked: ("breathless", words.beginning.BREATHLESS_TITLE, "", words.beginning.BREATHLESS_SAID),
-    LastTimeAsked: ("last_time", words.beginning.LAST_TIME, words.beginning.LAST_TIME_LINE, ()),
-    AsideAsked: ("aside_asked", words.beginning.AGAIN_ASIDE, "", ()),
-    ReadyAsked: ("ready", words.beginning.READY, "", words.beginning.READY_LINES),
-    ReadyToCarryOn: ("ready", words.beginning.READY, "", words.beginning.READY_LINES),
-    WhichToCarryOn: ("which", words.beginning.WHICH_ONE, "", ()),
-    WhichAsked: ("which", words.beginning.WHICH_ONE, "", ()),
-    ShorterAsked: ("shorter", words.beginning.SHORTER_TODAY, words.beginning.SHORTER_LINE, ()),
-    WearyAsked: ("shorter", words.beginning.SHORTER_TODAY, words.beginning.SHORTER_LINE, ()),
-}
 
-
-def question(state: AnyAsking) -> Scene:
+def question(state: AnyQuestion | Hushed) -> Scene:
     """A question, with what it is about."""
-    name, title, line, lines = _QUESTIONS[type(state)]
+    known = state.known
     match state:
-        case Hushed(danger=danger):
-            lines = danger
-        case AsideAsked():
-            line = words.beginning.again_aside_line(
-                stretch_name(state.known, str(state.aside.stretch)), _side(state.aside.side)
-            )
-        case ReadyAsked(known=known, fitted=fitted):
-            line = words.left_out.without(plan_today(known, fitted).left_out)
-        case ChoosingWho() | ConfirmingClear():
-            line = aside_name(state.known, state.aside)
+        case InMenu():
+            return _asks(state, "menu", words.home.MENU_TITLE)
+        case ChoosingRoutine():
+            return _asks(state, "choose_routine", words.home.CHOOSE_ROUTINE)
+        case ChoosingShown():
+            return _asks(state, "choose_shown", words.home.SHOW_WHICH)
+        case ChoosingAside():
+            return _asks(state, "set_aside", words.aside.ASIDE_TITLE)
+        case ChoosingCard():
+            return _asks(state, "cards", words.home.CARDS_TITLE)
+        case ChoosingCourse():
+            return _asks(state, "choose_course", words.told.COURSE_WHICH)
+        case EnteringSettings():
+            return _asks(state, "enter_settings", words.settings.ENTER_SETTINGS)
+        case ChoosingOption():
+            return _asks(state, "settings", words.settings.SETTINGS_TITLE)
         case ChoosingValue(option=option):
-            title = option.title
+            return _asks(state, "setting", option.title)
         case ConfirmingValue(option=option):
-            lines = (words.settings.set_to(option.title, option.told(state.known.values[option.key])),)
-        case StopAsked(known=known, stopped=stopped):
+            lines = (words.settings.set_to(option.title, option.told(known.values[option.key])),)
+            return _asks(state, "confirm_setting", words.settings.KEEP_IT, words.settings.KEEP_LINE, lines)
+        case PresetAsked():
+            return _asks(state, "preset", words.settings.PRESET_WHICH)
+        case ChoosingWho(aside=aside):
+            return _asks(state, "who_cleared", words.aside.WHO_CLEARED, aside_name(known, aside))
+        case ConfirmingClear(aside=aside):
+            return _asks(state, "confirm_clear", words.aside.CLEAR_SURE, aside_name(known, aside))
+        case StopAsked(stopped=stopped):
             line = words.beginning.was_stopped(stretch_name(known, stopped.stretch), _side(stopped.side))
-        case CarryOnAsked(known=known) if known.log.interrupted:
-            line = words.beginning.interrupted_line(routine_name(known, known.log.interrupted.routine))
-            lines = _CUT_LINES[cut_short(known)]
+            return _asks(state, "stop_asked", words.stopping.WHAT_WAS_IT, line)
+        case CarryOnAsked():
+            return _asks(state, "interrupted", words.beginning.INTERRUPTED, *_interrupted(known))
+        case TherapistAsked():
+            return _asks(state, "therapist", words.beginning.THERAPIST)
+        case TherapistFirst():
+            return _asks(state, "therapist_first", words.beginning.THERAPIST_ASK_FIRST)
+        case Hushed(danger=danger):
+            return _asks(state, "hushed", words.ringing.IS_SOMEONE_HERE, words.ringing.RING_DANGER_HINT, danger)
+        case SiteAsked():
+            return _asks(state, "stop_site", words.beginning.STOP_SITE, words.beginning.STOP_SITE_LINE)
+        case BreathlessAsked():
+            return _asks(state, "breathless", words.beginning.BREATHLESS_TITLE, lines=words.beginning.BREATHLESS_SAID)
+        case LastTimeAsked():
+            return _asks(state, "last_time", words.beginning.LAST_TIME, words.beginning.LAST_TIME_LINE)
+        case AsideAsked(aside=aside):
+            line = words.beginning.stopped_last_time(stretch_name(known, str(aside.stretch)), _side(aside.side))
+            return _asks(state, "aside_asked", words.beginning.AGAIN_ASIDE, line)
+        case ReadyAsked(fitted=fitted):
+            line = words.left_out.without(plan_today(known, fitted).left_out)
+            return _asks(state, "ready", words.beginning.READY, line, words.beginning.READY_LINES)
+        case ReadyToCarryOn():
+            return _asks(state, "ready", words.beginning.READY, lines=words.beginning.READY_LINES)
+        case WhichAsked() | WhichToCarryOn():
+            return _asks(state, "which", words.beginning.WHICH_ONE)
+        case ShorterAsked() | WearyAsked():
+            return _asks(state, "shorter", words.beginning.SHORTER_TODAY, words.beginning.SHORTER_LINE)
+    assert_never(state)
+
+
+def _asks(state: AnyQuestion | Hushed, name: str, title: str, line: str = "", lines: tuple[str, ...] = ()) -> Scene:
     return Scene(name, Ask.offering(state.choices, title, line, lines), meanings(state))
 
 
-_CUT_LINES = {Cut.SAME: (), Cut.CHANGED: (words.beginning.ROUTINE_CHANGED,), Cut.GONE: (words.beginning.ROUTINE_GONE,)}
+def _interrupted(known: Known) -> tuple[str, tuple[str, ...]]:
+    """What was interrupted, and what has become of it since."""
+    if not known.log.interrupted:
+        return "", ()
+    line = words.beginning.interrupted_line(routine_name(known, known.log.interrupted.routine))
+    match cut_short(known):
+        case Cut.SAME:
+            return line, ()
+        case Cut.CHANGED:
+            return line, (words.beginning.ROUTINE_CHANGED,)
+        case Cut.GONE:
+            return line, (words.beginning.ROUTINE_GONE,)
 
 
 def _side(name: str | None) -> Side | None:
@@ -204,7 +226,7 @@ def agreeing_sign(state: AgreeingSign) -> Scene:
 
 def teaching(state: Teaching) -> Scene:
     """Only the button that is being taught is lit."""
-    body = Ask(words.settings.teach(state.button, state.left), words.settings.TEACH_LINE, sign=ICONS[state.button])
+    body = Ask(words.settings.press(state.button, state.left), words.settings.TEACH_LINE, sign=ICONS[state.button])
     return Scene("teach", body, meanings(state))
 
 

@@ -26,7 +26,7 @@ class Home:
     next_name: str
     next_about: str
     today: tuple[Line, ...]
-    set_aside: tuple[str, ...]
+    set_aside: tuple[Line, ...]
     question: str = ""
 
 
@@ -66,7 +66,7 @@ class Guide:
 
     `number` is the countdown in seconds ("" for none). `ring` is the part of the time that is left, 1 to 0, or
     None for no ring. `word` names the phase, for example "Stay". `sign` is the pictogram of the button that is waited
-    for, drawn large with the word.
+    for, drawn large with the word. `shorter` is the word where there is little room, where it is another one.
     """
 
     progress: Progress
@@ -78,6 +78,7 @@ class Guide:
     number: str = ""
     ring: float | None = None
     sign: Icon | None = None
+    shorter: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ class Share:
     text: str
 
 
-Body = Home | Guide | Ask | Sheet | Weeks | Course | Share
+AnyBody = Home | Guide | Ask | Sheet | Weeks | Course | Share
 
 
 @dataclass(frozen=True)
@@ -190,13 +191,13 @@ class Scene:
     """Everything that is true on the screen now. `name` is the interface name that others script against."""
 
     name: str
-    body: Body
+    body: AnyBody
     buttons: Buttons
     stretch: str | None = None
     side: Side | None = None
     repetition: int | None = None
 
     @classmethod
-    def of_phase(cls, name: str, body: Body, buttons: Buttons, phase: Phase) -> Self:
+    def of_phase(cls, name: str, body: AnyBody, buttons: Buttons, phase: Phase) -> Self:
         """A screen that belongs to that part of a stretch."""
         return cls(name, body, buttons, phase.step.stretch.id, phase.side, phase.repetition)

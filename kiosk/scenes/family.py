@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from kiosk import words
+from kiosk.content.stretch import Side
+from kiosk.log.asides import Aside
 from kiosk.log.days import DaySummary, SessionSummary
 from kiosk.scenes.bodies import Course, Day, Home, Plot, Scene, Share, Sheet, Weeks
 from kiosk.scenes.sharing import day_text
@@ -26,15 +28,23 @@ def home(state: AtHome) -> Scene:
 
 def _home(known: Known) -> Home:
     fitted = next_routine(known)
-    asides = tuple(aside_name(known, aside) for aside in known.log.set_aside_on(known.today))
+    asides = tuple(_aside_line(known, aside) for aside in known.log.set_aside_on(known.today))
     question = words.home.TRY_SWITCH_TEST if known.too_short >= OFTEN_TOO_SHORT else _all_told(known)
     question = question if known.audible else words.ringing.RING_UNHEARD
     if known.manner.private_home:
         return Home(fitted.routine.name if fitted else words.home.HOME_NOTHING_PLANNED, "", (), ())
     if fitted is None:
         return Home(words.home.HOME_NOTHING_PLANNED, "", (), asides)
-    about = f"{fitted.routine.about}, {words.dates.minutes(plan_today(known, fitted).minutes)}"
+    about = words.home.about_next(fitted.routine.about, plan_today(known, fitted).minutes)
     return Home(fitted.routine.name, about, _home_lines(known), asides, question)
+
+
+def _aside_line(known: Known, aside: Aside) -> Line:
+    """Something that is set aside; a stretch and its side also by themselves."""
+    parted = None
+    if aside.stretch is not None and aside.side is not None:
+        parted = (stretch_name(known, aside.stretch), words.dates.SIDE_WORDS[Side(aside.side)])
+    return Line(aside_name(known, aside), mark=Mark.STOPPED, parted=parted)
 
 
 def _all_told(known: Known) -> str:
@@ -63,7 +73,8 @@ def _session_lines(known: Known, summary: SessionSummary) -> tuple[Line, ...]:
     hurt = words.told.hurt_told(
         u for u in summary.units if not any(aside.covers(u.stretch, u.side) for aside in asides)
     )
-    line = Line(routine_name(known, summary.routine), how_much, _session_mark(summary))
+    shorter = words.dates.counted_short(done, max(done, summary.planned))
+    line = Line(routine_name(known, summary.routine), how_much, _session_mark(summary), shorter=shorter, last=shorter)
     return (line, Line(hurt, mark=Mark.STOPPED)) if hurt else (line,)
 
 
@@ -138,6 +149,10 @@ def _pain_plot(days: tuple[DaySummary, ...]) -> Plot:
     return Plot(words.told.PAIN_TITLE, points, words.told.PAIN_LOW, words.dates.times(most))
 
 
+def _side_title(side: str | None) -> str:
+    return words.dates.SIDES[Side(side)] if side else ""
+
+
 def course(state: OverTime) -> Scene:
     """One stretch over time."""
     return Scene("course", _course(state), meanings(state))
@@ -154,7 +169,8 @@ def _course(state: OverTime) -> Course:
         points = tuple(day.held_ms / most for day in days)
         stops = tuple(i for i, day in enumerate(days) if day.hurt)
         begins, ends = words.dates.short_date(days[0].day), words.dates.short_date(days[-1].day)
-        plots.append(Plot((side or "").upper(), points, "0 s", words.dates.seconds(most), stops, begins, ends))
+        low, high = words.dates.seconds(0), words.dates.seconds(most)
+        plots.append(Plot(_side_title(side), points, low, high, stops, begins, ends))
     return Course(stretch_name(state.known, stretch), words.told.COURSE_LINE, tuple(plots))
 
 

@@ -67,6 +67,7 @@ def _guide(state: Going) -> Guide:
         _word(state),
         *_number_and_ring(state),
         Icon.GO if isinstance(state, Waiting) else None,
+        words.guiding.REST if isinstance(state, Resting) else "",
     )
 
 
@@ -145,9 +146,8 @@ def _seconds(ms: int) -> int:
 
 def corner(phase: Phase, saved: bool = False) -> tuple[str, ...]:
     """The small text in the upper right: which stretch and side was left, and that it is kept."""
-    side = phase.side.upper() if phase.side else ""
-    state = words.stopping.SAVED if saved else ""
-    return (phase.step.stretch.name, ", ".join(filter(None, (side, state))))
+    side = words.dates.SIDES[phase.side] if phase.side else ""
+    return (phase.step.stretch.name, words.dates.listed((side, words.stopping.SAVED if saved else "")))
 
 
 # -- only watched

@@ -32,28 +32,25 @@ def day_text(log: Log, day: str, today: str, routine: Names, stretch: Names, lim
     and the last of them first, and one line says how many.
     """
     summary = log.day(day)
-    lines: list[_Line] = [(_KEEP, f"Stretches, {words.dates.date(day)} {day[:4]}")]
+    lines: list[_Line] = [(_KEEP, words.told.shared_day(day))]
     for session in summary.sessions:
         lines += _session_lines(session, routine, stretch)
     if not summary.sessions:
-        lines.append((_KEEP, words.home.NOT_TODAY_SAID if summary.not_today else "Nothing was kept on this day."))
+        lines.append((_KEEP, words.home.NOT_TODAY_SAID if summary.not_today else words.told.NOTHING_KEPT))
     lines += [(_ASIDE, _aside_line(aside, stretch)) for aside in log.set_aside_then(day, today)]
     return "\n".join(shortened(lines, limit_bytes))
 
 
 def _session_lines(session: SessionSummary, routine: Names, stretch: Names) -> list[_Line]:
-    sure = "" if session.sure else " (the clock was not set)"
-    about = f"{words.told.manner(session.with_helper)}, {session.minutes} min"
-    lines = [(_SESSION, f"{session.started} {routine(session.routine)}, {about}{sure}")]
-    lines.append(
-        (_SESSION, ", ".join(filter(None, (words.told.stayed(session.held_ms), words.told.afterwards(session)))))
-    )
+    lines = [
+        (_SESSION, words.told.shared_session(session, routine(session.routine))),
+        (_SESSION, words.dates.listed((words.told.stayed(session.held_ms), words.told.afterwards(session)))),
+    ]
     return [*lines, *(_stretch_line(line, stretch) for line in session.stretches)]
 
 
 def _stretch_line(line: StretchSummary, stretch: Names) -> _Line:
-    told = "; ".join(told for told, _ in words.told.sides_told(line))
-    return _matters(line), f"- {stretch(line.stretch)}: {told}"
+    return _matters(line), words.told.shared_stretch(line, stretch(line.stretch))
 
 
 def _matters(line: StretchSummary) -> int:
@@ -63,17 +60,12 @@ def _matters(line: StretchSummary) -> int:
 
 
 def _aside_line(aside: Aside, stretch: Names) -> str:
-    """With its day in full: it is read when today is long ago."""
     side = Side(aside.side) if aside.side else None
-    region = aside.region or ""
-    name = (
-        words.dates.sided(stretch(aside.stretch), side)
-        if aside.stretch
-        else words.aside.region_name(region, aside.side)
-    )
-    since, back = aside.since_day, aside.back_day
-    when = words.dates.from_to(since, back) if back else words.dates.since_day(since)
-    return f"{words.aside.ASIDE_TITLE}: {name}, {when}"
+    if aside.stretch:
+        name = words.dates.sided(stretch(aside.stretch), side)
+    else:
+        name = words.aside.region_name(aside.region or "", aside.side)
+    return words.told.shared_aside(name, aside.since_day, aside.back_day)
 
 
 def shortened(lines: Sequence[_Line], limit_bytes: int) -> list[str]:

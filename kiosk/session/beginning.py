@@ -59,7 +59,7 @@ def begin(known: Known, fitted: Fitted) -> Went:
     One that was cut short and not ended is asked about first, so that none stays without an end.
     """
     if known.log.interrupted is not None:
-        return Went(interrupted(known), (Silence(), Say(f"{words.beginning.INTERRUPTED}")))
+        return Went(interrupted(known), (Silence(), Say(words.beginning.INTERRUPTED)))
     return _begin_anew(known, fitted)
 
 
@@ -99,7 +99,8 @@ def _ask_last_time(known: Known, fitted: Fitted) -> Went:
     if not asks or not log.had_session_before(known.today) or log.answered_on(known.today, "last_time"):
         return _ask_aside(known, fitted, ())
     offered = choices(("no", words.buttons.NO), ("yes", words.buttons.YES), direct=True)
-    return ask(LastTimeAsked(known, offered, fitted), f"{words.beginning.LAST_TIME}:", words.beginning.LAST_TIME_LINE)
+    said = (words.dates.before_a_list(words.beginning.LAST_TIME), words.beginning.LAST_TIME_LINE)
+    return ask(LastTimeAsked(known, offered, fitted), *said)
 
 
 def _ask_aside(known: Known, fitted: Fitted, asked: tuple[Aside, ...]) -> Went:
@@ -124,7 +125,7 @@ def _names(fitted: Fitted) -> dict[str, str]:
 def again_aside_line(state: AsideAsked) -> str:
     """Which stretch is asked about, in words."""
     names = _names(state.fitted)
-    return words.beginning.again_aside_line(names[str(state.aside.stretch)], _side(state.aside.side))
+    return words.beginning.stopped_last_time(names[str(state.aside.stretch)], _side(state.aside.side))
 
 
 def _ask_ready(known: Known, fitted: Fitted) -> Went:
@@ -216,7 +217,7 @@ def _shorter_answered(state: ShorterAsked, key: str) -> Went:
 
 
 def _emergency(known: Known) -> Went:
-    return ask(Emergency(known), f"{words.beginning.EMERGENCY}.", *words.beginning.EMERGENCY_LINES)
+    return ask(Emergency(known), words.dates.sentence(words.beginning.EMERGENCY), *words.beginning.EMERGENCY_LINES)
 
 
 def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
@@ -226,7 +227,7 @@ def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
             return after(ask(LegNoted(known, fitted), *words.beginning.LEG_SAID), Keep(aside))
         case "chest":
             aside = SetAside(None, None, "chest", "cleared", region=EVERYTHING)
-            danger = (f"{words.beginning.EMERGENCY}.", words.beginning.EMERGENCY_LINES[0])
+            danger = (words.dates.sentence(words.beginning.EMERGENCY), words.beginning.EMERGENCY_LINES[0])
             return after(ring(Emergency(known), "chest", danger), Keep(aside))
         case "breathless":
             aside = SetAside(None, None, BREATHLESS, "today", region=BREATHLESS)

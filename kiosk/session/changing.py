@@ -74,7 +74,7 @@ def choose_option(known: Known, last: str = "") -> Went:
     """Which setting to change; the one that was changed last stays marked."""
     tests = [(test_key(button), words.settings.test_of(button)) for button in TESTED]
     items = [*tests, *((option.key, option.title) for option in options(known))]
-    return ask(ChoosingOption(known, marked(items, last)), f"{words.settings.SETTINGS_TITLE}.")
+    return ask(ChoosingOption(known, marked(items, last)), words.dates.sentence(words.settings.SETTINGS_TITLE))
 
 
 def test_key(button: Button) -> str:
@@ -86,7 +86,11 @@ def _choose_value(known: Known, option: Option) -> Went:
     """Its values, the one that holds now always among them and marked."""
     now = known.values.get(option.key)
     offered = marked(option.offered(now), now)
-    return ask(ChoosingValue(known, offered, option), f"{option.title}.", f"{offered.marked.text}.")
+    return ask(
+        ChoosingValue(known, offered, option),
+        words.dates.sentence(option.title),
+        words.dates.sentence(offered.marked.text),
+    )
 
 
 def _chose_value(state: ChoosingValue, value: str) -> Went:
@@ -174,7 +178,7 @@ def confirm_times(state: ConfirmingTimes, button: Button) -> Went:
     if button is not state.button:
         return Went(state)
     if state.left > 1:
-        return ask(replace(state, left=state.left - 1), words.settings.teach(button, 1))
+        return ask(replace(state, left=state.left - 1), words.settings.press(button, 1))
     kept = (Change(key, state.known.values[key]) for key in state.before)
     return after(choose_option(state.known, test_key(button)), *kept, Say(words.settings.KEPT))
 

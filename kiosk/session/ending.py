@@ -29,7 +29,7 @@ def finish(known: Known, run: Run, how: str = "") -> Went:
         return after(before_you_go(known, run.plan), ended)
     state = WellDone(known, choices(*words.ending.TIRED), plan, how, done)
     said = (
-        f"{words.ending.end_title(how)}.",
+        words.dates.sentence(words.ending.end_title(how)),
         words.ending.done_sentence(done, max(plan.units, known.log.units_planned)),
         words.ending.HOW_TIRED,
     )
@@ -49,7 +49,11 @@ def chose_tired(state: WellDone, key: str) -> Went:
 
 def before_you_go(known: Known, plan: Plan) -> Went:
     """What to look at before going; it stays until somebody answers."""
-    return ask(BeforeYouGo(known, plan), f"{words.ending.BEFORE_YOU_GO}:", *words.ending.BEFORE_YOU_GO_LINES)
+    return ask(
+        BeforeYouGo(known, plan),
+        words.dates.before_a_list(words.ending.BEFORE_YOU_GO),
+        *words.ending.BEFORE_YOU_GO_LINES,
+    )
 
 
 def passed_tired(state: WellDone, ms: int) -> Went:

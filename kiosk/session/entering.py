@@ -42,7 +42,9 @@ def try_stop(known: Known, run: Run) -> Went:
         return ask(TryingStop(known, run), words.beginning.STOP_LOST)
     tried = known.log.answered_on(known.today, "stop_works")
     if "stop" in known.manner.asks and (not tried or known.values.get("setup.buttons_moved") == "true"):
-        return ask(TryingStop(known, run), f"{words.beginning.TRY_STOP}.", words.beginning.TRY_STOP_LINE)
+        return ask(
+            TryingStop(known, run), words.dates.sentence(words.beginning.TRY_STOP), words.beginning.TRY_STOP_LINE
+        )
     return _try_second(known, run)
 
 

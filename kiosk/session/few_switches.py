@@ -250,7 +250,7 @@ def _marked(before: Stepped, scan: Scan) -> Step:
     """The mark is elsewhere now; its words are said where that is wanted."""
     said: tuple[Effect, ...] = ()
     if before.inner.known.manner.spoken_choices and scan.choices.at != before.scan.choices.at:
-        said = (Silence(), Say(f"{scan.choices.marked.text}."))
+        said = (Silence(), Say(words.dates.sentence(scan.choices.marked.text)))
     return Step(replace(before, scan=scan), said)
 
 
@@ -306,7 +306,7 @@ def _with_first_said(before: Stepped, went: Step) -> Step:
         return went
     if after.scan.choices.at == before.scan.choices.at and before.scan.choices.marked == after.scan.choices.marked:
         return went
-    said = f"{after.scan.choices.marked.text}."
+    said = words.dates.sentence(after.scan.choices.marked.text)
     last = next((effect.text for effect in reversed(went.effects) if isinstance(effect, Say)), "")
     return went if said == last else Step(after, (*went.effects, Say(said)))
 

@@ -21,13 +21,13 @@ def teach(known: Known) -> Went:
 
 
 def _teaching(known: Known, button: Button, left: int) -> Went:
-    return ask(Teaching(known, button, left), words.settings.teach(button, left))
+    return ask(Teaching(known, button, left), words.settings.press(button, left))
 
 
 def taught(state: Teaching, button: Button) -> Went:
     """A press of the button that is being taught counts; of another one, nothing."""
     if button is not state.button:
-        return Went(state, (Silence(), Say(words.settings.teach(state.button, state.left))))
+        return Went(state, (Silence(), Say(words.settings.press(state.button, state.left))))
     if state.left > 1:
         return _teaching(state.known, button, state.left - 1)
     buttons = list(Button)

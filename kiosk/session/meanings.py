@@ -351,7 +351,7 @@ def _moved(state: AnyAsking) -> Went:
     """The next answer is marked, and said."""
     moved = state.choices.moved()
     now = replace(state, alone_ms=0) if isinstance(state, JustStopped) else state
-    return Went(replace(now, choices=moved), (Silence(), Say(f"{moved.marked.text}.")))
+    return Went(replace(now, choices=moved), (Silence(), Say(words.dates.sentence(moved.marked.text))))
 
 
 # -- what several screens have

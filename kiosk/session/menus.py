@@ -49,7 +49,7 @@ OfAside = ChoosingAside | ChoosingWho | ConfirmingClear
 
 def menu(known: Known, last: str = "") -> Went:
     """The menu, the entry from which one comes back marked."""
-    return ask(InMenu(known, marked(words.home.MENU_ITEMS, last)), f"{words.home.MENU_TITLE}.")
+    return ask(InMenu(known, marked(words.home.MENU_ITEMS, last)), words.dates.sentence(words.home.MENU_TITLE))
 
 
 def chose(state: InMenu | ChoosingShown | ChoosingCard | ChoosingCourse | OfAside, key: str) -> Went:
@@ -149,7 +149,7 @@ def choose_shown(known: Known, last: Step | None = None) -> Went:
 
 
 def _shown_name(step: Step, helped: bool) -> str:
-    return f"{step.stretch.name}, {words.told.manner(True)}" if helped else step.stretch.name
+    return words.told.helped(step.stretch.name) if helped else step.stretch.name
 
 
 def show(known: Known, step: Step, side: Side | None, helped: bool) -> Went:
@@ -170,7 +170,7 @@ def choose_aside(known: Known, last: Aside | None = None) -> Went:
     if not items:
         return home(known, Say(words.aside.ASIDE_NONE))
     at = next((str(i) for i, aside in enumerate(known.log.set_aside) if aside == last), None)
-    return ask(ChoosingAside(known, marked(items, at)), f"{words.aside.ASIDE_TITLE}.")
+    return ask(ChoosingAside(known, marked(items, at)), words.dates.sentence(words.aside.ASIDE_TITLE))
 
 
 def _chose_aside(state: OfAside, key: str) -> Went:
@@ -196,7 +196,11 @@ def _chose_aside(state: OfAside, key: str) -> Went:
 def choose_card(known: Known, last: str = "") -> Went:
     """Which card to read; the one that was read last stays marked."""
     items = [(card.id, card.title) for card in known.cards]
-    return ask(ChoosingCard(known, marked(items, last)), f"{words.home.CARDS_TITLE}.") if items else home(known)
+    return (
+        ask(ChoosingCard(known, marked(items, last)), words.dates.sentence(words.home.CARDS_TITLE))
+        if items
+        else home(known)
+    )
 
 
 def read(state: ReadingCard) -> Went:

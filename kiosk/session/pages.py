@@ -27,12 +27,20 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a list: a mark, what, and a word at the right. `warm` colours the right word as what hurt."""
+    """One line of a list: a mark, what, and a word at the right. `warm` colours the right word as what hurt.
+
+    Where there is little room, `shorter` may stand in place of the word at the right (None where nothing may), and
+    `last` where nothing else helps. `parted` has the text in two, a stretch and its side; the side may stand at the
+    right.
+    """
 
     text: str
     right: str = ""
     mark: Mark = Mark.NONE
     warm: bool = False
+    shorter: str | None = None
+    last: str = ""
+    parted: tuple[str, str] | None = None
 
 
 Group = tuple[str, str, tuple[Line, ...]]  # a heading, a word at its right, and the lines under it
@@ -45,8 +53,8 @@ def day_groups(known: Known, day: DaySummary) -> tuple[Group, ...]:
     """A day as the family reads it: each session with the time stayed, and how each stretch and side turned out."""
     return tuple(
         (
-            f"{summary.started} {routine_name(known, summary.routine)}",
-            f"{words.told.manner(summary.with_helper)}, {summary.minutes} min",
+            words.told.begun(summary, routine_name(known, summary.routine)),
+            words.told.about_a_session(summary),
             (Line(words.told.stayed(summary.held_ms), words.told.afterwards(summary)), *session_lines(known, summary)),
         )
         for summary in day.sessions
@@ -60,7 +68,10 @@ def session_lines(known: Known, summary: SessionSummary) -> tuple[Line, ...]:
 
 def _stretch_lines(known: Known, stretch: StretchSummary) -> tuple[Line, ...]:
     name = stretch_name(known, stretch.stretch)
-    return tuple(Line(name, told, unit_mark(unit), warm=unit.hurt) for told, unit in words.told.sides_told(stretch))
+    return tuple(
+        Line(name, told.text, unit_mark(told.unit), told.unit.hurt, told.shorter, told.last)
+        for told in words.told.sides_told(stretch)
+    )
 
 
 _OUTCOME_MARKS = {

@@ -38,7 +38,7 @@ def _begins(danger: tuple[str, ...]) -> tuple[Effect, ...]:
 
 def _call() -> tuple[Effect, ...]:
     """The chime and the words that ask someone in the room to come."""
-    return (Chime("ring"), Say(f"{words.ringing.RINGING}."))
+    return (Chime("ring"), Say(words.dates.sentence(words.ringing.RINGING)))
 
 
 def passed_ringing(state: Ringing, ms: int) -> Went:
@@ -92,13 +92,13 @@ def _asks(state: State) -> tuple[str, ...]:
     """What that screen says when one comes back to it; `JustStopped` asks by itself after a moment."""
     match state:
         case Paused():
-            return (f"{words.guiding.PAUSED}.",)
+            return (words.dates.sentence(words.guiding.PAUSED),)
         case BeforeYouGo():
-            return (f"{words.ending.BEFORE_YOU_GO}:", *words.ending.BEFORE_YOU_GO_LINES)
+            return (words.dates.before_a_list(words.ending.BEFORE_YOU_GO), *words.ending.BEFORE_YOU_GO_LINES)
         case BreathlessAsked():
             return words.beginning.BREATHLESS_SAID
         case Emergency():
-            return (f"{words.beginning.EMERGENCY}.", *words.beginning.EMERGENCY_LINES)
+            return (words.dates.sentence(words.beginning.EMERGENCY), *words.beginning.EMERGENCY_LINES)
         case WhatNext(answer=answer):
             return words.stopping.after_answer(answer)
         case Around() | InSession() | JustStopped() | Calling():

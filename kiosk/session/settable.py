@@ -1,11 +1,11 @@
-"""What can be set with the buttons: each setting with its values, in words, and how each stands in the files.
+"""What can be set with the buttons: each setting with its values, and how each stands in the files.
 
 A setting converts its own values, from the files to text and back. Nothing guesses what a text might be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,18 +41,23 @@ WORD_LIST = Kind(" ".join, str.split)
 
 @dataclass(frozen=True)
 class Option:
-    """One setting: its key as in the settings files, its title, and the values that are offered, each with its words.
+    """One setting: its key as in the settings files, and the values that are offered.
 
     The files may hold a value that is not among those; `told` has words for any. A `risky` one could lock the person
-    out; it goes back by itself unless it is confirmed.
+    out; it goes back by itself unless it is confirmed. `routine` is the name of the routine whose time it is, if it is
+    one's.
     """
 
     key: str
-    title: str
-    values: tuple[tuple[str, str], ...]
+    offers: tuple[str, ...]
     risky: bool = False
     kind: Kind = WORD
-    unit: Callable[[str], str] = str
+    routine: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return words.options.title(self.key, self.routine)
 
     def to_text(self, value: Any) -> str:
         """A value of the files as text."""
@@ -64,13 +69,14 @@ class Option:
 
     def told(self, text: str) -> str:
         """The words for a value."""
-        return dict(self.values).get(text) or self.unit(text)
+        return words.options.time_of_day(text) if self.key.startswith(TIMES) else words.options.value(self.key, text)
 
     def offered(self, now: str | None) -> tuple[tuple[str, str], ...]:
         """The values with their words, the present one always among them, in its place."""
-        if now is None or now in dict(self.values):
-            return self.values
-        return tuple(sorted((*self.values, (now, self.told(now))), key=lambda item: self.kind.order(item[0])))
+        texts = self.offers
+        if now is not None and now not in texts:
+            texts = tuple(sorted((*texts, now), key=self.kind.order))
+        return tuple((text, self.told(text)) for text in texts)
 
 
 _ORDERS = (
@@ -86,55 +92,40 @@ _RELEASE_MS = (0, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 10000)
 _HOURS = tuple(f"{hour:02}:00" for hour in range(7, 22))
 
 
-def _each(values: Sequence[object], unit: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(value), unit(str(value))) for value in values)
+def _each(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(map(str, values))
 
 
-def _time(key: str, title: str, values: Sequence[int]) -> Option:
+def _time(key: str, values: Iterable[int]) -> Option:
     """An acceptance or a release time, in ms in the files and in seconds in words."""
-    return Option(key, title, _each(values, words.settings.ms_as_seconds), True, WHOLE, words.settings.ms_as_seconds)
+    return Option(key, _each(values), True, WHOLE)
 
 
-def _off_on(key: str, title: str) -> Option:
-    return Option(key, title, OFF_ON, kind=FLAG)
+def _off_on(key: str) -> Option:
+    return Option(key, ("false", "true"), kind=FLAG)
 
-
-OFF_ON = (("false", "Off"), ("true", "On"))
 
 OPTIONS = (
-    Option("voice.volume", "Volume", _each(range(1, 10), words.settings.of_nine), True, WHOLE),
-    Option("voice.rate", "Voice speed", _each(range(100, 201, 20), words.settings.words_a_minute), False, WHOLE,
-           words.settings.words_a_minute),
-    Option("screen.text_size", "Text size", _each(("normal", "large", "largest"), str.capitalize)),
-    Option("screen.theme", "Colours", (("dark", "Dark"), ("light", "Light"))),
-    _off_on("screen.reduced_motion", "Still figure"),
-    Option("session.advance", "Who goes on", (("ask", "I press NEXT"), ("flow", "It flows"))),
-    _off_on("privacy.hide_details", "Hide details"),
-    Option(
-        "profile.preset",
-        "I move",
-        (("mostly alone", "Mostly alone"), ("with help", "With help"), ("moved by a helper", "Moved by a helper")),
-    ),
-    _time("buttons.next.acceptance_ms", "NEXT acceptance time", _ACCEPTANCE_MS),
-    _time("buttons.next.release_ms", "NEXT release time", _RELEASE_MS),
-    _time("buttons.pause.acceptance_ms", "PAUSE acceptance time", _ACCEPTANCE_MS),
-    _time("buttons.pause.release_ms", "PAUSE release time", _RELEASE_MS),
-    Option("screen.button_order", "Button order", _each(_ORDERS, str.upper), True, WORD_LIST),
-    Option(
-        "buttons.switches",
-        "Switches",
-        (("3", "Three"), ("2", "Two: STOP and NEXT"), ("1", "One"), ("0", "The helper presses")),
-        True,
-        WHOLE,
-    ),
-    Option("buttons.scan_step_s", "Scan step", _each(range(1, 7), words.settings.s_as_seconds), True, NUMBER,
-           words.settings.s_as_seconds),
-    _off_on("buttons.spoken_choices", "Say each choice"),
-    Option("setup.buttons_moved", "Buttons were moved", (("true", "Try STOP next time"), ("false", "Not moved")),
-           kind=FLAG),
-)  # fmt: skip
+    Option("voice.volume", _each(range(1, 10)), True, WHOLE),
+    Option("voice.rate", _each(range(100, 201, 20)), False, WHOLE),
+    Option("screen.text_size", ("normal", "large", "largest")),
+    Option("screen.theme", ("dark", "light")),
+    _off_on("screen.reduced_motion"),
+    Option("session.advance", ("ask", "flow")),
+    _off_on("privacy.hide_details"),
+    Option("profile.preset", ("mostly alone", "with help", "moved by a helper")),
+    _time("buttons.next.acceptance_ms", _ACCEPTANCE_MS),
+    _time("buttons.next.release_ms", _RELEASE_MS),
+    _time("buttons.pause.acceptance_ms", _ACCEPTANCE_MS),
+    _time("buttons.pause.release_ms", _RELEASE_MS),
+    Option("screen.button_order", _ORDERS, True, WORD_LIST),
+    Option("buttons.switches", ("3", "2", "1", "0"), True, WHOLE),
+    Option("buttons.scan_step_s", _each(range(1, 7)), True, NUMBER),
+    _off_on("buttons.spoken_choices"),
+    Option("setup.buttons_moved", ("true", "false"), kind=FLAG),
+)
 
-SETUP_DONE = _off_on("setup.done", "")  # which the first start sets; nobody chooses it
+SETUP_DONE = _off_on("setup.done")  # which the first start sets; nobody chooses it
 
 SETTINGS = (*OPTIONS, SETUP_DONE)
 
@@ -144,7 +135,7 @@ SITES = "profile.sites."  # with what each button is pressed; asked for on the w
 
 def times_option(routine_id: str, name: str) -> Option:
     """When a routine is due."""
-    return Option(f"{TIMES}{routine_id}", f"{name}: time", (("", "No time"), *_each(_HOURS, str)))
+    return Option(f"{TIMES}{routine_id}", ("", *_HOURS), routine=name)
 
 
 def setting(key: str) -> Option:
@@ -152,7 +143,7 @@ def setting(key: str) -> Option:
     if key.startswith(TIMES):
         return times_option(key.removeprefix(TIMES), "")
     if key.startswith(SITES):
-        return Option(key, "", ())
+        return Option(key, ())
     return next((each for each in SETTINGS if each.key == key), None) or _unknown(key)
 
 

@@ -187,60 +187,7 @@ class Hushed(Calling, Asking):
 
 # -- all of them, for tables that must name every one: a type checker says which of them a table forgot
 
-AnyAround = (
-    AtHome
-    | Today
-    | About
-    | InMenu
-    | ChoosingRoutine
-    | ChoosingShown
-    | Showing
-    | ChoosingAside
-    | ChoosingWho
-    | ConfirmingClear
-    | ChoosingCard
-    | ReadingCard
-    | Sharing
-    | FourWeeks
-    | ChoosingCourse
-    | OverTime
-    | EnteringSettings
-    | ChoosingOption
-    | ChoosingValue
-    | ConfirmingValue
-    | Trying
-    | ConfirmingTimes
-    | Teaching
-    | PresetAsked
-    | StopAsked
-    | CarryOnAsked
-    | TherapistAsked
-    | TherapistFirst
-    | SiteAsked
-    | LastTimeAsked
-    | AsideAsked
-    | ReadyAsked
-    | ReadyToCarryOn
-    | WhichToCarryOn
-    | WhichAsked
-    | BreathlessAsked
-    | ShorterAsked
-    | WearyAsked
-    | Emergency
-    | Empty
-    | LegNoted
-    | TryingStop
-    | AgreeingSign
-    | WellDone
-    | BeforeYouGo
-)
-AnyInSession = GettingReady | Moving | Holding | Resting | Waiting | Paused | ReadyAskedAgain | WhichAskedAgain
-AnyAfterStop = JustStopped | WhatNext
-AnyCalling = Ringing | Hushed
-State = AnyAround | AnyInSession | AnyAfterStop | AnyCalling
-"""Every state there is, but for the mark that goes along the options of whoever has fewer switches."""
-
-AnyAsking = (
+AnyQuestion = (
     InMenu
     | ChoosingRoutine
     | ChoosingShown
@@ -268,14 +215,35 @@ AnyAsking = (
     | BreathlessAsked
     | ShorterAsked
     | WearyAsked
-    | Paused
-    | ReadyAskedAgain
-    | WhichAskedAgain
-    | JustStopped
-    | WhatNext
-    | Hushed
-    | WellDone
 )
+AnyAround = (
+    AnyQuestion
+    | AtHome
+    | Today
+    | About
+    | Showing
+    | ReadingCard
+    | Sharing
+    | FourWeeks
+    | OverTime
+    | Trying
+    | ConfirmingTimes
+    | Teaching
+    | Emergency
+    | Empty
+    | LegNoted
+    | TryingStop
+    | AgreeingSign
+    | WellDone
+    | BeforeYouGo
+)
+AnyInSession = GettingReady | Moving | Holding | Resting | Waiting | Paused | ReadyAskedAgain | WhichAskedAgain
+AnyAfterStop = JustStopped | WhatNext
+AnyCalling = Ringing | Hushed
+State = AnyAround | AnyInSession | AnyAfterStop | AnyCalling
+"""Every state there is, but for the mark that goes along the options of whoever has fewer switches."""
+
+AnyAsking = AnyQuestion | Paused | ReadyAskedAgain | WhichAskedAgain | JustStopped | WhatNext | Hushed | WellDone
 """Every state with answers to choose from."""
 
 

@@ -209,7 +209,7 @@ def _offers(state: JustStopped | WhatNext, answer: str) -> tuple[tuple[str, str]
     phase = state.phase
     match answer:
         case "hurt" if phase.step.stretch.limb is not Limb.NONE:
-            leave = words.stopping.LEAVE_JOINT.format(joint=words.stopping.joint(phase.step, phase.side))
+            leave = words.stopping.leave_out(phase.step.stretch.limb, phase.side)
             return (go_on, ("leave_joint", leave), end)
         case "cramp" | "rest" | "mistake" if _may_move_again(state):
             return (again, go_on, end)

@@ -14,6 +14,9 @@ from kiosk.words import ending as ending
 from kiosk.words import guiding as guiding
 from kiosk.words import home as home
 from kiosk.words import left_out as left_out
+from kiosk.words import notices as notices
+from kiosk.words import options as options
+from kiosk.words import report as report
 from kiosk.words import ringing as ringing
 from kiosk.words import settings as settings
 from kiosk.words import signs as signs

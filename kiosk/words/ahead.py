@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.words import beginning, ending, guiding, home, ringing, stopping
+from kiosk.words import beginning, dates, ending, guiding, home, ringing, stopping
 
 
-def spoken() -> tuple[str, ...]:
+def made_ahead() -> tuple[str, ...]:
     """The kiosk's own sentences that are spoken often enough to be made into sound ahead of time."""
     own = (
         guiding.SAY_MOVE_IN,
@@ -24,7 +24,7 @@ def spoken() -> tuple[str, ...]:
         beginning.READY_SAY,
         beginning.STOP_WORKS,
         beginning.TRY_STOP_LINE,
-        f"{beginning.TRY_STOP}.",
+        dates.sentence(beginning.TRY_STOP),
         guiding.EASE_BACK,
         ringing.WILL_CALL,
         ringing.IS_SOMEONE_HERE,
@@ -36,9 +36,9 @@ def spoken() -> tuple[str, ...]:
         stopping.STOP_REPEATED,
         stopping.CRAMP_LEG,
         ending.HOW_TIRED,
-        f"{ending.WELL_DONE}.",
-        f"{ending.BEFORE_YOU_GO}:",
-        f"{ringing.RINGING}.",
+        dates.sentence(ending.WELL_DONE),
+        dates.before_a_list(ending.BEFORE_YOU_GO),
+        dates.sentence(ringing.RINGING),
         home.NOT_TODAY_SAID,
     )
     many = (
@@ -51,7 +51,7 @@ def spoken() -> tuple[str, ...]:
         *beginning.EMERGENCY_LINES,
     )
     answers = (
-        f"{text}."
+        dates.sentence(text)
         for _, text in (
             *stopping.REASONS,
             *ending.TIRED,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 LEGS = "Legs"
-ALL_STRETCHES = "All stretches"
 ASIDE_TITLE = "Set aside"
 ASIDE_NONE = "Nothing is set aside."
 WHO_CLEARED = "Who said yes?"
@@ -12,14 +11,19 @@ CLEAR_SURE = "Bring it back?"
 CLEAR_SURE_CHOICES = (("back", "Leave it set aside"), ("yes", "Yes, bring it back"))
 CLEARED_SAID = "It is back."
 
-
-def region_name(region: str, side: str | None) -> str:
-    """A part of the body that is left out."""
-    whole = {"leg": LEGS, "arm": "Arms", "all": ALL_STRETCHES, "breathless": "What takes breath"}
-    if side is None or region not in ("leg", "arm"):
-        return whole.get(region, region.capitalize())
-    return f"{side} {region}".capitalize()
-
+# A part of the body that is left out, on one side or as a whole.
+REGIONS = {
+    "arm": "Arms",
+    "arm left": "Left arm",
+    "arm right": "Right arm",
+    "leg": "Legs",
+    "leg left": "Left leg",
+    "leg right": "Right leg",
+    "neck": "Neck",
+    "trunk": "Trunk",
+    "all": "All stretches",
+    "breathless": "What takes breath",
+}
 
 # Why something was set aside.
 ASIDE_WHY = {
@@ -30,6 +34,11 @@ ASIDE_WHY = {
     "breathless": "more breathless than usual",
     "joint rests today": "rested for the day",
 }
+
+
+def region_name(region: str, side: str | None) -> str:
+    """A part of the body that is left out; one that nobody knows is told as it was kept."""
+    return REGIONS.get(f"{region} {side}") or REGIONS.get(region, region)
 
 
 def aside_why(why: str) -> str:

@@ -54,27 +54,32 @@ AGREE_SIGN = "Agree on a sign for stop"
 AGREE_SIGN_LINES = ("Agree on a sign without words.", "Try the sign now.")
 FLOW_TITLE = "It goes on by itself"
 FLOW_LINES = ("Within one limb it goes on by itself.",)
+TRY_SECOND = "Now press STOP: {name}."
+THAT_WAS_ANOTHER = "That was another STOP. Press: {name}."
+INTERRUPTED_LINE = "{name} was interrupted."
+WAS_STOPPED = "{name} was stopped."
+STOPPED_LAST_TIME = "{name} was stopped last time."
 AGAIN_ASIDE = "Do this one again?"
 
 
 def try_second(name: str) -> str:
     """Asks for a press of a further STOP, by its name."""
-    return f"Now press STOP: {name}."
+    return TRY_SECOND.format(name=name)
 
 
 def that_was_another(name: str) -> str:
     """Says that another STOP was pressed than the one that is asked for."""
-    return f"That was another STOP. Press: {name}."
+    return THAT_WAS_ANOTHER.format(name=name)
 
 
 def was_stopped(name: str, side: Side | None) -> str:
     """Says what was stopped when the power failed before anybody could say why."""
-    return f"{dates.sided(name, side)} was stopped."
+    return WAS_STOPPED.format(name=dates.sided(name, side))
 
 
-def again_aside_line(name: str, side: Side | None) -> str:
+def stopped_last_time(name: str, side: Side | None) -> str:
     """Asks about a stretch that was stopped last time without a reason."""
-    return f"{dates.sided(name, side)} was stopped last time."
+    return STOPPED_LAST_TIME.format(name=dates.sided(name, side))
 
 
 INTERRUPTED = "Carry on?"
@@ -90,4 +95,4 @@ def agree_lines(with_helper: bool, flows: bool) -> tuple[str, ...]:
 
 def interrupted_line(name: str) -> str:
     """Says what was cut short."""
-    return f"{name} was interrupted."
+    return INTERRUPTED_LINE.format(name=name)

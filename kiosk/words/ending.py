@@ -14,6 +14,11 @@ BEFORE_YOU_GO_LINES = (
 )
 
 
+ALL_DONE = "All of it is done."
+NOTHING_DONE = "That is all for now."
+SOME_DONE = "{done} of {total} stretches are done."
+
+
 def end_title(how: str) -> str:
     """Over to the end, or ended before."""
     return WELL_DONE if how == "done" else ENDED
@@ -22,7 +27,7 @@ def end_title(how: str) -> str:
 def done_sentence(done: int, total: int) -> str:
     """What was done, in one sentence, without a score."""
     if done >= total:
-        return "All of it is done."
+        return ALL_DONE
     if done == 0:
-        return "That is all for now."
-    return f"{done} of {total} stretches are done."
+        return NOTHING_DONE
+    return SOME_DONE.format(done=done, total=total)

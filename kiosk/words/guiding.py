@@ -15,6 +15,7 @@ HOLD = "Stay"
 AT_EASE = "At ease"
 MOVE_OUT = "Slowly back"
 REST = "Rest"
+REST_COUNT = "Rest, {done} of {of}"
 SAY_MOVE_IN = "Slowly in."
 SAY_AGAIN = "Once more, slowly in."
 SAY_STAY = "Stay."
@@ -168,4 +169,4 @@ def paused_line(with_helper: bool) -> str:
 
 def rest_count(done: int, of: int) -> str:
     """The word in a rest, with how many repetitions are done."""
-    return f"{REST}, {done} of {of}"
+    return REST_COUNT.format(done=done, of=of)

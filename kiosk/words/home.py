@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kiosk.words import dates
+
 ALL_DONE = "All done today"
 ALL_BEGUN = "No more planned"
 NOTHING_THAT_DAY = "Nothing on this day"
@@ -38,8 +40,15 @@ ABOUT_LINES = (
 )
 DATE_UNSURE = "The date is not sure."
 NEXT_UP = "Next"
+ABOUT_NEXT = "{about}, {minutes}"
+ASK_WHOM = "Ask: {whom}"
+
+
+def about_next(about: str, minutes: int) -> str:
+    """What the next routine is about, and how long it takes."""
+    return ABOUT_NEXT.format(about=about, minutes=dates.minutes(minutes))
 
 
 def ask_whom(whom: str) -> str:
     """The last line of a card."""
-    return f"Ask: {whom}"
+    return ASK_WHOM.format(whom=whom)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.content.stretch import Limb, Phase, Side, Step
+from kiosk.content.stretch import Limb, Phase, Side
 from kiosk.words import beginning
 
 STOPPED_TITLE = "Stopped"
@@ -31,7 +31,16 @@ GO_ON = "Go on"
 SAME_AGAIN = "The same again"
 END = "End"
 SHORTER_REST = "A shorter rest of it"
-LEAVE_JOINT = "Leave out {joint} today"
+LEAVE_OUT = {
+    "arm left": "Leave out the left arm today",
+    "arm right": "Leave out the right arm today",
+    "arm": "Leave out the arm today",
+    "leg left": "Leave out the left leg today",
+    "leg right": "Leave out the right leg today",
+    "leg": "Leave out the leg today",
+    "neck": "Leave out the neck today",
+    "trunk": "Leave out the trunk today",
+}
 AFTER_HURT = "It is left out until someone clears it."
 AFTER_OTHER = "It is left out for now."
 AFTER_CRAMP = "Let it soften. There is no hurry."
@@ -59,10 +68,9 @@ def stop_line(phase: Phase, with_helper: bool, asks: bool) -> str:
     return STOP_LINE_HELPER_SHORT if asks else STOP_LINE_HELPER
 
 
-def joint(step: Step, side: Side | None) -> str:
-    """The part of the body that a stretch moves, for `leave out … today`."""
-    part = str(step.stretch.limb)
-    return f"the {side} {part}" if side and part in ("arm", "leg") else f"the {part}"
+def leave_out(limb: Limb, side: Side | None) -> str:
+    """The answer that leaves out for today what a stretch moves, on that side where it has sides."""
+    return LEAVE_OUT.get(f"{limb} {side}") or LEAVE_OUT[limb]
 
 
 def after_answer(answer: str) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from kiosk.log.days import HARMLESS, Outcome, SessionSummary, StretchSummary, UnitSummary
-from kiosk.words import dates, stopping
+from kiosk.words import dates
 
 TODAY = "Today"
 COURSE_WHICH = "Which stretch?"
@@ -21,63 +22,128 @@ SHARE_TITLE = "Take it along"
 SHARE_LINE = "Point a phone's camera here."
 
 
-def manner(with_helper: bool) -> str:
+ALONE = "alone"
+WITH_HELPER = "with helper"
+HELPED = "{name}, with helper"
+ABOUT_A_SESSION = "{manner}, {minutes} min"
+BEGUN = "{started} {routine}"
+
+# How a STOP turned out, by what was answered: within a line, and where it begins one.
+STOP_TOLD = {
+    "none": "stopped, no answer",
+    "breath": "short of breath",
+    "hurt": "it hurt",
+    "cramp": "cramp",
+    "rest": "just a rest",
+    "tired": "too tired",
+    "other": "stopped, something else",
+    "mistake": "by mistake",
+    "": "stopped, not asked yet",
+}
+STOP_TOLD_FIRST = {
+    "none": "Stopped, no answer",
+    "breath": "Short of breath",
+    "hurt": "It hurt",
+    "cramp": "Cramp",
+    "rest": "Just a rest",
+    "tired": "Too tired",
+    "other": "Stopped, something else",
+    "mistake": "By mistake",
+    "": "Stopped, not asked yet",
+}
+STOPPED_FOR = "stopped, {answer}"
+STOPPED_FOR_FIRST = "Stopped, {answer}"
+DONE = "done"
+SKIPPED = "skipped"
+PART = "part, {time}"
+BOTH = "both"
+BOTH_THE_SAME = "both: {told}"
+ON_A_SIDE = {"left": "left: {told}", "right": "right: {told}"}
+
+
+def helped(name: str) -> str:
+    """A stretch as it is done with the helper."""
+    return HELPED.format(name=name)
+
+
+def who_moves(with_helper: bool) -> str:
     """Alone, or with the helper."""
-    return "with helper" if with_helper else "alone"
+    return WITH_HELPER if with_helper else ALONE
 
 
-# What a STOP was about, by its answer; "" where the power failed before anybody was asked.
-STOP_REASONS = {key: text.lower() for key, text in stopping.REASONS} | {"": "not asked yet"}
-_SAYS_LITTLE = ("none", "other", "")
-
-
-def stop_reason(answer: str) -> str:
-    """What was answered after STOP."""
-    return STOP_REASONS.get(answer, answer)
+def about_a_session(session: SessionSummary) -> str:
+    """How a session was done, and how long it took."""
+    return ABOUT_A_SESSION.format(manner=who_moves(session.with_helper), minutes=session.minutes)
 
 
 def stop_told(answer: str) -> str:
     """How a stretch that was stopped turned out: `it hurt`, `stopped, no answer`."""
-    clear = answer in STOP_REASONS and answer not in _SAYS_LITTLE
-    return stop_reason(answer) if clear else f"stopped, {stop_reason(answer)}"
+    return STOP_TOLD.get(answer) or STOPPED_FOR.format(answer=answer)
 
 
 def turned_out(unit: UnitSummary) -> str:
     """How a stretch on one side turned out: `done`, `part, 20 s`, `it hurt`, `done, cramp`, `skipped`."""
-    told = {
-        Outcome.DONE: "done",
-        Outcome.SKIPPED: "skipped",
-        Outcome.PART: f"part, {dates.whole_seconds(unit.held_ms)}",
-    }
-    last = [stop_told(unit.stops[-1])] if unit.outcome is Outcome.STOPPED else [told[unit.outcome]]
     tells_all = unit.outcome is Outcome.PART  # a rest or a slip explains what is missing, and nothing else
     stops = [stop_told(answer) for answer in unit.stops if tells_all or answer not in HARMLESS]
-    return ", ".join(dict.fromkeys(last + stops))
+    return dates.listed((_outcome(unit), *stops))
 
 
-BOTH = "both"
+def _outcome(unit: UnitSummary) -> str:
+    match unit.outcome:
+        case Outcome.DONE:
+            return DONE
+        case Outcome.SKIPPED:
+            return SKIPPED
+        case Outcome.PART:
+            return PART.format(time=dates.whole_seconds(unit.held_ms))
+        case Outcome.STOPPED:
+            return stop_told(unit.stops[-1])
 
 
-def sides_told(stretch: StretchSummary) -> tuple[tuple[str, UnitSummary], ...]:
-    """How a stretch turned out on each side, in words for the right end of a line, each with the side that it is.
+@dataclass(frozen=True)
+class SideTold:
+    """How a stretch turned out on a side, or on both, for the right end of a line.
+
+    Where there is little room, `shorter` may stand in its place, and `last` where nothing else helps; "" for the text
+    itself. `shorter` is None where nothing may.
+    """
+
+    unit: UnitSummary
+    text: str
+    shorter: str | None = None
+    last: str = ""
+
+
+def sides_told(stretch: StretchSummary) -> tuple[SideTold, ...]:
+    """How a stretch turned out on each side.
 
     `both` where both were done, `both: skipped` where they turned out the same in another way, else each by itself.
     """
-    told = [turned_out(unit) for unit in stretch.units]
-    if len(told) == 2 and len(set(told)) == 1:
-        return (((BOTH if told[0] == "done" else f"{BOTH}: {told[0]}"), stretch.units[0]),)
-    return tuple((side_told(unit), unit) for unit in stretch.units)
+    units = stretch.units
+    told = [turned_out(unit) for unit in units]
+    if len(told) != 2 or len(set(told)) > 1:
+        return tuple(map(_side_told, units))
+    if _is_plainly_done(units[0]):
+        return (SideTold(units[0], BOTH, shorter=""),)  # the mark says done
+    return (SideTold(units[0], BOTH_THE_SAME.format(told=told[0]), last=told[0]),)
+
+
+def _is_plainly_done(unit: UnitSummary) -> bool:
+    return unit.outcome is Outcome.DONE and all(answer in HARMLESS for answer in unit.stops)
+
+
+def _side_told(unit: UnitSummary) -> SideTold:
+    told = turned_out(unit)
+    return SideTold(unit, ON_A_SIDE[unit.side].format(told=told), last=told) if unit.side else SideTold(unit, told)
 
 
 def hurt_told(units: Iterable[UnitSummary]) -> str:
     """What hurt in these, each reason once: `Cramp, short of breath`."""
-    reasons = (stop_told(answer) for unit in units for answer in unit.stops if answer not in HARMLESS)
-    return ", ".join(dict.fromkeys(reasons)).capitalize()
-
-
-def side_told(unit: UnitSummary) -> str:
-    """How it turned out, with its side where it has one: `right: it hurt`."""
-    return f"{unit.side}: {turned_out(unit)}" if unit.side else turned_out(unit)
+    answers = list(dict.fromkeys(answer for unit in units for answer in unit.stops if answer not in HARMLESS))
+    if not answers:
+        return ""
+    first = STOP_TOLD_FIRST.get(answers[0]) or STOPPED_FOR_FIRST.format(answer=answers[0])
+    return dates.listed((first, *map(stop_told, answers[1:])))
 
 
 # What was said, as a therapist reads it: by the question and the answer, danger first.
@@ -111,13 +177,13 @@ SAID = {
     ("last_time", "no"): "After the last time: neither tired for long nor sore",
     ("ready", "fine"): "Before a session: as usual",
 }
-SAID_DANGER = tuple(SAID)[:8]
-SAID_EVERY_DAY = (("ready", "fine"), ("last_time", "no"))  # their days are only counted
+SAID_OTHER = "{question}: {answer}"
 
 
 def said(question: str, answer: str) -> str:
-    """What was answered to a question; one that is not among these is told as it was kept."""
-    return SAID.get((question, answer), f"{question}: {answer}".replace("_", " ").capitalize())
+    """What was answered to a question; one that is not among these is told by its names in the log, made readable."""
+    kept = SAID_OTHER.format(question=question, answer=answer)
+    return SAID.get((question, answer)) or kept.replace("_", " ").capitalize()
 
 
 # How a session ended that did not come to its end.
@@ -129,15 +195,56 @@ ENDED_TOLD = {
     "stopped": "ended early",
 }
 TIRED_TOLD = {"fine": "felt fine", "tired": "tired", "worn_out": "worn out"}
+STAYED_SECONDS = "Stayed {seconds} s"
+STAYED_MINUTES = "Stayed {minutes} min"
+STAYED_BOTH = "Stayed {minutes} min {seconds} s"
 
 
 def afterwards(session: SessionSummary) -> str:
     """How a session ended, where it was not with its last stretch, and how it left the person: `ended early, tired`."""
-    return ", ".join(filter(None, (ENDED_TOLD.get(session.how, ""), TIRED_TOLD.get(session.tired, ""))))
+    return dates.listed((ENDED_TOLD.get(session.how, ""), TIRED_TOLD.get(session.tired, "")))
+
+
+def begun(session: SessionSummary, routine: str) -> str:
+    """When a session began, and which routine it was."""
+    return BEGUN.format(started=session.started, routine=routine)
 
 
 def stayed(ms: int) -> str:
     """The time that was really stayed: `Stayed 40 s`, `Stayed 4 min 20 s`."""
-    minutes, rest = divmod(ms // 1000, 60)
-    parts = (f"{minutes} min" if minutes else "", f"{rest} s" if rest or not minutes else "")
-    return " ".join(filter(None, ("Stayed", *parts)))
+    minutes, seconds = divmod(ms // 1000, 60)
+    form = STAYED_BOTH if minutes and seconds else STAYED_MINUTES if minutes else STAYED_SECONDS
+    return form.format(minutes=minutes, seconds=seconds)
+
+
+# -- the day, to be taken along
+
+SHARED_DAY = "Stretches, {date}"
+NOTHING_KEPT = "Nothing was kept on this day."
+SHARED_SESSION = "{begun}, {about}"
+SHARED_UNSURE_SESSION = "{begun}, {about} (the clock was not set)"
+SHARED_STRETCH = "- {name}: {told}"
+SHARED_SIDES = "; "
+SHARED_ASIDE = "Set aside: {name}, {when}"
+
+
+def shared_day(day: str) -> str:
+    """The first line of a day that is taken along."""
+    return SHARED_DAY.format(date=dates.in_a_year(dates.date(day), day))
+
+
+def shared_session(session: SessionSummary, routine: str) -> str:
+    """A session, on a day that is taken along; it says so where the clock could not be trusted."""
+    form = SHARED_SESSION if session.sure else SHARED_UNSURE_SESSION
+    return form.format(begun=begun(session, routine), about=about_a_session(session))
+
+
+def shared_stretch(stretch: StretchSummary, name: str) -> str:
+    """A stretch, on a day that is taken along."""
+    return SHARED_STRETCH.format(name=name, told=SHARED_SIDES.join(side.text for side in sides_told(stretch)))
+
+
+def shared_aside(name: str, since: str, back: str) -> str:
+    """What is set aside, with its days in full: it is read when today is long ago."""
+    when = dates.from_to(since, back) if back else dates.since_day(since)
+    return SHARED_ASIDE.format(name=name, when=when)

@@ -28,7 +28,7 @@ from kiosk.session.events import Effect, Keep
 from kiosk.session.known import Known
 from kiosk.session.states import State
 from kiosk.worlds.loop import LONGEST_STEP_MS, Loop
-from kiosk.worlds.needs import Devices, View
+from kiosk.worlds.needs import Devices, Stage
 from kiosk.worlds.opening import desk_wires, presses
 from kiosk.worlds.witness import Witness, Witnesses
 
@@ -118,7 +118,7 @@ def open_bench(
     folder: Path,
     known_from: Callable[[Store, str], Known],
     witnesses: Iterable[Witness] = (),
-    views: tuple[View, ...] = (),
+    stages: tuple[Stage, ...] = (),
     carry_on: bool = False,
     held: frozenset[Button] = frozenset(),
     clock: SteppedClock | None = None,
@@ -144,7 +144,7 @@ def open_bench(
         loudspeaker=QuietLoudspeaker(),
         lamps=Lamps(),
         store=store,
-        views=views,
+        stages=stages,
     )
     state, effects = first_state(known_from(store, clock.now().day), carry_on)
     loop = Loop(state, devices, Witnesses(list(witnesses)), saved)

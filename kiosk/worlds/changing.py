@@ -39,13 +39,8 @@ Hold = Callable[[], None]
 """Lets settings that were read again hold in the devices; called on the loop's thread."""
 
 
-def write_setting(places: Places, key: str, value: str) -> None:
-    """Write a setting, given as the buttons give it, into the person's file. Raises OSError and Refused."""
-    write_settings(places, {key: value})
-
-
 def write_settings(places: Places, values: Mapping[str, str]) -> None:
-    """Write all of these settings, or of each file none. Raises OSError and Refused."""
+    """Write all of these settings, given as the buttons give them, or of each file none. Raises OSError and Refused."""
     converted = _in_the_files(values)
     person = {key.removeprefix(PERSON): value for key, value in converted.items() if key.startswith(PERSON)}
     kiosk = {key: value for key, value in converted.items() if not key.startswith(PERSON)}

@@ -16,7 +16,6 @@ from kiosk.devices.screen.desk import Desk, Event, close, present, wait
 from kiosk.devices.screen.display import Display
 from kiosk.devices.screen.drawing import Moment
 from kiosk.devices.screen.look import THEMES, Theme
-from kiosk.devices.screen.picture import panel
 from kiosk.devices.screen.window import NoScreen, Surface, open_full_screen, open_window
 from kiosk.devices.screen.workshop import Workshop
 from kiosk.devices.sound.loudspeaker import WAKE, MixerLoudspeaker
@@ -26,7 +25,7 @@ from kiosk.devices.store.store import Store
 from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.switches.inputs import Inputs
 from kiosk.devices.switches.lamps import Lamp, Lamps
-from kiosk.devices.switches.pins import DeskPins, Pins, Wire
+from kiosk.devices.switches.pins import BoxPins, DeskPins, Pins, Wire
 from kiosk.devices.system import watchdog
 from kiosk.devices.system.clock import Clock, RealClock
 from kiosk.devices.system.waking import wake_loop
@@ -45,7 +44,7 @@ from kiosk.session.states import State, Stepped
 from kiosk.worlds.changing import Changes, Hold, Settling
 from kiosk.worlds.loop import Loop
 from kiosk.worlds.needs import Devices, Instant
-from kiosk.worlds.opening import desk_wires, known, presses, wires
+from kiosk.worlds.opening import desk_wires, known, panel, presses, wires
 from kiosk.worlds.phrases import phrases
 from kiosk.worlds.witness import Witness, Witnesses
 
@@ -99,12 +98,13 @@ def on_the_desk(
     return Kiosk.open(world).moved_by(pins)
 
 
-def in_the_box(places: Places, pins: Pins, witnesses: Iterable[Witness] = ()) -> Kiosk:
+def in_the_box(places: Places, witnesses: Iterable[Witness] = (), pins: Pins | None = None) -> Kiosk:
     """The kiosk on a Pi. Nobody can mend a file there: the last good or the shipped one is used, and it says so."""
     everything, replaced = read_everything_or_last_good(places)
     settings = everything.settings
     clock = FastClock(1, settings.session.day_begins)
     told = tuple(str(each) for each in replaced)
+    pins = pins or BoxPins()
     return Kiosk.open(World(places, everything, clock, open_full_screen, pins, wires(settings), True, told, witnesses))
 
 
@@ -210,7 +210,7 @@ class Kiosk:
         self.settling = Settling(changes, self._ready, wake_loop)
         self.switches.draws(lambda at: self.display.button_at(at))  # the display is made anew with its settings
         devices = self.loop.devices
-        devices.views, devices.settings, devices.more_notices = (self,), self.settling, self.more_notices
+        devices.stages, devices.settings, devices.more_notices = (self,), self.settling, self.more_notices
         self.voice.set_volume(volume)
         self.loop.begin()
         return self
@@ -223,9 +223,11 @@ class Kiosk:
     def show(self, shown: Scene, instant: Instant) -> None:
         """Draw what changed, and light the lamps."""
         wall = self.clock.wall()
+        day = wall.date().isoformat()
         moment = Moment(
             time=f"{wall:%H:%M}",
-            date=words.dates.date(wall.date().isoformat()),
+            date=words.dates.date(day),
+            short_date=words.dates.date_alone(day),
             caption=instant.caption,
             fill=instant.fill,
             notices=instant.notices,

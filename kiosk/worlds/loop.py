@@ -265,14 +265,14 @@ class Loop:
         self.devices.settings.ask(asked)
 
     def _show(self, now_ms: int) -> None:
-        if self._scene is None or not self.devices.views:
+        if self._scene is None or not self.devices.stages:
             return
         # Nothing is louder than a STOP or a ring, but for what touches the buttons themselves.
         quiet = isinstance(bare(self.state), JustStopped | WhatNext | Ringing | Hushed)
         notices = self.switch_notices if quiet else self.notices
         instant = Instant(now_ms, self.devices.voice.now_saying, self._fill(now_ms), notices)
-        for view in self.devices.views:
-            view.show(self._scene, instant)
+        for stage in self.devices.stages:
+            stage.show(self._scene, instant)
 
     def _fill(self, now_ms: int) -> dict[Button, float]:
         """How far each held button's label is filled; that of the one switch is the label that is marked."""

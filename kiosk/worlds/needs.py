@@ -57,8 +57,8 @@ class Keeper(Protocol):
         ...
 
 
-class View(Protocol):
-    """What the loop needs of the display and the lamps that show the same truth."""
+class Stage(Protocol):
+    """Where a scene is shown: what the loop needs of the display, and of whatever else shows the same truth."""
 
     def show(self, scene: Scene, instant: Instant) -> None:
         """Draw what is true now."""
@@ -67,7 +67,7 @@ class View(Protocol):
 
 @dataclass(frozen=True)
 class Instant:
-    """What belongs to this moment of the screen and not to the state."""
+    """What the loop knows of this moment beside the scene."""
 
     now_ms: int
     caption: str
@@ -115,6 +115,6 @@ class Devices:
     loudspeaker: Loudspeaker
     lamps: Lights
     store: Keeper
-    views: Sequence[View] = ()
+    stages: Sequence[Stage] = ()
     more_notices: Callable[[], tuple[str, ...]] = tuple  # a broken file, a clock that is not set, a dark lamp
     settings: SettingsWriter = field(default_factory=NoFiles)

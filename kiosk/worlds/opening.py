@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.content.profile import choose
+from kiosk.devices.screen.look import THEMES, Look, ScreenSize, usual_size
 from kiosk.devices.switches.pins import Wire
 from kiosk.files.everything import Everything
-from kiosk.files.settings import FIRST_PIN, LAST_PIN, Settings
+from kiosk.files.settings import FIRST_PIN, LAST_PIN, ScreenSettings, Settings
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import Presses
@@ -111,3 +112,15 @@ def presses(settings: Settings, down: frozenset[Button] = frozenset(), now_ms: f
 def _wire(settings: Settings, button: Button) -> Wire:
     switch = settings.buttons.by_name[button]
     return Wire(button, switch.pin, switch.normally_closed, switch.pull_up, switch.times.lift)
+
+
+def panel(screen: ScreenSettings, resolution: tuple[int, int]) -> ScreenSize:
+    """The panel as set; the usual one of that resolution where the settings were left as shipped."""
+    if (screen.diagonal_in, screen.distance_m) == (ScreenSettings().diagonal_in, ScreenSettings().distance_m):
+        return usual_size(*resolution)
+    return ScreenSize(screen.diagonal_in, screen.distance_m)
+
+
+def look_of(screen: ScreenSettings, resolution: tuple[int, int], theme: str) -> Look:
+    """Colours and sizes as set, for a screen of so many pixels."""
+    return Look(THEMES[theme], *resolution, panel(screen, resolution), screen.text_size.factor)

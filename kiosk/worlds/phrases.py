@@ -17,7 +17,7 @@ def phrases(known_: Known) -> list[str]:
             lead_in = _lead_in(known_.manner, phase) if phase.kind is PhaseKind.GET_READY else ()
             lines = (*lead_in, *words.guiding.phase_lines(phase, True), *words.guiding.phase_lines(phase, False))
             said.update(dict.fromkeys(lines))
-    return [*words.ahead.spoken(), *said]
+    return [*words.ahead.made_ahead(), *said]
 
 
 def _lead_in(manner: Manner, phase: Phase) -> tuple[str, ...]:

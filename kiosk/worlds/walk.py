@@ -116,10 +116,10 @@ def wait(place: Place) -> Place:
     return place
 
 
-Key = tuple[object, ...]
+ScreenKey = tuple[object, ...]
 
 
-def key(place: Place) -> Key:
+def key(place: Place) -> ScreenKey:
     """What makes a screen another one for a walk: its name, what can be chosen, what is marked, what buttons do."""
     found = place.scene
     world = () if found.name in SAME_EVERYWHERE else _world(place.state)
@@ -133,7 +133,7 @@ SAME_EVERYWHERE = frozenset(
 )
 
 
-def _world(state: State | Stepped) -> Key:
+def _world(state: State | Stepped) -> ScreenKey:
     """What lies behind a screen and leads elsewhere: what is remembered, and whose routine it is."""
     log, today = state.known.log, state.known.today
     helped = False
@@ -147,7 +147,7 @@ def _world(state: State | Stepped) -> Key:
     return (*asides, log.had_session_before(today), helped)
 
 
-def _key(found: Scene) -> Key:
+def _key(found: Scene) -> ScreenKey:
     body = found.body
     marked: tuple[object, ...] = ()
     if isinstance(body, Ask):
@@ -179,7 +179,7 @@ def walk(known: Known, most: int = 20_000) -> Iterator[Place]:
         yield place
 
 
-def explore(known: Known, most: int = 20_000) -> Iterator[tuple[Place, set[Key]]]:
+def explore(known: Known, most: int = 20_000) -> Iterator[tuple[Place, set[ScreenKey]]]:
     """Every screen as `walk` finds it, each with the screens to which one step leads from there."""
     memory = Memory(known.today)
     taught = replace(known, values={**known.values, "setup.done": "true"})

@@ -14,6 +14,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from kiosk import words
+
 WIDTH, HEIGHT = float(A4[0]), float(A4[1])
 MARGIN = 42.0
 INSIDE = WIDTH - 2 * MARGIN
@@ -31,7 +33,7 @@ class Paper:
     def __init__(self, title: str, foot: str, pages: int) -> None:
         self._bytes = io.BytesIO()
         # invariant: no time of making and no random id in the file
-        self._canvas = Canvas(self._bytes, pagesize=A4, invariant=1, lang="en")
+        self._canvas = Canvas(self._bytes, pagesize=A4, invariant=1, lang=words.report.LANGUAGE)
         self._canvas.setTitle(title)
         self._foot = foot
         self._pages = pages
@@ -59,8 +61,9 @@ class Paper:
 
     def _write_foot(self) -> None:
         y = HEIGHT - 34.0
-        self.text(MARGIN, y, f"{self._foot} Not a medical device; it tells what was done.", size=SMALL, colour=FAINT)
-        self.text(WIDTH - MARGIN, y, f"page {self.number} of {self._pages}", size=SMALL, colour=FAINT, align="right")
+        self.text(MARGIN, y, self._foot, size=SMALL, colour=FAINT)
+        page = words.report.page(self.number, self._pages)
+        self.text(WIDTH - MARGIN, y, page, size=SMALL, colour=FAINT, align="right")
 
     def text(
         self,

@@ -19,10 +19,9 @@ from kiosk.devices.paper.sentences import head, said, set_aside
 from kiosk.devices.paper.tables import routines, stretches
 
 PARTS = (head, minutes, stops, said, fatigue, set_aside, routines, stretches)
-Step = Callable[[str], None]  # called with the name of each part that is drawn
 
 
-def draw(report: Report, step: Step) -> bytes:
+def draw(report: Report, step: Callable[[str], None]) -> bytes:
     """The PDF. The same report gives the same bytes."""
     for name in (PLAIN, BOLD):
         registerFont(TTFont(name, font_source_sans_pro.font_files_ttf[name]))
@@ -30,10 +29,8 @@ def draw(report: Report, step: Step) -> bytes:
     return _drawn(report, pages, step).finished()
 
 
-def _drawn(report: Report, pages: int, step: Step) -> Paper:
-    paper = Paper(
-        report.title, f"Written by the stretch kiosk on {words.dates.date(report.today)} {report.today[:4]}.", pages
-    )
+def _drawn(report: Report, pages: int, step: Callable[[str], None]) -> Paper:
+    paper = Paper(report.title, words.report.foot(report.today), pages)
     for part in PARTS:
         part(paper, report)
         step(report.title)

@@ -48,7 +48,7 @@ _PLOT = 130.0
 
 def minutes(paper: Paper, report: Report) -> None:
     """Minutes a day as bars, with an octagon where something hurt."""
-    paper.heading("Minutes a day", "octagon: something hurt; Sundays in bold", _PLOT + 30)
+    paper.heading(*words.report.MINUTES_A_DAY, _PLOT + 30)
     days = report.month.days
     ticks = _ticks(max(day.minutes for day in days))
     top, floor = paper.y + 14, paper.y + 14 + _PLOT
@@ -72,21 +72,19 @@ def _ticks(highest: int) -> tuple[int, ...]:
     return tuple(range(0, step * max(1, -(-highest // step)) + 1, step))
 
 
-_TIRED_ROWS = (("worn_out", "Worn out"), ("tired", "Tired"), ("fine", "Fine"))
 _ROW = 15.0
 
 
 def fatigue(paper: Paper, report: Report) -> None:
     """A dot a day for how tired it made, and whether it was too much."""
-    paper.heading("How tired after it", "the last answer of each day; no dot: not answered", 4 * _ROW + 28)
-    for key, name in _TIRED_ROWS:
+    paper.heading(*words.report.HOW_TIRED, 4 * _ROW + 28)
+    for key, name in words.report.TIRED_ROWS.items():
         _dots(paper, report, name, [day.tired == key for day in report.month.days], INK)
-    _dots(paper, report, "Too much*", [day.sore_after for day in report.month.days], HURT)
+    _dots(paper, report, words.report.TOO_MUCH, [day.sore_after for day in report.month.days], HURT)
     paper.y += 4
     _day_numbers(paper, report)
     paper.y += LINE
-    told = "* said on that day: after the last time, tired for over 30 minutes or sore the next day"
-    paper.text(MARGIN + _AXIS, paper.y, told, size=SMALL, colour=FAINT)
+    paper.text(MARGIN + _AXIS, paper.y, words.report.TOO_MUCH_NOTE, size=SMALL, colour=FAINT)
 
 
 def _dots(paper: Paper, report: Report, name: str, on: Iterable[bool], colour: Color) -> None:
@@ -107,15 +105,15 @@ _FEW = 5  # stops that fill the bar at least: a single one must not look like ma
 def stops(paper: Paper, report: Report) -> None:
     """How often STOP was pressed for each part of the body, and why."""
     stops = report.month.stops
-    paper.heading("Stops by part of the body", "dark: it hurt", _ROW)
+    paper.heading(*words.report.STOPS, _ROW)
     if not stops:
-        paper.paragraph("None.", colour=FAINT)
+        paper.paragraph(words.report.NONE, colour=FAINT)
     scale = _BAR_WIDTH / max(_FEW, *(region.count for region in stops), 0)
     for region in stops:
-        told = wrapped(_reasons(region), WIDTH - MARGIN - _REASONS_AT, PLAIN, SMALL)
+        told = wrapped(words.report.stop_answers(region), WIDTH - MARGIN - _REASONS_AT, PLAIN, SMALL)
         paper.need(_ROW + LINE * (len(told) - 1))
         paper.y += _ROW
-        paper.text(MARGIN, paper.y, _region(region))
+        paper.text(MARGIN, paper.y, words.report.region(region))
         _stop_bar(paper, region, scale)
         for place, line in enumerate(told):
             paper.y += LINE if place else 0
@@ -126,17 +124,3 @@ def _stop_bar(paper: Paper, region: RegionStops, scale: float) -> None:
     hurt = sum(count for answer, count in region.answers if answer == "hurt")
     paper.bar(_BAR_AT, paper.y - 8, hurt * scale, 10, HURT)
     paper.bar(_BAR_AT + hurt * scale, paper.y - 8, (region.count - hurt) * scale, 10, OTHER)
-
-
-def _reasons(region: RegionStops) -> str:
-    """How many, and how many for each reason, for example `3: 2 it hurt, 1 cramp`."""
-    told = (f"{count} {words.told.stop_reason(answer)}" for answer, count in region.answers)
-    return f"{region.count}: {', '.join(told)}"
-
-
-_REGIONS = {"none": "No limb", "other": "Unknown"}
-
-
-def _region(region: RegionStops) -> str:
-    name = f"{region.side} {region.region}" if region.side else _REGIONS.get(region.region, region.region)
-    return name[:1].upper() + name[1:]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -24,34 +23,14 @@ class Report:
     @property
     def title(self) -> str:
         """What stands above it all, for example `Stretch log, October 2026`."""
-        return f"Stretch log, {words.dates.date(f'{self.month.month}-01').split()[-1]} {self.month.month[:4]}"
+        return words.report.title(self.month.month)
 
     def sided(self, stretch: str | None, side: str | None, region: str | None = None) -> str:
         """A stretch, or a part of the body, with its side."""
-        return (
-            words.dates.sided(self.stretch(stretch), _side(side))
-            if stretch
-            else words.aside.region_name(region or "", side)
-        )
-
-    def days(self, days: Sequence[str]) -> str:
-        """Days of the report's month, for example `3, 4 (2 times), 9 November`."""
-        times = Counter(days)
-        told = [
-            str(int(day[-2:])) + (f" ({words.dates.times(count)})" if count > 1 else "") for day, count in times.items()
-        ]
-        return f"{', '.join(told)} {words.dates.date(f'{self.month.month}-01').split()[-1]}"
-
-    def date(self, day: str) -> str:
-        """A day without its weekday, and without its year where that is the report's."""
-        told = words.dates.date(day).split(" ", 1)[1]
-        return told if day[:4] == self.month.month[:4] else f"{told} {day[:4]}"
+        if stretch:
+            return words.dates.sided(self.stretch(stretch), _side(side))
+        return words.aside.region_name(region or "", side)
 
 
 def _side(side: str | None) -> Side | None:
     return Side(side) if side else None
-
-
-def counted(count: int, what: str) -> str:
-    """So many of them, for example `3 sessions`."""
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kiosk import words
 from kiosk.devices.paper.paper import BOLD, FAINT, HURT, INK, LINE, MARGIN, PLAIN, WIDTH, Paper
-from kiosk.devices.paper.report import Report, counted
+from kiosk.devices.paper.report import Report
 from kiosk.log.asides import Aside
-from kiosk.log.months import ClearedAside, DayAside, Month, Said
+from kiosk.log.months import DANGERS, EVERY_DAY, ClearedAside, DayAside, Said
 
 
 def head(paper: Paper, report: Report) -> None:
@@ -14,59 +14,42 @@ def head(paper: Paper, report: Report) -> None:
     month = report.month
     paper.y += 20
     paper.text(MARGIN, paper.y, report.title, font=BOLD, size=20)
-    paper.text(WIDTH - MARGIN, paper.y, "Name: ______________________", colour=FAINT, align="right")
+    paper.text(WIDTH - MARGIN, paper.y, words.report.NAME_LINE, colour=FAINT, align="right")
     paper.y += 6
-    paper.paragraph(
-        f"Something was done on {month.active_days} of {len(month.days)} days: {counted(month.sessions, 'session')}, "
-        f"{counted(month.minutes, 'minute')} together. {words.told.stayed(month.held_ms)}. {_stop_sentence(month)}"
-    )
-    unsure = f"{counted(month.unsure, 'record')} made before the clock was set: the days may be wrong."
-    for notice in (*report.notices, *([unsure] if month.unsure else [])):
+    paper.paragraph(words.report.how_it_went(month))
+    unsure = [words.report.unsure(month.unsure)] if month.unsure else []
+    for notice in (*report.notices, *unsure):
         paper.paragraph(notice, font=BOLD)
-
-
-def _stop_sentence(month: Month) -> str:
-    count = sum(region.count for region in month.stops)
-    if not count:
-        return "STOP was not pressed."
-    hurt = month.stops_because("hurt")
-    why = f", {hurt} of these because it hurt" if hurt else ""
-    return f"STOP was pressed {counted(count, 'time')}{why}."
 
 
 def said(paper: Paper, report: Report) -> None:
     """Every answer by its name with its days, danger first."""
-    paper.heading("What was said", "bold: to be looked into")
+    paper.heading(*words.report.WHAT_WAS_SAID)
     order = {key: place for place, key in enumerate(words.told.SAID)}
     said = sorted(report.month.said, key=lambda each: order.get((each.question, each.answer), len(order)))
     if not said:
-        paper.paragraph("Nothing.", colour=FAINT)
+        paper.paragraph(words.report.NOTHING, colour=FAINT)
     for each in said:
-        danger = (each.question, each.answer) in words.told.SAID_DANGER
+        danger = (each.question, each.answer) in DANGERS
         paper.paragraph(_said_line(report, each), font=BOLD if danger else PLAIN, colour=HURT if danger else INK)
 
 
 def _said_line(report: Report, said: Said) -> str:
-    told = words.told.said(said.question, said.answer)
-    if (said.question, said.answer) in words.told.SAID_EVERY_DAY:
-        return f"{told}: on {counted(len(set(said.days)), 'day')}"
-    return f"{told}: {report.days(said.days)}"
-
-
-_UNTIL = {"cleared": "Until a person brings it back", "asked": "Asked again at the next start"}
-_WHO = {"therapist": "the therapist", "doctor": "the doctor", "me": "someone at home"}
+    if (said.question, said.answer) in EVERY_DAY:
+        return words.report.said_every_day(said)
+    return words.report.said_on(report.month.month, said)
 
 
 def set_aside(paper: Paper, report: Report) -> None:
     """What is left out, until when, and what was brought back."""
     month = report.month
     ended = month.days[-1].day < report.today
-    paper.heading("Set aside", "as it stood when the month ended" if ended else "as it is now")
+    paper.heading(*(words.report.SET_ASIDE_THEN if ended else words.report.SET_ASIDE))
     if not (month.set_aside or month.cleared or month.for_a_day):
-        paper.paragraph("Nothing.", colour=FAINT)
+        paper.paragraph(words.report.NOTHING, colour=FAINT)
     for until in dict.fromkeys(aside.until for aside in month.set_aside):
         paper.need(2 * LINE)
-        paper.paragraph(f"{_UNTIL.get(until, until)}:", font=BOLD)
+        paper.paragraph(words.report.until(until), font=BOLD)
         for aside in month.set_aside:
             if aside.until == until:
                 paper.paragraph(_aside_line(report, aside), x=MARGIN + 10)
@@ -78,14 +61,14 @@ def set_aside(paper: Paper, report: Report) -> None:
 
 def _aside_line(report: Report, aside: Aside) -> str:
     name = report.sided(aside.stretch, aside.side, aside.region)
-    return f"{name}: {words.aside.aside_why(aside.why)}, since {report.date(aside.since_day)}"
+    return words.report.aside_since(report.month.month, name, aside)
 
 
 def _for_a_day_line(report: Report, aside: DayAside) -> str:
     name = report.sided(aside.stretch, aside.side, aside.region)
-    return f"Only on {report.days(aside.days)}: {name} ({words.aside.aside_why(aside.why)})"
+    return words.report.only_on(report.month.month, name, aside)
 
 
 def _cleared_line(report: Report, cleared: ClearedAside) -> str:
     name = report.sided(cleared.stretch, cleared.side, cleared.region)
-    return f"Brought back on {report.date(cleared.day)}, said by {_WHO.get(cleared.who, cleared.who)}: {name}"
+    return words.report.brought_back(report.month.month, name, cleared)

@@ -26,7 +26,8 @@ DESCENT = 0.36  # how far a g reaches below the line, in capital heights
 class Moment:
     """What belongs to this moment and not to the state.
 
-    `time` and `date` as they are shown; `caption` is the sentence being spoken, or ""; `fill` tells how far each
+    `time` and `date` as they are shown, `short_date` where there is little room; `caption` is the sentence being
+    spoken, or ""; `fill` tells how far each
     held button has filled its label, 0 to 1; `notices` are the devices that are missing; `dimmed` is home at
     night; `now_ms` is monotonic and moves the fades.
     """
@@ -38,6 +39,7 @@ class Moment:
     notices: tuple[str, ...] = ()
     dimmed: bool = False
     now_ms: int = 0
+    short_date: str = ""
 
 
 # -- letters

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pygame
 
+from kiosk import words
 from kiosk.devices.screen.display import draw_scene
 from kiosk.devices.screen.drawing import Moment
-from kiosk.devices.screen.look import THEMES, Look, ScreenSize, usual_size
-from kiosk.files.settings import ScreenSettings
+from kiosk.devices.screen.look import Look
+from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Scene
 
 
 class Artist:
     """Draws scenes at one size and in one theme."""
 
-    def __init__(self, size: tuple[int, int], screen: ScreenSettings, theme: str) -> None:
+    def __init__(self, look: Look, order: Sequence[Button]) -> None:
         pygame.font.init()
-        self.look = Look(THEMES[theme], *size, panel(screen, size), screen.text_size.factor)
-        self.order = screen.button_order
-        self.surface = pygame.Surface(size)
+        self.look, self.order = look, order
+        self.surface = pygame.Surface((look.width, look.height))
 
-    def save(self, scene: Scene, path: Path, time: str, date: str, caption: str = "") -> None:
-        """Draw the scene into that file."""
-        draw_scene(self.surface, scene, Moment(time, date, caption), self.look, self.order)
+    def save(self, scene: Scene, path: Path, time: str, day: str, caption: str = "") -> None:
+        """Draw the scene of that day, given as YYYY-MM-DD, or "" for none, into that file."""
+        dates = (words.dates.date(day), words.dates.date_alone(day)) if day else ("", "")
+        moment = Moment(time, dates[0], caption, short_date=dates[1])
+        draw_scene(self.surface, scene, moment, self.look, self.order)
         pygame.image.save(self.surface, str(path))
-
-
-def panel(screen: ScreenSettings, resolution: tuple[int, int]) -> ScreenSize:
-    """The panel as set; the usual one of that resolution where the settings were left as shipped."""
-    if (screen.diagonal_in, screen.distance_m) == (ScreenSettings().diagonal_in, ScreenSettings().distance_m):
-        return usual_size(*resolution)
-    return ScreenSize(screen.diagonal_in, screen.distance_m)

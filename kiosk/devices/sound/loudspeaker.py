@@ -24,6 +24,7 @@ from pathlib import Path
 import pygame
 
 from kiosk.devices.system.waking import wake_loop
+from kiosk.words import notices
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +41,6 @@ USUAL_STEP = 7
 RETRY_MS = 5_000
 STILL_MS = 3_000  # a device that takes so long to open stands still
 LEAVE_S = 0.5  # the kiosk ends within a second, whatever a broken device does
-
-NO_SOUND = "No sound: the words are on the screen."
 
 
 def gain(step: int) -> float:
@@ -104,7 +103,7 @@ class MixerLoudspeaker:
     @property
     def notices(self) -> tuple[str, ...]:
         """That there is no sound, once that is known."""
-        return (NO_SOUND,) if self._settled and self._device is None else ()
+        return (notices.NO_SOUND,) if self._settled and self._device is None else ()
 
     @property
     def can_sound(self) -> bool:

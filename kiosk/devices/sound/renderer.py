@@ -34,6 +34,8 @@ from kiosk.devices.sound.speech_worker import (
     check_speech,
     read_samples,
 )
+from kiosk.files.durable import rename
+from kiosk.words import notices
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +46,6 @@ TRIED = "One, two, three."  # said to nobody, to see whether sentences can be ma
 STALE_S = 60.0  # an unfinished file that is older was left by a worker that was killed
 KEPT_BYTES = 200_000_000  # about 75 minutes of speech
 
-NO_ENGINE = "No voice: the words are on the screen."
-NO_FOLDER = "New sentences have no voice: their folder cannot be written."
-NO_SUCH_VOICE = "The chosen voice is missing: the standard voice speaks."
 
 STANDARD_VOICE = Speech().voice
 
@@ -170,7 +169,7 @@ def with_espeak(text: str, speech: Speech, path: Path) -> None:
         timeout_s = RENDER_S + RENDER_S_PER_WORD * len(text.split())
         subprocess.run(words, check=True, timeout=timeout_s, capture_output=True)
         check_speech(part, text)
-        os.replace(part, path)
+        rename(part, path)  # not brought to the medium first: what a power cut spoils is made again
     except OSError as closed:
         raise FolderClosedError(str(closed)) from None
     except subprocess.SubprocessError as mistake:
@@ -261,7 +260,7 @@ class Renderer:
     @property
     def notices(self) -> tuple[str, ...]:
         """What is missing, in words a family understands. May be read from any thread."""
-        missing = (NO_SUCH_VOICE,) if self._voice_missing else ()
+        missing = (notices.NO_SUCH_VOICE,) if self._voice_missing else ()
         return (*missing, self._notice) if self._notice else missing
 
     @property
@@ -313,7 +312,7 @@ class Renderer:
                 if not self._fall_back_to_standard(missing):
                     return False
             except FolderClosedError as closed:
-                return self._give_up(NO_FOLDER, closed)
+                return self._give_up(notices.NO_FOLDER, closed)
             except SpeechError as mistake:
                 self._count(mistake)
             else:
@@ -331,9 +330,9 @@ class Renderer:
             self._cache.note_engine(self._cache.engine)
             with_espeak(text, self._speech, self._cache.path(text, self._speech))
         except FolderClosedError as closed:
-            return self._give_up(NO_FOLDER, closed)
+            return self._give_up(notices.NO_FOLDER, closed)
         except SpeechError as mistake:
-            return self._give_up(NO_ENGINE, mistake)
+            return self._give_up(notices.NO_ENGINE, mistake)
         self._notice = ""
         return True
 
@@ -350,7 +349,7 @@ class Renderer:
     def _fall_back_to_standard(self, missing: VoiceMissingError) -> bool:
         log.warning("speech: no voice %s: %s", self._speech.voice, missing)
         if self._speech.voice == STANDARD_VOICE:
-            return self._give_up(NO_ENGINE, missing)
+            return self._give_up(notices.NO_ENGINE, missing)
         self._speech = Speech(STANDARD_VOICE, self._speech.rate)
         self._voice_missing = True
         return True

@@ -25,6 +25,7 @@ from typing import Any
 from tinydb import TinyDB
 from tinydb.table import Table
 
+from kiosk import words
 from kiosk.devices.store.journal import Journal, old_of
 from kiosk.devices.store.rows import (
     Row,
@@ -38,7 +39,8 @@ from kiosk.devices.store.rows import (
     what_is_left,
     with_sums,
 )
-from kiosk.devices.store.storage import Disk, Files, SafeStorage, Tables, corrupt_name
+from kiosk.devices.store.storage import SafeStorage, Tables, corrupt_name, documents_since
+from kiosk.files.durable import Disk, Files
 from kiosk.log.history import RECENT_DAYS, Log, in_order, lasting
 from kiosk.log.records import SCHEMA, Answered, Cleared, Kept, SetAside, Stopped, as_json, from_json
 
@@ -48,10 +50,6 @@ Upgrade = Callable[[Row], Row]
 # stays here, so that the oldest log opens.
 UPGRADES: Mapping[int, Upgrade] = {}
 CORRUPT_SHOWN_DAYS = 7  # how long the screen goes on saying that a file was found damaged
-LINE_LOST = "A line of the log was damaged and is lost. Everything else is there. The damaged file was kept."
-RECORD_LOST = "A record of the log cannot be read. Everything else is there."
-NEWER = "Part of the log was written by a newer version of this program."
-NOT_READ = "Part of the log cannot be read now. Something may be set aside that is not known."
 
 _MONTH = re.compile(r"(\d{4}-\d{2})\.json(\.bak)?")
 _CORRUPT = re.compile(r"(.+)\.jsonl?(?:\.bak)?\.corrupt-(\d{4})(\d{2})(\d{2})(?:-\d+)?")
@@ -69,6 +67,7 @@ class Archive:
     files: Files = field(default_factory=Disk)
     upgrades: Mapping[int, Upgrade] = field(default_factory=lambda: UPGRADES)
     notices: list[str] = field(default_factory=list)
+    unread: bool = False  # part of it could not be read: nobody knows its numbers
     _storages: dict[Path, SafeStorage] = field(default_factory=dict)  # one of each folder: the last month, standing
     _standing_damaged: bool = False  # it is worked out anew then: its last good copy may be too old
     _journal_damaged: bool = False  # it is kept as it is, then, when it is folded
@@ -114,13 +113,13 @@ class Archive:
             rows, damaged = self.journal.read()
         except OSError as error:
             logging.warning("the journal cannot be read: %s", error)
-            self._notice(NOT_READ)
+            self.could_not_be_read()
             return []
         if damaged:
-            self._notice(LINE_LOST)
+            self._notice(words.notices.LINE_LOST)
         whole = [row for row in rows if is_readable(row)]
         if len(whole) < len(rows):
-            self._notice(RECORD_LOST)
+            self._notice(words.notices.RECORD_LOST)
         self._journal_damaged = damaged > 0 or len(whole) < len(rows)
         return whole
 
@@ -131,14 +130,26 @@ class Archive:
             return []  # only wanted where a month is damaged, too
 
     def _recent_rows(self) -> Iterator[Row]:
-        months = self.months()
-        today = date.fromisoformat(self.today())
+        """The rows of the last weeks. What is older in a month that is whole is not even made out."""
+        found: list[Row] = []
+        since = ""
+        for month in reversed(self._recent_months()):
+            found[:0] = self._documents_since(month, since)
+            if not since and found:
+                newest = min(self.today(), max(document["day"] for document in found))
+                since = (date.fromisoformat(newest) - timedelta(RECENT_DAYS)).isoformat()
+        return (row for document in found if document["day"] >= since for row in document["records"])
+
+    def _recent_months(self) -> list[str]:
+        months, today = self.months(), date.fromisoformat(self.today())
         wanted = {(today - timedelta(back)).isoformat()[:7] for back in (0, RECENT_DAYS // 2, RECENT_DAYS)}
         # The newest by name, too: the wall clock may be wrong.
-        documents = list(self._documents([m for m in months if m in wanted or m in months[-2:]]))
-        newest = max((document["day"] for document in documents), default=self.today())
-        since = date.fromisoformat(min(newest, self.today())) - timedelta(RECENT_DAYS)
-        return (row for doc in documents if doc["day"] >= since.isoformat() for row in doc["records"])
+        return [month for month in months if month in wanted or month in months[-2:]]
+
+    def _documents_since(self, month: str, day: str) -> list[Row]:
+        """The documents of that month, and only those of that day and later where that is seen from outside."""
+        seen = documents_since(self.files, self._month_path(month), day)
+        return list(self._documents([month])) if seen is None else [self._sound(document) for document in seen]
 
     def _rows_of(self, months: Iterable[str]) -> Iterator[Row]:
         return (row for document in self._documents(months) for row in document["records"])
@@ -148,22 +159,25 @@ class Archive:
         for month in months:
             database = self._database(self._month_path(month))
             for table in (database.table("sessions"), database.table("days")):
-                for document in table:
-                    upgraded = self._upgraded(dict(document))
-                    if not is_document(upgraded):
-                        self._notice(RECORD_LOST)
-                        upgraded = what_is_left(upgraded)
-                    yield upgraded
+                yield from map(self._sound, table)
+
+    def _sound(self, document: Mapping[str, Any]) -> Row:
+        """The document as this version writes it, or what can be made of it."""
+        upgraded = self._upgraded(dict(document))
+        if is_document(upgraded):
+            return upgraded
+        self._notice(words.notices.RECORD_LOST)
+        return what_is_left(upgraded)
 
     def _kept(self, rows: Iterable[Row]) -> Iterator[Kept]:
         for row in rows:
             try:
                 kept = from_json(row)
             except (ValueError, AttributeError):
-                self._notice(RECORD_LOST)
+                self._notice(words.notices.RECORD_LOST)
                 continue
             if kept is None:
-                self._notice(NEWER)
+                self._notice(words.notices.NEWER)
             else:
                 yield kept
 
@@ -173,7 +187,7 @@ class Archive:
         if not self._has_schema(document):
             return document
         if schema > SCHEMA:
-            self._notice(NEWER)
+            self._notice(words.notices.NEWER)
         while schema < SCHEMA:
             document = self.upgrades[schema](document)
             schema += 1
@@ -343,7 +357,12 @@ class Archive:
         if path.parent == self.folder:
             self._standing_damaged = True  # nothing is lost with it, so the family need not know
         else:
-            self._notice(damage_notice(path.stem, good=good, whole=whole))
+            self._notice(words.notices.damaged(path.stem, good=good, whole=whole))
+
+    def could_not_be_read(self) -> None:
+        """Part of it cannot be read now."""
+        self.unread = True
+        self._notice(words.notices.NOT_READ)
 
     def _notice(self, text: str) -> None:
         if text not in self.notices:
@@ -355,19 +374,10 @@ class Archive:
         names = [*self.files.names(self.folder), *self.files.names(self.folder / "log")]
         found = [match for name in names if (match := _CORRUPT.fullmatch(name)) and match[1] != "standing"]
         recent = [match for match in found if f"{match[2]}-{match[3]}-{match[4]}" >= since]
-        return [LINE_LOST if m[1] == "journal" else damage_notice(m[1]) for m in recent]
+        return [words.notices.LINE_LOST if m[1] == "journal" else words.notices.damaged(m[1]) for m in recent]
 
 
 _LASTING = (SetAside, Cleared, Stopped, Answered)
-
-
-def damage_notice(month: str, *, good: bool = False, whole: bool | None = None) -> str:
-    """What to say about a damaged month: whether there was a good copy, whether anything is left (None: who knows)."""
-    then = " The last good copy is used." if good else _THEN[whole]
-    return f"The log of {month} was damaged.{then} The damaged file was kept."
-
-
-_THEN = {True: " What can still be read of it is used.", False: " It could not be read.", None: ""}
 
 
 def _as_it_was(_: list[bytes], good: Tables | None) -> Tables | None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from kiosk.devices.store.rows import Row
-from kiosk.devices.store.storage import Files
+from kiosk.files.durable import Files
 
 
 @dataclass

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kiosk.devices.system.clock import Clock, Moment
+from kiosk.devices.system.clock import Clock, Stamp
 from kiosk.log.history import Interrupted
 from kiosk.log.records import Answered, Held, Kept, Record, SessionEnded, SessionStarted, Skipped, Stopped
 
@@ -28,27 +28,27 @@ class Stamper:
 
     def stamped(self, record: Record) -> Kept:
         """The record with its stamps."""
-        moment = self.clock.now()
-        self._enter(record, moment)
+        stamp = self.clock.now()
+        self._enter(record, stamp)
         inside = self.session if record.in_session else ""
         kept = Kept(
-            record, moment.time, self._day if inside else moment.day, moment.local, inside,
-            self.next_number, moment.boot, moment.mono_ms, moment.sure,
+            record, stamp.time, self._day if inside else stamp.day, stamp.local, inside,
+            self.next_number, stamp.boot, stamp.mono_ms, stamp.sure,
         )  # fmt: skip
         self.next_number += 1
         return kept
 
-    def _enter(self, record: Record, moment: Moment) -> None:
+    def _enter(self, record: Record, stamp: Stamp) -> None:
         if isinstance(record, SessionStarted):
-            self.session, self._day = self._new_id(moment), moment.day
+            self.session, self._day = self._new_id(stamp), stamp.day
             self.interrupted = None
         elif not self.session and self.interrupted is not None and _only_in_session(record):
             self.session, self._day = self.interrupted.session, self.interrupted.day
             self.interrupted = None
 
-    def _new_id(self, moment: Moment) -> str:
-        started = re.sub(r"[-:]|\..*", "", moment.time)
-        mark = zlib.crc32(f"{moment.boot} {self.next_number}".encode()) & 0xFFFF
+    def _new_id(self, stamp: Stamp) -> str:
+        started = re.sub(r"[-:]|\..*", "", stamp.time)
+        mark = zlib.crc32(f"{stamp.boot} {self.next_number}".encode()) & 0xFFFF
         return f"{started}-{mark:04x}"
 
     def close(self) -> None:
@@ -60,9 +60,9 @@ class Stamper:
         days: dict[str, str] = {}
         right = []
         for kept in unsure:
-            moment = self.clock.then(kept.mono_ms)
-            day = days.setdefault(kept.session, moment.day) if kept.session else moment.day
-            right.append(replace(kept, time=moment.time, local=moment.local, day=day, sure=True))
+            stamp = self.clock.then(kept.mono_ms)
+            day = days.setdefault(kept.session, stamp.day) if kept.session else stamp.day
+            right.append(replace(kept, time=stamp.time, local=stamp.local, day=day, sure=True))
         self._day = days.get(self.session, self._day)
         if self.interrupted is not None:
             day = days.get(self.interrupted.session, self.interrupted.day)

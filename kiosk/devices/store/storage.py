@@ -1,7 +1,6 @@
-"""Files that survive a power cut: whole and old, or whole and new, never something between.
+"""A file of tables that survives a power cut: whole and old, or whole and new, never something between.
 
-Everything durable goes through the few calls of `Files`, in which each write has reached the medium before the call
-returns. `SafeStorage` is the seam through which TinyDB uses them.
+`SafeStorage` is the seam through which TinyDB uses the durable writer (`kiosk.files.durable`).
 """
 
 from __future__ import annotations
@@ -9,134 +8,17 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
-import os
 import re
 import zlib
 from collections.abc import Callable
-from errno import EROFS
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from tinydb.storages import Storage
 
-from kiosk.files.durable import content_of
+from kiosk.files.durable import Files, put
 
 Tables = dict[str, dict[str, Any]]
-
-
-class Files(Protocol):
-    """What can be done with files. Each call raises OSError where the system does."""
-
-    def read(self, path: Path) -> bytes | None:
-        """The content, or None where there is no such file."""
-        ...
-
-    def write(self, path: Path, content: bytes) -> None:
-        """Make the file anew with this content, and have the content on the medium."""
-        ...
-
-    def append(self, path: Path, content: bytes) -> None:
-        """Add to its end, and have it on the medium."""
-        ...
-
-    def replace(self, old: Path, new: Path) -> None:
-        """Give a file another name, in place of what has that name."""
-        ...
-
-    def sync_folder(self, folder: Path) -> None:
-        """Have the names in that folder on the medium."""
-        ...
-
-    def make_folder(self, folder: Path) -> None:
-        """Make the folder and those above it, where they are not there."""
-        ...
-
-    def names(self, folder: Path) -> list[str]:
-        """What the folder holds, in order of name; nothing where there is no such folder."""
-        ...
-
-    def identity(self, path: Path) -> tuple[int, ...] | None:
-        """Something that changes when the file is another, or was changed; None where there is no such file."""
-        ...
-
-
-class Disk:
-    """The real files."""
-
-    def read(self, path: Path) -> bytes | None:
-        """The content, or None where there is no such file."""
-        try:
-            return content_of(path)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-
-    def write(self, path: Path, content: bytes) -> None:
-        """Make the file anew, durably."""
-        self._put(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, content)
-
-    def append(self, path: Path, content: bytes) -> None:
-        """Add to its end, durably."""
-        self._put(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, content)
-
-    def _put(self, path: Path, flags: int, content: bytes) -> None:
-        # Without O_NONBLOCK a pipe that somebody put there would be waited for, for ever.
-        descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, 0o644)
-        try:
-            rest = memoryview(content)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-    def replace(self, old: Path, new: Path) -> None:
-        """Give a file another name."""
-        os.replace(old, new)
-
-    def sync_folder(self, folder: Path) -> None:
-        """Have the names in that folder on the medium."""
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-    def make_folder(self, folder: Path) -> None:
-        """Make the folder and those above it, durably."""
-        if folder.is_dir():
-            return
-        self.make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        self.sync_folder(folder.parent)
-
-    def names(self, folder: Path) -> list[str]:
-        """What the folder holds."""
-        try:
-            return sorted(os.listdir(folder))
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-
-    def identity(self, path: Path) -> tuple[int, ...] | None:
-        """Inode, size and time of change."""
-        try:
-            status = path.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        return (status.st_ino, status.st_size, status.st_mtime_ns)
-
-
-class OnlyReading:
-    """The same files, for someone who may look and must not touch."""
-
-    def __init__(self, files: Files) -> None:
-        self.read = files.read
-        self.names = files.names
-        self.identity = files.identity
-
-    def _refuse(self, *_: object) -> None:
-        raise OSError(EROFS, os.strerror(EROFS))
-
-    write = append = replace = sync_folder = make_folder = _refuse
 
 
 def save(files: Files, path: Path, content: bytes) -> None:
@@ -144,12 +26,11 @@ def save(files: Files, path: Path, content: bytes) -> None:
 
     Between the two renames there is only the `.bak`, which is what the file was before the save; reading knows.
     """
-    beside = path.with_name(path.name + ".new")
-    files.write(beside, content)
-    if files.identity(path) is not None:
-        files.replace(path, copy_of(path))
-    files.replace(beside, path)
-    files.sync_folder(path.parent)
+    put(files, path, content, _new_of(path), copy_of(path))
+
+
+def _new_of(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
 
 
 def copy_of(path: Path) -> Path:
@@ -241,10 +122,7 @@ class SafeStorage(Storage):
 
     def _take_place(self, mended: Tables) -> None:
         """Without a new `.bak`: that would be the damaged file."""
-        beside = self._path.with_name(self._path.name + ".new")
-        self._files.write(beside, self._written.encoded(mended))
-        self._files.replace(beside, self._path)
-        self._files.sync_folder(self._path.parent)
+        put(self._files, self._path, self._written.encoded(mended), _new_of(self._path))
 
 
 def corrupt_name(files: Files, path: Path, today: str) -> Path:
@@ -325,6 +203,26 @@ def decoded(raw: bytes | None) -> Tables | None:
         return None
     tables.pop(_SEAL_NAME, None)
     return tables
+
+
+_DOCUMENT = re.compile(rb'"\d+": (\{"schema": \d+, "day": "(\d{4}-\d\d-\d\d)".*\}),?')
+_ENTRY = re.compile(rb'"\d+": \{')
+
+
+def documents_since(files: Files, path: Path, day: str) -> list[dict[str, Any]] | None:
+    """The documents of that day and later in a file with the right checksum; None where it must be read whole.
+
+    Each has a line of its own, which begins with its day, so that the others need not be made out.
+    """
+    raw = _bytes_of(files, path) or b""
+    entries = [line for line in raw.split(b"\n")[2:] if _ENTRY.match(line)]
+    found = [_DOCUMENT.fullmatch(line) for line in entries]
+    if not is_sealed(raw) or not all(found):
+        return None
+    try:
+        return [json.loads(line[1]) for line in found if line and line[2].decode() >= day]
+    except (ValueError, RecursionError):
+        return None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

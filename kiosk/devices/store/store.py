@@ -12,19 +12,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.devices.store.archive import NOT_READ, Archive
+from kiosk import words
+from kiosk.devices.store.archive import Archive
 from kiosk.devices.store.lock import Lock, StoreMistake
 from kiosk.devices.store.rows import Row
 from kiosk.devices.store.stamper import Stamper
-from kiosk.devices.store.storage import Disk, Files, OnlyReading
 from kiosk.devices.system.clock import Clock
+from kiosk.files.durable import Disk, Files, OnlyReading
 from kiosk.log.history import Interrupted, Log
 from kiosk.log.records import Kept, Record, SessionEnded, as_json
 
 RETRY_S = 5.0  # how long to wait before trying again what could not be written
-
-NOT_SAVING = "The log is not being saved now. It is kept in memory and saved when it can be."
-NOT_FILED = "The log could not be put in order. Nothing is lost."
 
 
 def _nothing(kept: Kept) -> None:
@@ -88,7 +86,10 @@ class Store:
     @property
     def notices(self) -> tuple[str, ...]:
         """What a family should know about the log, in whole sentences; nothing when all is well."""
-        trouble = [*([] if self._saving else [NOT_SAVING]), *([] if self._filing else [NOT_FILED])]
+        trouble = [
+            *([] if self._saving else [words.notices.NOT_SAVING]),
+            *([] if self._filing else [words.notices.NOT_FILED]),
+        ]
         return tuple(dict.fromkeys([*trouble, *self._archive.notices, *self._found]))
 
     def log(self) -> Log:
@@ -246,12 +247,12 @@ def _loaded(archive: Archive) -> tuple[Log, int]:
         log, highest = archive.load()
     except OSError as error:
         logging.warning("the log cannot be read: %s", error)
-        archive.notices.append(NOT_READ)
+        archive.could_not_be_read()
     except Exception:  # whatever it is, a kiosk that stays dark would be worse
         logging.exception("the log cannot be read")
-        archive.notices.append(NOT_READ)
+        archive.could_not_be_read()
     # Seconds since 1970 are far above every number given one by one, so that none is given twice.
-    return log, max(highest, int(time.time())) if NOT_READ in archive.notices else highest
+    return log, max(highest, int(time.time())) if archive.unread else highest
 
 
 def look(folder: Path, clock: Clock) -> Archive:

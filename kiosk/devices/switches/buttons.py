@@ -27,6 +27,7 @@ from kiosk.devices.switches.again import Again
 from kiosk.devices.switches.pins import Pins, Wire, close_pin
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import STUCK_MS, Edge
+from kiosk.words import notices
 
 log = logging.getLogger(__name__)
 
@@ -41,27 +42,6 @@ STOP_HELD_MS = 1_500
 # How long a driver may take to tell of a change that the look at the level has already seen. Longer, and it is
 # said to be late.
 LATE_MS = 250
-
-
-def held_down(button: Button) -> str:
-    """A switch is down and nobody seems to be pressing it."""
-    return f"{button.upper()} button is held down"
-
-
-def not_rested_on(button: Button) -> str:
-    """A switch that is worked by lifting has no hand on it."""
-    return f"{button.upper()} works when a hand rests on it"
-
-
-def missing(button: Button) -> str:
-    """A switch could not be opened, or can no longer be read."""
-    return f"{button.upper()} button does not answer"
-
-
-STOP_HELD = "STOP is held down, or its wire is loose"
-STOP_WIRE = "Check the stop wire"
-LATE = "The buttons answer a little late. Restart when you can."
-NO_BUTTONS = "No buttons: the kiosk can not hear STOP"
 
 
 def monotonic_ms() -> float:
@@ -227,20 +207,20 @@ class _WiredSwitch:
         """What the family should know about this switch now, if anything."""
         button, active_ms = self.wire.button, now_ms - self.since_ms
         if self.unread:
-            return missing(button)
+            return notices.missing(button)
         if not self.active:
             return None
         if active_ms >= (HELD_AT_START_MS if self.from_start else STUCK_MS):
             return self._held()
-        return STOP_HELD if self._may_be_the_wire() and active_ms >= STOP_HELD_MS else None
+        return notices.STOP_HELD if self._may_be_the_wire() and active_ms >= STOP_HELD_MS else None
 
     def _may_be_the_wire(self) -> bool:
         return self.wire.button is Button.STOP and self.wire.tells_of_a_break
 
     def _held(self) -> str:
         if self._may_be_the_wire():
-            return STOP_WIRE
-        return not_rested_on(self.wire.button) if self.wire.lift else held_down(self.wire.button)
+            return notices.STOP_WIRE
+        return notices.not_rested_on(self.wire.button) if self.wire.lift else notices.held_down(self.wire.button)
 
     def close(self) -> None:
         for device in (self.give_up(), self.opened):
@@ -327,12 +307,17 @@ class WiredButtons:
             self._again.trying = False
         self.wake()
 
+    @property
+    def gone(self) -> bool:
+        """Whether there are wires and none of them can be read."""
+        return bool(self._switches) and all(each.unread for each in self._switches)
+
     def _told(self, now_ms: float) -> tuple[str, ...]:
-        if self._switches and all(each.unread for each in self._switches):
-            return (NO_BUTTONS,)
+        if self.gone:
+            return (notices.NO_BUTTONS,)
         told = [notice for switch in self._switches if (notice := switch.notice(now_ms))]
         if self._answers_late():
-            told.append(LATE)
+            told.append(notices.LATE)
         return tuple(dict.fromkeys(told))
 
     def _answers_late(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Protocol
 import pygame
 
 from kiosk.devices.switches.again import Again
-from kiosk.devices.switches.keyboards import Line
+from kiosk.devices.switches.keyboards import InputSwitch
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Controller(Protocol):
 class Controllers:
     """Buttons of game controllers. One that comes back takes its old place; another takes the lowest that is free."""
 
-    lines: Mapping[tuple[int, int], Line]
+    switches: Mapping[tuple[int, int], InputSwitch]
     open: Callable[[int], Controller]
     count: Callable[[], int] = lambda: 0  # how many there are now
     _again: Again = field(default_factory=Again, init=False, repr=False)
@@ -45,12 +45,12 @@ class Controllers:
 
     @property
     def there(self) -> frozenset[str]:
-        """The names of the lines whose controller is plugged in."""
-        return frozenset(line.name for (place, _), line in self.lines.items() if place in self._places)
+        """The names of the switches whose controller is plugged in."""
+        return frozenset(switch.name for (place, _), switch in self.switches.items() if place in self._places)
 
     def look(self, now_ms: float) -> None:
         """Try again what is missing: SDL tells only once of a controller, and it may not have been ready then."""
-        if self._again.is_due(len(self.there) < len(self.lines), now_ms):
+        if self._again.is_due(len(self.there) < len(self.switches), now_ms):
             for index in range(self.count()):
                 self._add(index)
 
@@ -86,19 +86,19 @@ class Controllers:
         place = self._place_of(instance)
         if place is not None:
             del self._places[place]
-            for (where, _), line in self.lines.items():
+            for (where, _), switch in self.switches.items():
                 if where == place:
-                    line.release_all(now_ms)
+                    switch.release_all(now_ms)
 
     def _place_of(self, instance: int) -> int | None:
         return next((place for place, each in self._places.items() if each.get_instance_id() == instance), None)
 
     def _move(self, event: pygame.event.Event, now_ms: float) -> bool:
         place = self._place_of(event.instance_id)
-        line = None if place is None else self.lines.get((place, event.button))
-        if line is None:
+        switch = None if place is None else self.switches.get((place, event.button))
+        if switch is None:
             return False
-        (line.hold if event.type == pygame.JOYBUTTONDOWN else line.release)(CONTROLLER, now_ms)
+        (switch.hold if event.type == pygame.JOYBUTTONDOWN else switch.release)(CONTROLLER, now_ms)
         return True
 
 

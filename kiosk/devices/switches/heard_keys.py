@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pygame
 
-from kiosk.devices.switches.keyboards import Line
+from kiosk.devices.switches.keyboards import InputSwitch
 from kiosk.devices.switches.keys import Key, keyboards
 
 LOOK_MS = 1_000  # how often the kernel's list of keyboards is read; a notice has two seconds
@@ -18,16 +18,16 @@ KEYBOARD = "keyboard"
 class Keys:
     """Keys of any keyboard, as the window hears them."""
 
-    lines: Mapping[Key, Line]
+    switches: Mapping[Key, InputSwitch]
     listed: Callable[[], Iterable[frozenset[int]]] = keyboards
     there: frozenset[str] = frozenset()
-    _by_sdl: dict[int, Line] = field(init=False, repr=False)
+    _by_sdl: dict[int, InputSwitch] = field(init=False, repr=False)
     _heard: set[str] = field(default_factory=set, init=False)
     _once_listed: set[str] = field(default_factory=set, init=False)
     _looked_ms: float = field(default=float("-inf"), init=False)
 
     def __post_init__(self) -> None:
-        self._by_sdl = {key.sdl: line for key, line in self.lines.items()}
+        self._by_sdl = {key.sdl: switch for key, switch in self.switches.items()}
 
     def take(self, event: pygame.event.Event, now_ms: float) -> bool:
         """One event of the window; whether it was one of these keys."""
@@ -35,26 +35,26 @@ class Keys:
             self._let_go(self._by_sdl.values(), now_ms)  # the way up would be told to another window
         if event.type not in (pygame.KEYDOWN, pygame.KEYUP):
             return False
-        line = self._by_sdl.get(getattr(event, "scancode", -1))
-        if line is None:
+        switch = self._by_sdl.get(getattr(event, "scancode", -1))
+        if switch is None:
             return False
-        self._heard.add(line.name)
-        (line.hold if event.type == pygame.KEYDOWN else line.release)(KEYBOARD, now_ms)
+        self._heard.add(switch.name)
+        (switch.hold if event.type == pygame.KEYDOWN else switch.release)(KEYBOARD, now_ms)
         return True
 
     def look(self, now_ms: float) -> None:
         """See which keyboards there are, now and then."""
-        if not self.lines or now_ms - self._looked_ms < LOOK_MS:
+        if not self.switches or now_ms - self._looked_ms < LOOK_MS:
             return
         self._looked_ms = now_ms
         numbers = frozenset[int]().union(*self.listed())
-        listed = {line.name for key, line in self.lines.items() if key.kernel in numbers}
+        listed = {switch.name for key, switch in self.switches.items() if key.kernel in numbers}
         self._once_listed |= listed
         # A key that was heard and was never in the list comes from elsewhere: a desktop seen from afar, say.
         self.there = frozenset(listed | (self._heard - self._once_listed))
-        self._let_go((line for line in self.lines.values() if line.name not in self.there), now_ms)
+        self._let_go((switch for switch in self.switches.values() if switch.name not in self.there), now_ms)
 
     @staticmethod
-    def _let_go(lines: Iterable[Line], now_ms: float) -> None:
-        for line in lines:
-            line.release_all(now_ms)
+    def _let_go(switches: Iterable[InputSwitch], now_ms: float) -> None:
+        for switch in switches:
+            switch.release_all(now_ms)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 import pygame
 
-from kiosk.devices.switches.buttons import NO_BUTTONS, WiredButtons, missing
+from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.switches.controllers import (
     CONTROLLER,
     Controller,
@@ -29,33 +29,22 @@ from kiosk.devices.switches.controllers import (
     open_controller,
 )
 from kiosk.devices.switches.heard_keys import KEYBOARD, Keys
-from kiosk.devices.switches.keyboards import Kernel, Keyboards, Line, LinuxKernel, Wanted
+from kiosk.devices.switches.keyboards import InputSwitch, Kernel, Keyboards, LinuxKernel, Wanted
 from kiosk.devices.switches.keys import KEYS, Key, keyboards
-from kiosk.devices.switches.touches import Position, Touches
+from kiosk.devices.switches.touches import Pixel, Touches
 from kiosk.files.settings import Input, JoystickInput, KeyInput
 from kiosk.pressing.button import Button
 from kiosk.pressing.presses import Edge
+from kiosk.words import notices
 
 log = logging.getLogger(__name__)
-
-WIRED_GONE = "The wired buttons do not answer"
-
-
-def not_connected(button: Button, what: str) -> str:
-    """A device that a button is pressed with is switched off, asleep, out of reach or not plugged in."""
-    return f"{button.upper()}: the {what} is not connected"
-
-
-def not_installed(button: Button, what: str) -> str:
-    """A device that can only be heard with a package that is not there."""
-    return f"{button.upper()}: the {what} needs python3-evdev"
 
 
 @dataclass(frozen=True)
 class _Spoken:
-    """An input as it is spoken of: the line, what it belongs to, and whether nothing could ever hear it."""
+    """An input as it is spoken of: the switch, what it belongs to, and whether nothing could ever hear it."""
 
-    line: Line
+    switch: InputSwitch
     what: str
     unheard: bool = False
 
@@ -96,7 +85,7 @@ class Inputs:
             listen_to_controllers()
         named = sorted_.listen(kernel, now_ms, wake)
         queue = sorted_.queue
-        touches = {button: Line(button, "touch", queue) for button in Button}
+        touches = {button: InputSwitch(button, "touch", queue) for button in Button}
         return cls(
             buttons,
             now_ms,
@@ -108,7 +97,7 @@ class Inputs:
             tuple(sorted_.told),
         )
 
-    def draws(self, button_at: Callable[[Position], Button | None]) -> None:
+    def draws(self, button_at: Callable[[Pixel], Button | None]) -> None:
         """Tell where on the surface which button is drawn."""
         if self.touches is not None:
             self.touches.button_at = button_at
@@ -131,7 +120,7 @@ class Inputs:
     def missing(self) -> frozenset[Button]:
         """The buttons of which no switch answers, whatever kind of switch. A touch does not count."""
         there = self._there
-        return self.buttons.missing - {told.line.button for told in self._told if told.line.name in there}
+        return self.buttons.missing - {told.switch.button for told in self._told if told.switch.name in there}
 
     @property
     def _there(self) -> frozenset[str]:
@@ -150,15 +139,15 @@ class Inputs:
         if self.touches is not None:
             self.touches.look(now_ms)
         there = self._there
-        told = [*self._of_wires(now_ms), *(_notice(each) for each in self._told if each.line.name not in there)]
-        if Button.STOP in self.missing and NO_BUTTONS not in told and missing(Button.STOP) not in told:
-            told.insert(0, missing(Button.STOP))
+        told = [*self._of_wires(now_ms), *(_notice(each) for each in self._told if each.switch.name not in there)]
+        if Button.STOP in self.missing and not self.buttons.gone and notices.missing(Button.STOP) not in told:
+            told.insert(0, notices.missing(Button.STOP))
         self.notices = tuple(dict.fromkeys(told))
         return self.notices
 
     def _of_wires(self, now_ms: float) -> tuple[str, ...]:
         told = self.buttons.check(now_ms)
-        return told if NO_BUTTONS not in told or Button.STOP in self.missing else (WIRED_GONE,)
+        return told if not self.buttons.gone or Button.STOP in self.missing else (notices.WIRED_GONE,)
 
     def close(self) -> None:
         """Give everything back."""
@@ -168,7 +157,7 @@ class Inputs:
 
 
 def _notice(told: _Spoken) -> str:
-    return (not_installed if told.unheard else not_connected)(told.line.button, told.what)
+    return (notices.not_installed if told.unheard else notices.not_connected)(told.switch.button, told.what)
 
 
 @dataclass
@@ -176,30 +165,32 @@ class _Sorted:
     """The inputs of the settings, each with whoever will hear it."""
 
     queue: deque[Edge]
-    keys: dict[Key, Line] = field(default_factory=dict)
-    controllers: dict[tuple[int, int], Line] = field(default_factory=dict)
+    keys: dict[Key, InputSwitch] = field(default_factory=dict)
+    controllers: dict[tuple[int, int], InputSwitch] = field(default_factory=dict)
     named: list[Wanted] = field(default_factory=list)
     told: list[_Spoken] = field(default_factory=list)
 
     def add(self, given: Input) -> None:
         """SDL hears keys that it knows of whatever device, and controllers; all else needs the kernel."""
-        line = Line(given.button, _name(given), self.queue)
+        switch = InputSwitch(given.button, _name(given), self.queue)
         match given:
             case JoystickInput(joystick, number):
-                self.controllers[joystick, number] = line
-                self.told.append(_Spoken(line, CONTROLLER))
+                self.controllers[joystick, number] = switch
+                self.told.append(_Spoken(switch, CONTROLLER))
             case KeyInput("", key) if key in KEYS:
-                self.keys[KEYS[key]] = line
-                self.told.append(_Spoken(line, KEYBOARD))
+                self.keys[KEYS[key]] = switch
+                self.told.append(_Spoken(switch, KEYBOARD))
             case KeyInput(device, key):
-                self.named.append(Wanted(device, key, line))
+                self.named.append(Wanted(device, key, switch))
 
     def listen(
         self, kernel: Callable[[], Kernel], now_ms: Callable[[], float], wake: Callable[[], None]
     ) -> Keyboards | None:
         """Begin to listen to the named devices, if any are wanted and can be heard."""
         found = _kernel(kernel) if self.named else None
-        self.told += [_Spoken(each.line, _called(each), unheard=found is None) for each in self.named]
+        self.told += [
+            _Spoken(each.switch, notices.device(each.device, each.key), unheard=found is None) for each in self.named
+        ]
         if found is None:
             return None
         listener = Keyboards(tuple(self.named), found, now_ms, wake)
@@ -213,10 +204,6 @@ def _kernel(kernel: Callable[[], Kernel]) -> Kernel | None:
     except ImportError as error:
         log.warning("devices that are asked for by name are not heard: %s", error)
         return None
-
-
-def _called(wanted: Wanted) -> str:
-    return f"“{wanted.device}”" if wanted.device else f"key {wanted.key}"
 
 
 def _name(given: Input) -> str:

@@ -37,7 +37,7 @@ _EVIOCSCLOCKID = 0x400445A0  # linux/input.h: stamp with that clock
 
 
 @dataclass
-class Line:
+class InputSwitch:
     """One switch that is no wire: what holds it down now. Each is fed by one thread only.
 
     `name` tells it from the other switches of its button. A touch begins with the first thing that holds it and
@@ -188,7 +188,7 @@ class Wanted:
 
     device: str
     key: str
-    line: Line
+    switch: InputSwitch
 
     def is_on(self, device: Device, number: int | None) -> bool:
         """Whether that device has it."""
@@ -204,7 +204,7 @@ class Keyboards:
     now_ms: Callable[[], float]
     wake: Callable[[], None]
     rescan_s: float = RESCAN_S
-    _open: dict[str, tuple[Device, dict[int, list[Line]]]] = field(default_factory=dict, init=False, repr=False)
+    _open: dict[str, tuple[Device, dict[int, list[InputSwitch]]]] = field(default_factory=dict, init=False, repr=False)
     _seen: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _refused: set[str] = field(default_factory=set, init=False, repr=False)
     _scanned_s: float = field(default=float("-inf"), init=False)
@@ -235,7 +235,7 @@ class Keyboards:
 
     @property
     def there(self) -> frozenset[str]:
-        """The names of the lines that have a device, as long as somebody listens to it."""
+        """The names of the switches that have a device, as long as somebody listens to it."""
         listens = self._thread is None or self._thread.is_alive()
         return self._there if listens else frozenset()
 
@@ -272,8 +272,8 @@ class Keyboards:
         except OSError as error:
             self._refuse(path, error)
             return False
-        lines = self._lines(device)
-        if not lines:
+        switches = self._switches(device)
+        if not switches:
             device.close()
             return True
         try:
@@ -283,7 +283,7 @@ class Keyboards:
             self._refuse(path, error)
             return False
         self._refused.discard(path)
-        self._listen_to(path, device, lines, held)
+        self._listen_to(path, device, switches, held)
         return True
 
     def _refuse(self, path: str, error: OSError) -> None:
@@ -291,38 +291,40 @@ class Keyboards:
             log.info("%s is not opened: %s", path, error)
         self._refused.add(path)
 
-    def _listen_to(self, path: str, device: Device, lines: dict[int, list[Line]], held: frozenset[int]) -> None:
+    def _listen_to(
+        self, path: str, device: Device, switches: dict[int, list[InputSwitch]], held: frozenset[int]
+    ) -> None:
         log.info("%s is %s", path, device.name)
-        self._open[path] = (device, lines)
+        self._open[path] = (device, switches)
         self._tell()
         for key in held:
-            self._held_already(path, key, lines.get(key, ()))
+            self._held_already(path, key, switches.get(key, ()))
 
-    def _lines(self, device: Device) -> dict[int, list[Line]]:
-        lines: dict[int, list[Line]] = {}
+    def _switches(self, device: Device) -> dict[int, list[InputSwitch]]:
+        switches: dict[int, list[InputSwitch]] = {}
         for wanted in self.wanted:
             number = self.kernel.key(wanted.key)
             if number is not None and wanted.is_on(device, number):
-                lines.setdefault(number, []).append(wanted.line)
-        return lines
+                switches.setdefault(number, []).append(wanted.switch)
+        return switches
 
-    def _held_already(self, path: str, key: int, lines: Iterable[Line]) -> None:
+    def _held_already(self, path: str, key: int, switches: Iterable[InputSwitch]) -> None:
         """Nobody presses at the moment when a device is plugged in. A STOP counts all the same."""
-        for line in lines:
-            if line.button is Button.STOP:
-                line.hold((path, key), self.now_ms())
+        for switch in switches:
+            if switch.button is Button.STOP:
+                switch.hold((path, key), self.now_ms())
                 self.wake()
 
     def _forget(self, path: str) -> None:
         """It went away, and whatever it held is let go."""
-        device, lines = self._open.pop(path)
+        device, switches = self._open.pop(path)
         self._seen.pop(path, None)
         self._tell()
         with suppress(Exception):
             device.close()
-        for key, moved in lines.items():
-            for line in moved:
-                line.release((path, key), self.now_ms())
+        for key, moved in switches.items():
+            for switch in moved:
+                switch.release((path, key), self.now_ms())
         self.wake()
 
     def _forget_all(self) -> None:
@@ -332,11 +334,11 @@ class Keyboards:
 
     def _tell(self) -> None:
         """Another thread reads this, so it is replaced as a whole."""
-        self._there = frozenset(line.name for line in self._all_lines())
+        self._there = frozenset(switch.name for switch in self._all_switches())
 
-    def _all_lines(self) -> Iterator[Line]:
-        for _, lines in self._open.values():
-            for moved in lines.values():
+    def _all_switches(self) -> Iterator[InputSwitch]:
+        for _, switches in self._open.values():
+            for moved in switches.values():
                 yield from moved
 
     # -- changes
@@ -349,7 +351,7 @@ class Keyboards:
                 self._take_from(by_number[number])
 
     def _take_from(self, path: str) -> None:
-        device, lines = self._open[path]
+        device, switches = self._open[path]
         try:
             changes = device.read()
         except BlockingIOError:
@@ -359,12 +361,12 @@ class Keyboards:
             self._forget(path)
             return
         for change in changes:
-            for line in lines.get(change.key, ()):
-                self._move(line, (path, change.key), change)
+            for switch in switches.get(change.key, ()):
+                self._move(switch, (path, change.key), change)
 
-    def _move(self, line: Line, holder: Hashable, change: KeyChange) -> None:
+    def _move(self, switch: InputSwitch, holder: Hashable, change: KeyChange) -> None:
         at_ms = self.now_ms() - _age_ms(change.stamp_s)
-        (line.hold if change.down else line.release)(holder, at_ms)
+        (switch.hold if change.down else switch.release)(holder, at_ms)
         self.wake()
 
 

@@ -25,6 +25,7 @@ from gpiozero.exc import PinPWMUnsupported
 from kiosk.devices.switches.again import Again
 from kiosk.devices.switches.pins import Pins, close_pin
 from kiosk.pressing.button import Button
+from kiosk.words import notices
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ class Lamps:
     @property
     def notices(self) -> tuple[str, ...]:
         """The lamps that are dark though they should not be."""
-        return tuple(f"{button.upper()} lamp stays dark" for button in self.gpios if button in self._lost)
+        return tuple(notices.lamp_dark(button) for button in self.gpios if button in self._lost)
 
     def acknowledge(self, button: Button, now_ms: float) -> None:
         """Answer a press with one soft dip; presses within it add none, so that nothing flickers."""

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 import pygame
 from pygame._sdl2 import touch
 
-from kiosk.devices.switches.keyboards import Line
+from kiosk.devices.switches.keyboards import InputSwitch
 from kiosk.devices.switches.keys import pointers
 from kiosk.pressing.button import Button
 
 LOOK_MS = 1_000  # how often it is looked whether what holds a button is still there
 
-Position = tuple[int, int]
+Pixel = tuple[int, int]
 
 
-def _nowhere(position: Position) -> Button | None:  # noqa: ARG001 - asked as a drawn screen is
+def _nowhere(position: Pixel) -> Button | None:  # noqa: ARG001 - asked as a drawn screen is
     """Nothing is drawn yet."""
     return None
 
@@ -37,8 +37,8 @@ class Touches:
     whether it is still there.
     """
 
-    lines: Mapping[Button, Line]
-    button_at: Callable[[Position], Button | None] = _nowhere
+    switches: Mapping[Button, InputSwitch]
+    button_at: Callable[[Pixel], Button | None] = _nowhere
     fingers: Callable[[], frozenset[int]] = _fingers
     mice: Callable[[], int] = pointers
     _mice: int = field(default=0, init=False)  # as the mouse came down
@@ -46,7 +46,7 @@ class Touches:
 
     def look(self, now_ms: float) -> None:
         """Let go what is held by something that is no longer there."""
-        holders = {holder for line in self.lines.values() for holder in line.holders}
+        holders = {holder for switch in self.switches.values() for holder in switch.holders}
         if not holders or now_ms - self._looked_ms < LOOK_MS:
             return
         self._looked_ms = now_ms
@@ -69,22 +69,22 @@ class Touches:
         elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
             self._up("mouse", now_ms)
         elif event.type == pygame.WINDOWFOCUSLOST:
-            for line in self.lines.values():
-                line.release_all(now_ms)
+            for switch in self.switches.values():
+                switch.release_all(now_ms)
         return False
 
-    def _down(self, position: Position, by: Hashable, now_ms: float) -> bool:
+    def _down(self, position: Pixel, by: Hashable, now_ms: float) -> bool:
         button = self.button_at(position)
         if button is not None:
-            self.lines[button].hold(by, now_ms)
+            self.switches[button].hold(by, now_ms)
         return button is not None
 
     def _up(self, by: Hashable, now_ms: float) -> None:
-        for line in self.lines.values():
-            line.release(by, now_ms)
+        for switch in self.switches.values():
+            switch.release(by, now_ms)
 
 
-def _on_surface(event: pygame.event.Event) -> Position:
+def _on_surface(event: pygame.event.Event) -> Pixel:
     """SDL tells where a finger is as a share of the window's width and height."""
     width, height = pygame.display.get_surface().get_size()
     return int(event.x * width), int(event.y * height)

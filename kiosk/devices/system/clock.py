@@ -30,8 +30,8 @@ _STA_UNSYNC = 0x0040
 
 
 @dataclass(frozen=True)
-class Moment:
-    """One instant as a record tells it.
+class Stamp:
+    """When it is, as a record tells it.
 
     `time` is UTC as ISO 8601 with Z, to the millisecond; `day` the local day it counts for (which begins at the
     day boundary, not at midnight); `local` the local time as HH:MM; `mono_ms` the steady count of this `boot`;
@@ -49,7 +49,7 @@ class Moment:
 class Clock(Protocol):
     """What the kiosk needs to know of time."""
 
-    def now(self) -> Moment:
+    def now(self) -> Stamp:
         """This instant."""
         ...
 
@@ -61,7 +61,7 @@ class Clock(Protocol):
         """The local date and time, with its zone, as a clock on the wall shows it."""
         ...
 
-    def then(self, mono_ms: int) -> Moment:
+    def then(self, mono_ms: int) -> Stamp:
         """The instant of that steady count in this run of the machine, told by the clock as it is set now."""
         ...
 
@@ -101,18 +101,18 @@ class _Told:
     def _local(self, utc: datetime) -> datetime:
         raise NotImplementedError
 
-    def now(self) -> Moment:
+    def now(self) -> Stamp:
         """This instant."""
         return self._told(self.wall(), self.mono_ms())
 
-    def then(self, mono_ms: int) -> Moment:
+    def then(self, mono_ms: int) -> Stamp:
         """The instant of that steady count, told by the clock as it is set now."""
         ago = timedelta(milliseconds=self.mono_ms() - mono_ms)
         return self._told(self._local(self.wall().astimezone(UTC) - ago), mono_ms)
 
-    def _told(self, wall: datetime, mono_ms: int) -> Moment:
+    def _told(self, wall: datetime, mono_ms: int) -> Stamp:
         day = day_of(wall, self._begins)
-        return Moment(utc_text(wall), day, f"{wall:%H:%M}", self.boot, mono_ms, self._sure())
+        return Stamp(utc_text(wall), day, f"{wall:%H:%M}", self.boot, mono_ms, self._sure())
 
 
 class RealClock(_Told):

@@ -7,7 +7,7 @@ noticeable part of a start.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from kiosk.devices.screen.bodies import home
 from kiosk.devices.screen.bodies.frame import Frame, button_parts, frame
@@ -33,19 +33,21 @@ def _body(scene: Scene, moment: Moment, look: Look, place: Frame, figures: Calla
         return home.parts(scene.body, moment, look, place)
     from kiosk.devices.screen.bodies import ask, guide, plots, share, sheet
 
-    match scene.body:
-        case Guide() as body:
+    body = scene.body
+    match body:
+        case Guide():
             return guide.parts(body, scene.buttons, moment, look, place, figures())
-        case Ask() as body:
+        case Ask():
             return ask.parts(body, scene.buttons, moment, look, place)
-        case Sheet() as body:
+        case Sheet():
             return sheet.parts(body, moment, look, place)
-        case Weeks() as body:
+        case Weeks():
             return plots.weeks_parts(body, moment, look, place)
-        case Course() as body:
+        case Course():
             return plots.course_parts(body, moment, look, place)
-        case Share() as body:
+        case Share():
             return share.parts(body, moment, look, place)
+    assert_never(body)
 
 
 def load() -> None:

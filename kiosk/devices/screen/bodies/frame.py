@@ -12,6 +12,7 @@ from kiosk.devices.screen.look import LEAST, Colour, Face, Look, Theme
 from kiosk.devices.screen.shapes import icon, outlined, rounded, warning
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Buttons, Icon, Meaning
+from kiosk.words import notices
 
 _LABELS = (LABEL, BODY, *(Style(Face.SEMIBOLD, minutes) for minutes in (20.0, 18.0, LEAST)))
 
@@ -172,7 +173,7 @@ def notice_parts(content: pygame.Rect, moment: Moment, look: Look) -> tuple[list
     """A banner that says what is missing, and the content that is left under it; none when nothing is missing."""
     if not moment.notices:
         return [], content
-    return _under(content, _written(notice_text(moment.notices), content.width, look), look)
+    return _under(content, _written(notices.all_of(moment.notices), content.width, look), look)
 
 
 def brief_notice_parts(content: pygame.Rect, moment: Moment, look: Look) -> tuple[list[ScreenPart], pygame.Rect]:
@@ -180,11 +181,10 @@ def brief_notice_parts(content: pygame.Rect, moment: Moment, look: Look) -> tupl
     more are, where all of them would take a second line. An upright screen has room for all."""
     if not moment.notices:
         return [], content
-    whole = _written(notice_text(moment.notices), content.width, look)
+    whole = _written(notices.all_of(moment.notices), content.width, look)
     if look.portrait or len(moment.notices) == 1 or len(whole.lines) == 1:
         return _under(content, whole, look)
-    first, *more = moment.notices
-    return _under(content, _written(f"{first.rstrip('.')} +{len(more)}", content.width, look), look)
+    return _under(content, _written(notices.first_of(moment.notices), content.width, look), look)
 
 
 def _under(content: pygame.Rect, written: Written, look: Look) -> tuple[list[ScreenPart], pygame.Rect]:
@@ -194,11 +194,6 @@ def _under(content: pygame.Rect, written: Written, look: Look) -> tuple[list[Scr
     top = rect.bottom + look.gap + round(look.unit * 0.35)
     part = ScreenPart("notice", rect, written, lambda canvas: draw_notice(canvas, rect, written))
     return [part], pygame.Rect(content.left, top, content.width, content.bottom - top)
-
-
-def notice_text(notices: Sequence[str]) -> str:
-    """All that is missing, in one line of words."""
-    return " · ".join(notices)
 
 
 def _written(text: str, width: int, look: Look) -> Written:

@@ -12,7 +12,7 @@ import pygame
 
 from kiosk.devices.screen import look as looks
 from kiosk.devices.screen.bodies.figures import Drawer, stepped
-from kiosk.devices.screen.bodies.frame import Frame, icon_colour, notice_text
+from kiosk.devices.screen.bodies.frame import Frame, icon_colour
 from kiosk.devices.screen.drawing import (
     BODY,
     DESCENT,
@@ -33,7 +33,7 @@ from kiosk.devices.screen.drawing import (
 from kiosk.devices.screen.look import Face, Look
 from kiosk.devices.screen.shapes import icon, ring, rounded, warning
 from kiosk.scenes.bodies import Buttons, FigurePose, Guide, Icon
-from kiosk.words import dates
+from kiosk.words import dates, notices
 
 MOST_WORDS = 20
 CUE_LINES = 3
@@ -52,6 +52,7 @@ class Words:
     cue: str
     word: str
     number: str
+    shorter: str
 
 
 def words(body: Guide, buttons: Buttons, moment: Moment) -> Words:
@@ -64,15 +65,15 @@ def words(body: Guide, buttons: Buttons, moment: Moment) -> Words:
     side = dates.SIDES[body.side] if body.side else ""
     left -= _count(body.name) + 2 * _count(side)  # it stands beside the limb, too
     cue = moment.caption or body.cue
-    notice = notice_text(moment.notices)
+    notice = notices.all_of(moment.notices)
     left -= _count(cue)
     word, left = _affordable(body.word, left)
     title, left = (notice, left) if notice else _affordable(body.progress.title, left)
     at = body.progress
     count = dates.counted(at.current, at.total) if at.total > 1 else ""
     if _count(count) > left:
-        count = f"{at.current}/{at.total}"
-    return Words(title, count, body.name, side, cue, word, body.number)
+        count = dates.counted_short(at.current, at.total)
+    return Words(title, count, body.name, side, cue, word, body.number, body.shorter)
 
 
 def _count(text: str) -> int:
@@ -306,8 +307,8 @@ def _draw_ring(canvas: Canvas, rect: pygame.Rect, shown: Words, left: float) -> 
     width = max(6, round(side * 0.066))
     across = (side - 2 * width) * 0.88
     inner = side - 2 * width
-    word = _word_inside(shown.word, inner, canvas.look, across)
-    beside = "" if word else _word_beside(shown.word, rect.width - side, canvas.look)
+    word = _word_inside(_forms(shown), inner, canvas.look, across)
+    beside = "" if word else _word_beside(_forms(shown), rect.width - side, canvas.look)
     box = pygame.Rect(0, 0, side, side)
     box.center = rect.center
     if beside:
@@ -345,24 +346,24 @@ def _number_cap(number: str, across: float, height: float, crowded: bool) -> int
     return int(min(in_circle * (0.86 if crowded else 0.92), height * 0.62))
 
 
-def _shorter(word: str) -> tuple[str, ...]:
-    """The word and, where it says more, what stands before the comma: `Rest, 1 of 2` and `Rest`."""
-    return (word, word.split(",")[0]) if word else ()
+def _forms(shown: Words) -> tuple[str, ...]:
+    """The word and, where it says more, the shorter one: `Rest, 1 of 2` and `Rest`."""
+    return tuple(filter(None, (shown.word, shown.word and shown.shorter)))
 
 
-def _word_inside(word: str, height: int, look: Look, across: float) -> str:
+def _word_inside(forms: tuple[str, ...], height: int, look: Look, across: float) -> str:
     """As much of the word as has room under the smallest number, within the circle."""
     cap = look.cap(looks.GLANCE)
     foot = (cap + round(look.unit * 1.75)) / 2 + look.unit * DESCENT
     room = 2 * max(0.0, (across / 2) ** 2 - foot**2) ** 0.5
     if height <= cap + look.unit * 2.6:
         return ""
-    return next((each for each in _shorter(word) if width_of(each, BODY, look) <= room), "")
+    return next((each for each in forms if width_of(each, BODY, look) <= room), "")
 
 
-def _word_beside(word: str, room: int, look: Look) -> str:
+def _word_beside(forms: tuple[str, ...], room: int, look: Look) -> str:
     """As much of the word as has room at the right of the ring."""
-    return next((each for each in _shorter(word) if width_of(each, BODY, look) + look.unit <= room), "")
+    return next((each for each in forms if width_of(each, BODY, look) + look.unit <= room), "")
 
 
 def _draw_word(canvas: Canvas, rect: pygame.Rect, word: str, sign: Icon | None) -> None:

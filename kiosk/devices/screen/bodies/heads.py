@@ -6,6 +6,7 @@ import pygame
 
 from kiosk.devices.screen.drawing import BODY, NAME, Canvas, Ink, Moment, fit_down, width_of
 from kiosk.devices.screen.look import Look
+from kiosk.words import dates
 
 
 def split_head(content: pygame.Rect, look: Look) -> tuple[pygame.Rect, pygame.Rect]:
@@ -17,8 +18,7 @@ def split_head(content: pygame.Rect, look: Look) -> tuple[pygame.Rect, pygame.Re
 
 def told(line: str, title: str, moment: Moment) -> str:
     """What is being said, unless it is the title itself; else the line of the screen."""
-    said = moment.caption.rstrip(".").casefold()
-    return line if said in ("", title.rstrip(".").casefold()) else moment.caption
+    return line if moment.caption in ("", title, dates.sentence(title)) else moment.caption
 
 
 def draw_head(canvas: Canvas, rect: pygame.Rect, title: str, line: str, right: int, said: bool = False) -> None:

@@ -29,7 +29,7 @@ from kiosk.devices.screen.drawing import (
     width_of,
 )
 from kiosk.devices.screen.look import Face, Look
-from kiosk.scenes.bodies import Home, Line, Mark
+from kiosk.scenes.bodies import Home, Line
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,10 @@ def _layout(content: pygame.Rect, body: Home, blocks: Sequence[Block], look: Loo
 
 def _comfortable(body: Home, look: Look) -> int:
     """How high the list is with all its lines in comfortable rows."""
-    aside = [Line(text) for text in body.set_aside]
-    listed = _Listed(list(body.today), aside, True)
-    return _fixed_height(listed, look) + round((len(body.today) + len(aside)) * ROW * look.unit + 1.4 * look.unit)
+    listed = _Listed(list(body.today), list(body.set_aside), True)
+    return _fixed_height(listed, look) + round(
+        (len(body.today) + len(body.set_aside)) * ROW * look.unit + 1.4 * look.unit
+    )
 
 
 def _portrait(content: pygame.Rect, body: Home, blocks: Sequence[Block], look: Look) -> HomeLayout:
@@ -114,7 +115,7 @@ def _draw_clock(canvas: Canvas, rect: pygame.Rect, time: str) -> None:
 def _draw_told(canvas: Canvas, rect: pygame.Rect, moment: Moment) -> None:
     """The date, or what is being said."""
     look = canvas.look
-    style, written = _date(moment.date, rect.width, look)
+    style, written = _date(moment, rect.width, look)
     if moment.caption:
         style, written = fit_down(moment.caption, BODY, look, rect.width)
         if written.cut:
@@ -126,10 +127,10 @@ def _draw_told(canvas: Canvas, rect: pygame.Rect, moment: Moment) -> None:
         canvas.line(text, style, ink, at, "date", rect, 0.0, written.cut)
 
 
-def _date(date: str, width: int, look: Look) -> tuple[Style, Written]:
+def _date(moment: Moment, width: int, look: Look) -> tuple[Style, Written]:
     """The weekday goes before the day does."""
-    written = fit(date, BODY, look, width)
-    return (BODY, written) if not written.cut else fit_down(date.split(" ", 1)[-1], BODY, look, width)
+    written = fit(moment.date, BODY, look, width)
+    return (BODY, written) if not written.cut else fit_down(moment.short_date or moment.date, BODY, look, width)
 
 
 def _next_blocks(body: Home, look: Look) -> list[Block]:
@@ -180,7 +181,7 @@ def _draw_today(canvas: Canvas, rect: pygame.Rect, body: Home) -> None:
 
 def _listed(body: Home, height: int, look: Look) -> _Listed:
     """As many lines as fit; the heading goes before a line does, and what is set aside is always told."""
-    aside = [Line(text, mark=Mark.STOPPED) for text in body.set_aside]
+    aside = list(body.set_aside)
     for headings in (True, False):
         listed = _Listed(list(body.today), aside, headings)
         if _needed(listed, look) <= height:
@@ -197,19 +198,18 @@ def _listed(body: Home, height: int, look: Look) -> _Listed:
 def _shorter_aside(body: Home, height: int, look: Look) -> list[Line]:
     """What is set aside, in fewer lines where it takes more than half of the height; the last tells how many."""
     room = max(1, (height // 2 - round(look.unit * 1.9)) // row_height(99, 0, look))
-    texts = body.set_aside[:room]
-    gone = len(body.set_aside) - len(texts)
-    lines = [Line(text, mark=Mark.STOPPED) for text in texts]
+    lines = list(body.set_aside[:room])
+    gone = len(body.set_aside) - len(lines)
     return [*lines[:-1], replace(lines[-1], right=f"+{gone}")] if gone and lines else lines
 
 
 def _whole_side(line: Line, width: int, look: Look) -> Line:
     """A long name gives way to its side, which stands at the right then: what was set aside must stay clear."""
-    name, comma, side = line.text.rpartition(", ")
     least = BODY.sizes(look)[-1]
     room = width - round(look.unit * (2.6 if line.right else 2.1)) - width_of(line.right, least, look)
-    if not comma or width_of(line.text, least, look) <= room:
+    if line.parted is None or width_of(line.text, least, look) <= room:
         return line
+    name, side = line.parted
     return replace(line, text=name, right=f"{side} {line.right}".strip())
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pygame
 
-from kiosk import words
 from kiosk.devices.screen.drawing import BODY, Canvas, Ink, Style, Written, fit, width_of
 from kiosk.devices.screen.look import Colour, Look, Theme
 from kiosk.devices.screen.shapes import mark
@@ -16,8 +14,6 @@ from kiosk.scenes.bodies import Line, Mark
 
 ROW = 2.45  # a comfortable row, in capital heights
 TIGHT_ROW = 1.75  # the least
-
-_OUT_OF = re.compile(r"(\d+) of (\d+)")
 
 _KEEP_FIRST = {Mark.STOPPED: 0, Mark.PART: 1}
 
@@ -67,7 +63,7 @@ def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect,
     foot = top + look.unit - look.cap(style.minutes)  # smaller letters stand on the same line
     if right:
         colour = theme.hurt if line.warm else theme.quiet
-        cut = right not in (line.right, _shorter(line.right))
+        cut = right not in (line.right, line.shorter)
         canvas.line(right, style, Ink(colour, theme.panel), (row.right, foot), "right", within, 1.0, cut)
     for text in written.lines[:1]:
         canvas.line(text, style, Ink(theme.text, theme.panel), (left, foot), "line", within, 0.0, written.cut)
@@ -76,9 +72,8 @@ def draw_line(canvas: Canvas, row: pygame.Rect, line: Line, within: pygame.Rect,
 def _row_words(line: Line, room: int, look: Look, sizes: Sequence[Style]) -> tuple[Style, Written, str]:
     """The row's size and words: letters become smaller, and only at last the name is cut. What was done, and on which
     side, stays; `both` may go where the mark says done, and how much was done may be told in fewer letters."""
-    last = _shorter(line.right.split(": ")[-1])
     tries = [(style, right) for style in sizes for right in _ever_shorter(line)]
-    for style, right in [*tries, (sizes[-1], last)]:
+    for style, right in [*tries, (sizes[-1], line.last or line.right)]:
         free = room - (width_of(right, style, look) + look.unit // 2 if right else 0)
         written = fit(line.text, style, look, max(1, free))
         if not written.cut:
@@ -87,15 +82,7 @@ def _row_words(line: Line, room: int, look: Look, sizes: Sequence[Style]) -> tup
 
 
 def _ever_shorter(line: Line) -> list[str]:
-    if _OUT_OF.fullmatch(line.right):
-        return [line.right, _shorter(line.right)]
-    return [line.right, ""] if line.mark is Mark.DONE and line.right == words.told.BOTH else [line.right]
-
-
-def _shorter(right: str) -> str:
-    """How much was done, as 17/18; anything else as it is."""
-    found = _OUT_OF.fullmatch(right)
-    return f"{found[1]}/{found[2]}" if found else right
+    return [line.right] if line.shorter is None else [line.right, line.shorter]
 
 
 def mark_colour(theme: Theme, which: Mark) -> Colour:
