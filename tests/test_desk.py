@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from threading import Timer
 
 import pygame
@@ -16,7 +17,7 @@ from kiosk.devices.screen.display import Display
 from kiosk.devices.screen.look import usual_size
 from kiosk.devices.switches.buttons import WiredButtons
 from kiosk.devices.switches.pins import DEFAULT_WIRES, DeskPins
-from kiosk.devices.system.waking import wake_loop
+from kiosk.devices.system.waking import Woken, wake_loop
 from kiosk.pressing.button import Button
 
 NEXT, STOP = Button.NEXT, Button.STOP
@@ -120,3 +121,66 @@ def test_a_key_that_x_repeats_while_it_is_held_is_one_press() -> None:
     command = ["xvfb-run", "-a", "-s", "-screen 0 800x600x24", sys.executable, "-c", _KEYS]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environ, check=False)
     assert done.stdout.splitlines()[-1:] == ["['stop True', 'stop False']"], done.stderr
+
+
+_SLEEPS = """
+import math, subprocess
+import pygame
+from kiosk.devices.screen import desk
+from kiosk.devices.screen.window import open_window
+
+open_window(300, 200)
+for _ in range(10_000):
+    pygame.event.get()
+    if pygame.key.get_focused():
+        break
+    pygame.time.wait(1)
+desk.LOOKS = ((math.inf, 600_000),)  # who waited for a look would wait ten minutes
+subprocess.Popen(["xdotool", "key", "s"])
+keys = []
+for _ in range(100):
+    keys += [event.key for event in desk._next_events(600_000) if event.type == pygame.KEYDOWN]
+    if keys:
+        break
+print(keys == [pygame.K_s])
+"""
+
+
+@pytest.mark.skipif(not (shutil.which("xvfb-run") and shutil.which("xdotool")), reason="needs a virtual X server")
+def test_a_key_wakes_a_kiosk_that_sleeps_without_looking() -> None:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("SDL_")}
+    command = ["xvfb-run", "-a", "-s", "-screen 0 800x600x24", sys.executable, "-W", "ignore", "-c", _SLEEPS]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environ, check=False)
+    assert done.stdout.splitlines()[-1:] == ["True"], done.stderr
+
+
+# -- what wakes
+
+
+def test_news_that_came_before_the_wait_is_not_slept_over() -> None:
+    woken = Woken()
+    woken.set()
+    woken.set()
+    assert woken.wait(600)
+    assert woken.wait(600), "until it is looked at"
+    woken.clear()
+    assert not woken.wait(0)
+
+
+def test_what_arrives_elsewhere_ends_the_wait_too() -> None:
+    woken = Woken()
+    reading, writing = os.pipe()
+    assert not woken.wait(0, reading)
+    os.write(writing, b"!")
+    assert woken.wait(600, reading)
+    assert not woken.wait(0), "which is no news of ours"
+    os.close(reading)
+    os.close(writing)
+
+
+def test_news_from_another_thread_ends_the_wait() -> None:
+    woken = Woken()
+    other = threading.Thread(target=woken.set)
+    other.start()
+    assert woken.wait(600)
+    other.join()

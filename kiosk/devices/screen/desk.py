@@ -16,11 +16,12 @@ import pygame
 from pygame.event import Event as Event
 
 from kiosk.devices.screen.display import Display
+from kiosk.devices.screen.window import connection
 from kiosk.devices.system.waking import woken
 from kiosk.pressing.button import Button
 
-# How often to look at the window while waiting. pygame's own wait looks every millisecond, which takes 3 % of a PC's
-# core at rest; what comes from a switch, the log or the voice needs no look, it wakes.
+# How often to look at the window while waiting, where nothing tells that something arrived there. pygame's own wait
+# looks every millisecond, which takes 3 % of a PC's core at rest; a switch, the log and the voice wake by themselves.
 LOOKS = ((50, 2), (150, 5), (math.inf, 40))  # waits of at most so many ms: how many ms from look to look
 
 CONSOLE = "kmsdrm"  # SDL's driver for a screen without a desktop: it quiets the console's own keys meanwhile
@@ -98,13 +99,19 @@ def wait(rest_ms: int, display: Display, take: Callable[[Event], object]) -> New
 def _next_events(rest_ms: int) -> list[Event]:
     """The events that are there; where there are none, those that come within so many ms."""
     until = time.monotonic() + rest_ms / 1000
-    look_s = next(look_ms for longest_ms, look_ms in LOOKS if rest_ms <= longest_ms) / 1000
+    arrives = connection()
+    look_s = _look_s(rest_ms) if arrives is None else math.inf
     while not (events := pygame.event.get()):
         left_s = until - time.monotonic()
-        if left_s <= 0 or woken.wait(min(left_s, look_s)):
+        if left_s <= 0 or woken.wait(min(left_s, look_s), arrives):
             woken.clear()  # after waiting: what came while the loop was at work must not be slept over
             return pygame.event.get()
     return events
+
+
+def _look_s(rest_ms: int) -> float:
+    """How often to look where nothing tells that something arrived."""
+    return next(look_ms for longest_ms, look_ms in LOOKS if rest_ms <= longest_ms) / 1000
 
 
 def present(areas: list[pygame.Rect]) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cache
 
 import pygame
 from pygame import Surface as Surface
@@ -106,6 +108,34 @@ def _has_library(name: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def connection() -> int | None:
+    """The descriptor on which everything comes that the window tells of, so that nobody has to look again and again.
+
+    Only X11 has one; and a game controller, once it is listened to, is heard by looking.
+    """
+    if pygame.display.get_driver() != "x11" or pygame.joystick.get_init():
+        return None
+    return _x11_connection(pygame.display.get_wm_info()["display"])
+
+
+def _x11_connection(capsule: object) -> int | None:
+    """SDL gives the library's own display, in a capsule of that name."""
+    library = _x11()
+    if library is None:
+        return None
+    open_capsule = ctypes.pythonapi.PyCapsule_GetPointer
+    open_capsule.restype, open_capsule.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+    return int(library.XConnectionNumber(ctypes.c_void_p(open_capsule(capsule, b"display"))))
+
+
+@cache
+def _x11() -> ctypes.CDLL | None:
+    """The library that SDL itself loads."""
+    with suppress(OSError):
+        return ctypes.CDLL("libX11.so.6")
+    return None
 
 
 def first_that_works(ways: Sequence[Way]) -> pygame.Surface:
