@@ -8,7 +8,7 @@ import argparse
 import inspect
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from kiosk.devices.screen import desk
 from kiosk.files.everything import read_everything
 from kiosk.files.places import find
 from kiosk.log.history import Log
-from kiosk.log.records import KINDS, Kept, Record
+from kiosk.log.records import KINDS, Kept
 from kiosk.pressing.button import Button
 from kiosk.worlds import loop, walk
 from kiosk.worlds.opening import known
@@ -84,12 +84,12 @@ def _call(usage: str) -> str:
 
 
 def records_listed(_: str) -> str:
-    told = [_record(f"`{kind}`", cls, _paragraphs(cls, 0)) for kind, cls in KINDS.items()]
-    return "".join(f"{item(each)}\n" for each in [*told, _record("stamps", Kept, _paragraphs(Kept, 1))])
+    told = [_record(f"`{kind}`", (f.name for f in fields(cls)), _paragraphs(cls, 0)) for kind, cls in KINDS.items()]
+    return "".join(f"{item(each)}\n" for each in [*told, _record("stamps", Kept._fields[1:], _paragraphs(Kept, 1))])
 
 
-def _record(kind: str, cls: type[Record | Kept], does: str) -> str:
-    names = ", ".join(f"`{field.name}`" for field in fields(cls) if field.name != "record") or "no field"
+def _record(kind: str, fields_of: Iterable[str], does: str) -> str:
+    names = ", ".join(f"`{name}`" for name in fields_of) or "no field"
     return f"{kind} with {names}: {does}"
 
 
