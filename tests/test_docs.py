@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from test_layers import ROOMS
 
 from kiosk.__main__ import main, parser
 from kiosk.commands.help import chapters, question
@@ -255,6 +256,21 @@ def test_a_chapter_can_be_read_in_a_plain_terminal(name: str) -> None:
 
 def test_no_chapter_hides_the_help_of_a_command() -> None:
     assert not chapters().keys() & {usage.split()[1] for usage, _ in commands()}
+
+
+# -- the way through the house
+
+
+def test_every_step_of_the_walks_is_there() -> None:
+    """A line that names a file and then a name in it tells where a STOP, or a stretch, goes."""
+    told = re.findall(r"`(kiosk/[\w/]+\.py)`\s+`(\w+)`", text("CONTRIBUTING.md"))
+    assert len(told) > 20
+    gone = [(path, name) for path, name in told if not re.search(rf"(def|class) {name}\b", text(path))]
+    assert gone == []
+
+
+def test_every_room_of_the_house_is_told_of() -> None:
+    assert {room for room in ROOMS if f"`kiosk/{room}/`" not in text("CONTRIBUTING.md")} == set()
 
 
 if __name__ == "__main__":
