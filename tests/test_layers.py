@@ -204,6 +204,7 @@ ROOMS = {
         pictures
         qr
         shapes
+        themes
         window
         workshop
     """,
