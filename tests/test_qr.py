@@ -4,7 +4,7 @@ import pygame
 import pytest
 import zxingcpp
 
-from kiosk.devices.screen.qr import DARK, LIGHT, QUIET_ZONE, TooLittleSpace, draw
+from kiosk.devices.screen.qr import DARK, LIGHT, QUIET_ZONE, TooLittleSpace, qr_code
 from kiosk.scenes.sharing import LIMIT_BYTES
 
 # Where the code may be: two thirds of the height, less than what title and buttons leave.
@@ -39,17 +39,17 @@ def on_a_dark_screen(code: pygame.Surface, screen: tuple[int, int]) -> pygame.Su
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("text", [DAY, "x" * LIMIT_BYTES, ("Hälse üben — zwei Mal\n" * 30)[:540]])
 def test_the_code_on_each_screen_says_what_the_screen_says(screen: tuple[int, int], text: str) -> None:
-    code = draw(text, space_on(screen))
+    code = qr_code(text, space_on(screen))
     assert code.get_width() <= space_on(screen)[1]
     assert read_off(on_a_dark_screen(code, screen)) == [text]
 
 
 def test_the_longest_day_has_three_pixels_to_a_module_on_the_smallest_screen() -> None:
-    assert draw("x" * LIMIT_BYTES, space_on((800, 480))).get_width() == 3 * (85 + 2 * QUIET_ZONE)
+    assert qr_code("x" * LIMIT_BYTES, space_on((800, 480))).get_width() == 3 * (85 + 2 * QUIET_ZONE)
 
 
 def test_the_code_is_dark_on_light_with_its_quiet_zone_around_it() -> None:
-    code = draw("a", (300, 300))
+    code = qr_code("a", (300, 300))
     module = code.get_width() // (21 + 2 * QUIET_ZONE)
     assert {tuple(code.get_at((x, QUIET_ZONE * module - 1)))[:3] for x in range(code.get_width())} == {LIGHT}
     assert tuple(code.get_at((QUIET_ZONE * module, QUIET_ZONE * module)))[:3] == DARK
@@ -57,9 +57,9 @@ def test_the_code_is_dark_on_light_with_its_quiet_zone_around_it() -> None:
 
 def test_a_space_too_small_for_a_camera_is_refused() -> None:
     with pytest.raises(TooLittleSpace):
-        draw("x" * LIMIT_BYTES, (180, 180))
+        qr_code("x" * LIMIT_BYTES, (180, 180))
 
 
 def test_a_text_longer_than_any_code_is_refused() -> None:
     with pytest.raises(TooLittleSpace):
-        draw("x" * 5000, (2000, 2000))
+        qr_code("x" * 5000, (2000, 2000))

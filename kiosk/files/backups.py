@@ -25,13 +25,13 @@ MANIFEST = "manifest.json"
 LARGEST_FILE = 128 * 1024 * 1024
 LARGEST_MANIFEST = 16 * 1024 * 1024
 
-Step = Callable[[str], None]  # called with the name of each file that is done
+FileDone = Callable[[str], None]  # called with the name of each file that is done
 
 
 # -- writing
 
 
-def write_backup(stream: IO[bytes], belongings: Iterable[Belonging], made: str, step: Step) -> int:
+def write_backup(stream: IO[bytes], belongings: Iterable[Belonging], made: str, step: FileDone) -> int:
     """Write the archive; how many files it holds."""
     files = []
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -87,7 +87,7 @@ class Backup:
             raise BelongingsMistake(f"the backup is damaged: {name} is not what was put in")
         return content
 
-    def check(self, step: Step) -> None:
+    def check(self, step: FileDone) -> None:
         """Read every file once. Raises BelongingsMistake at the first that is damaged."""
         for entry in self.entries:
             self.read(entry)

@@ -28,7 +28,7 @@ LARGEST_PACK = 1024 * 1024
 
 _NAME = re.compile(rf"profile\.toml|({'|'.join(KINDS)})/[a-z0-9]+(-[a-z0-9]+)*\.toml")
 
-Files = Mapping[str, bytes]
+Contents = Mapping[str, bytes]
 """Content by its place below the config folder, such as "routines/slow-morning.toml"."""
 
 
@@ -40,7 +40,7 @@ class Pack:
     """
 
     kiosk: str
-    files: Files
+    files: Contents
     versions: Mapping[str, str] = field(default_factory=dict)
     read_me: str = ""
 
@@ -57,7 +57,7 @@ def as_bytes(pack: Pack) -> bytes:
     return buffer.getvalue()
 
 
-def _manifest(pack: Pack, files: Files) -> bytes:
+def _manifest(pack: Pack, files: Contents) -> bytes:
     values = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -134,7 +134,7 @@ def _read_entries(path: Path, archive: zipfile.ZipFile, mistakes: list[Mistake])
     return entries
 
 
-def _wrong_with(info: zipfile.ZipInfo, entries: Files) -> str:
+def _wrong_with(info: zipfile.ZipInfo, entries: Contents) -> str:
     """What is wrong with an entry before it is opened, or ""."""
     if info.filename not in (MANIFEST, READ_ME) and not _NAME.fullmatch(info.filename):
         return "a pack has no such file"  # this is also what becomes of ../ and of paths from the root
@@ -149,7 +149,7 @@ def _wrong_with(info: zipfile.ZipInfo, entries: Files) -> str:
     return "this file is too large" if info.file_size > LARGEST_FILE else ""
 
 
-def _checked(path: Path, entries: Files, mistakes: list[Mistake]) -> Pack:
+def _checked(path: Path, entries: Contents, mistakes: list[Mistake]) -> Pack:
     """The pack, after a look at whether its files are those that its manifest names."""
     values = _manifest_values(path, entries[MANIFEST], mistakes)
     sums = _texts(path, values, "files", mistakes)
@@ -188,7 +188,7 @@ def _texts(path: Path, values: Mapping[str, Any], key: str, mistakes: list[Mista
     return found or {}
 
 
-def _wrong_sum(name: str, entries: Files, sums: Mapping[str, str]) -> str:
+def _wrong_sum(name: str, entries: Contents, sums: Mapping[str, str]) -> str:
     if name not in entries:
         return "this file is missing"
     if name not in sums:

@@ -25,7 +25,7 @@ from kiosk.files.bounds import MOST_TOLD
 from kiosk.files.everything import Everything, read_everything
 from kiosk.files.library import KINDS
 from kiosk.files.mistakes import Mistake, Reading
-from kiosk.files.pack_file import PROFILE, Files, Pack, inside, read_pack
+from kiosk.files.pack_file import PROFILE, Contents, Pack, inside, read_pack
 from kiosk.files.places import NAME, Places
 from kiosk.files.profile_file import profile_in, read_profile
 from kiosk.files.reading import read_text_as
@@ -37,8 +37,8 @@ PREVIOUS = ".previous"
 class Landed:
     """What is there now and what was there before; `mistakes` are those that are now read (after an undo only)."""
 
-    before: Files
-    now: Files
+    before: Contents
+    now: Contents
     everything: Everything | None
     mistakes: tuple[Mistake, ...] = ()
     turned: tuple[Turned, ...] = ()
@@ -67,11 +67,11 @@ def made(places: Places) -> Reading[Pack]:
     return Reading(Pack(metadata.version(NAME), files, versions, _read_me(reading.value, own, files)))
 
 
-def _own_routines(everything: Everything, files: Files) -> list[WrittenRoutine]:
+def _own_routines(everything: Everything, files: Contents) -> list[WrittenRoutine]:
     return [routine for id_, routine in everything.library.routines.items() if f"routines/{id_}.toml" in files]
 
 
-def _read_me(everything: Everything, own: list[WrittenRoutine], files: Files) -> str:
+def _read_me(everything: Everything, own: list[WrittenRoutine], files: Contents) -> str:
     """What is in the pack, for whoever opens it with the tools of their own computer."""
     lines = [
         f"A pack of the stretch kiosk{f' for {everything.profile.name}' if everything.profile.name else ''}.",
@@ -106,7 +106,7 @@ def _content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in [folder / PROFILE, *paths] if path.is_file()}
 
 
-def turned(places: Places, before: Files, now: Files) -> tuple[Turned, ...]:
+def turned(places: Places, before: Contents, now: Contents) -> tuple[Turned, ...]:
     """What goes on or off with the profile: permissions, equipment, and the movements that were shown."""
     one, other = _person(places, before), _person(places, now)
     kinds: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
@@ -130,7 +130,7 @@ def asks_for(places: Places, pack: Pack) -> tuple[str, ...]:
     return tuple(each.name for each in all_ if each.kind in ("permission", "shown") and each.on)
 
 
-def _person(places: Places, files: Files) -> Profile:
+def _person(places: Places, files: Contents) -> Profile:
     """The person that those files know; where they have a mistake, or there are none, one who may do nothing more."""
     if PROFILE not in files:
         return read_profile(places.shipped / PROFILE).value or Profile("")
@@ -168,7 +168,7 @@ def _not_allowed(path: Path, names: list[str]) -> Mistake:
     return Mistake(str(path), "", what, f"once someone who knows the person has: --allow {','.join(names)}")
 
 
-def _retold(mistake: Mistake, new: Path, config: Path, pack: Path, files: Files) -> Mistake:
+def _retold(mistake: Mistake, new: Path, config: Path, pack: Path, files: Contents) -> Mistake:
     """The mistake at the place where a person finds it: in the pack, or in their config folder."""
     told = Path(mistake.path)
     if not told.is_relative_to(new):
@@ -196,7 +196,7 @@ def undo(places: Places) -> Reading[Landed]:
 # -- the folder beside
 
 
-def _built(config: Path, now: Files, before: Files) -> Path:
+def _built(config: Path, now: Contents, before: Contents) -> Path:
     """A whole config folder beside the present one, on the medium: its settings and notes, and the new content."""
     new = durable.beside(config)
     durable.sweep(new)

@@ -15,7 +15,7 @@ from typing import Any
 
 from kiosk.files import swapping
 from kiosk.files.archive import unpack
-from kiosk.files.backups import Backup, Step
+from kiosk.files.backups import Backup, FileDone
 from kiosk.files.belongings import CONFIG, DATA, BelongingsMistake, Roots
 from kiosk.files.durable import beside, carry_over, make_folder, rename, sync_folders
 
@@ -56,7 +56,7 @@ def _entries_under(root: str, backup: Backup) -> dict[str, Mapping[str, Any]]:
 # -- doing it
 
 
-def restore(backup: Backup, roots: Roots, now: str, step: Step) -> list[tuple[Path, Path | None]]:
+def restore(backup: Backup, roots: Roots, now: str, step: FileDone) -> list[tuple[Path, Path | None]]:
     """Put all of it back, or nothing; each folder with where is now what was there, None where nothing was.
 
     `step` is called twice with the name of each file, once it was checked and once it was written. `now` is part of
@@ -73,7 +73,7 @@ def restore(backup: Backup, roots: Roots, now: str, step: Step) -> list[tuple[Pa
             swapping.sweep_ready_made(each.new)
 
 
-def stage(backup: Backup, planned: Replacement, now: str, step: Step) -> None:
+def stage(backup: Backup, planned: Replacement, now: str, step: FileDone) -> None:
     """Write the new folder beside the old one, all of it on the medium when this returns."""
     old, new = planned.folder, planned.new
     _make_room(planned, now)
@@ -87,7 +87,7 @@ def stage(backup: Backup, planned: Replacement, now: str, step: Step) -> None:
     sync_folders(new)
 
 
-def _contents(backup: Backup, planned: Replacement, step: Step) -> Iterator[tuple[str, bytes]]:
+def _contents(backup: Backup, planned: Replacement, step: FileDone) -> Iterator[tuple[str, bytes]]:
     for path, entry in planned.entries.items():
         yield path, backup.read(entry)
         step(entry["name"])

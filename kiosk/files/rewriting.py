@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 Value = str | int | float | bool | Sequence[str]
 
-Changes = Mapping[str, Value | None]
+NewValues = Mapping[str, Value | None]
 """New values by key, such as {"voice.volume": 4}; None takes the key out, so that what is usual holds again."""
 
 
@@ -40,7 +40,7 @@ class Refused(ValueError):  # noqa: N818 -- no error of the program, but an answ
         self.mistakes = mistakes
 
 
-def change_settings(places: Places, changes: Changes) -> Settings:
+def change_settings(places: Places, changes: NewValues) -> Settings:
     """Make all these changes in the person's kiosk.toml, or none of them; gives the settings that now hold.
 
     The first change makes the person's own file out of the shipped one. Raises Refused where the file has a mistake,
@@ -49,7 +49,7 @@ def change_settings(places: Places, changes: Changes) -> Settings:
     return _change(places, "kiosk.toml", changes, settings_in)
 
 
-def change_profile(places: Places, changes: Changes) -> Profile:
+def change_profile(places: Places, changes: NewValues) -> Profile:
     """Make all these changes in the person's profile.toml, or none of them; gives the profile that now holds.
 
     As `change_settings` does.
@@ -64,13 +64,13 @@ def change(path: Path, key: str, value: Value | None) -> None:
         _rewrite(path, path, {key: value}, make)
 
 
-def _change(places: Places, name: str, changes: Changes, make: Callable[[Table], T]) -> T:
+def _change(places: Places, name: str, changes: NewValues, make: Callable[[Table], T]) -> T:
     with durable.alone(places.config):  # so that no pack lands between the reading and the writing
         durable.make_folder(places.config)
         return _rewrite(places.setting(name), places.config / name, changes, make)
 
 
-def _rewrite(old: Path, path: Path, changes: Changes, make: Callable[[Table], T]) -> T:
+def _rewrite(old: Path, path: Path, changes: NewValues, make: Callable[[Table], T]) -> T:
     """Read `old`, and write it with the changes to `path`."""
     _good(read_as(old, make))
     before = durable.content_of(old).decode("utf-8-sig")
@@ -94,7 +94,7 @@ def _good(reading: Reading[T]) -> T:
 # -- in the text
 
 
-def changed(text: str, changes: Changes) -> str:
+def changed(text: str, changes: NewValues) -> str:
     """The TOML text with these values, and all else as it was. Raises KeyError for a key that cannot be there."""
     for key, value in changes.items():
         text = _tidied(text, _with(text, key.split("."), value))

@@ -39,7 +39,7 @@ class Aside:
         return self.stretch == stretch and (self.side == side or self.side is None or side is None)
 
 
-Key = tuple[str | None, str | None, str | None]
+AsideKey = tuple[str | None, str | None, str | None]
 
 _About = SetAside | Cleared | Stopped
 
@@ -50,13 +50,13 @@ def in_order(records: Iterable[Kept]) -> tuple[Kept, ...]:
     return tuple(by_number[number] for number in sorted(by_number))
 
 
-def fold_asides(records: Iterable[Kept]) -> dict[Key, Aside]:
+def fold_asides(records: Iterable[Kept]) -> dict[AsideKey, Aside]:
     """What is left out after all that happened, by stretch, side and region.
 
     A `Stopped` by itself sets its stretch and side aside until it was asked about: the power may have failed
     before the next record was written.
     """
-    asides: dict[Key, Aside] = {}
+    asides: dict[AsideKey, Aside] = {}
     for kept in records:
         _take(asides, kept)
     return asides
@@ -67,7 +67,7 @@ def asides_then(records: Iterable[Kept], day: str) -> tuple[Aside, ...]:
     records = tuple(records)
     asides = fold_asides(kept for kept in records if kept.day <= day)
     then = {key: aside for key, aside in asides.items() if aside.until != "today" or aside.since_day == day}
-    back: dict[Key, str] = {}
+    back: dict[AsideKey, str] = {}
     for kept in records:
         if kept.day > day:
             _take(asides, kept)
@@ -98,13 +98,13 @@ def _weeks_before(day: str) -> str:
     return (date.fromisoformat(day) - timedelta(RECENT_DAYS)).isoformat() if day else ""
 
 
-def _in_short(about: Iterable[tuple[Key, Kept]]) -> list[tuple[Key, Kept]]:
+def _in_short(about: Iterable[tuple[AsideKey, Kept]]) -> list[tuple[AsideKey, Kept]]:
     """The fewest of the records, given in order, after which the same is set aside, since the same day.
 
     Of each thing these are the one that set it aside at first, and the last that changed anything about it.
     """
-    asides: dict[Key, Aside] = {}
-    ends: dict[Key, tuple[Kept, Kept]] = {}
+    asides: dict[AsideKey, Aside] = {}
+    ends: dict[AsideKey, tuple[Kept, Kept]] = {}
     for key, kept in about:
         before = asides.get(key)
         _take(asides, kept)
@@ -117,12 +117,12 @@ def _in_short(about: Iterable[tuple[Key, Kept]]) -> list[tuple[Key, Kept]]:
     return [(key, kept) for key, both in ends.items() for kept in both]
 
 
-def _key(record: _About) -> Key:
+def _key(record: _About) -> AsideKey:
     region = None if isinstance(record, Stopped) else record.region
     return (record.stretch, record.side, region)
 
 
-def _take(asides: dict[Key, Aside], kept: Kept) -> None:
+def _take(asides: dict[AsideKey, Aside], kept: Kept) -> None:
     match kept.record:
         case Stopped() as stopped:
             _put_aside(asides, kept, SetAside(stopped.stretch, stopped.side, "stopped", "asked"))
@@ -132,14 +132,14 @@ def _take(asides: dict[Key, Aside], kept: Kept) -> None:
             _lift(asides, cleared)
 
 
-def _lift(asides: dict[Key, Aside], cleared: Cleared) -> None:
+def _lift(asides: dict[AsideKey, Aside], cleared: Cleared) -> None:
     """An answer after STOP lifts what that STOP set aside; what waits for a person takes a person."""
     before = asides.get(_key(cleared))
     if before is not None and not (cleared.who == "answer" and before.until == "cleared"):
         del asides[_key(cleared)]
 
 
-def _put_aside(asides: dict[Key, Aside], kept: Kept, record: SetAside) -> None:
+def _put_aside(asides: dict[AsideKey, Aside], kept: Kept, record: SetAside) -> None:
     before = asides.get(_key(record))
     if before is not None and _firmness(before.until) > _firmness(record.until):
         return

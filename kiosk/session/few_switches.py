@@ -51,14 +51,14 @@ MOST_WORDS = 20  # sentences that are waited for
 STILL_MS = 60_000  # a kiosk that has just started has not moved anything for long
 
 
-class Step(NamedTuple):
+class WentMarked(NamedTuple):
     """Where an event leads, with the mark, and what is to be carried out."""
 
     state: State | Stepped
     effects: tuple[Effect, ...] = ()
 
 
-def step(state: State | Stepped, event: Event | Reread) -> Step:
+def step(state: State | Stepped, event: Event | Reread) -> WentMarked:
     """The next state, with its mark, for somebody with two switches or one."""
     inner = bare(state)
     before = state if isinstance(state, Stepped) else _stepped(inner, still_ms=0 if moves(inner) else STILL_MS)
@@ -74,7 +74,7 @@ def step(state: State | Stepped, event: Event | Reread) -> Step:
         case _:
             went = _inside(before, event)
     went = _with_first_said(before, went)
-    return Step(_hearing(went.state, event, went.effects), went.effects)
+    return WentMarked(_hearing(went.state, event, went.effects), went.effects)
 
 
 def bare(state: State | Stepped) -> State:
@@ -183,10 +183,10 @@ def _stepped(inner: State, still_ms: int) -> Stepped:
 # -- events
 
 
-def _inside(before: Stepped, event: Event | Reread) -> Step:
+def _inside(before: Stepped, event: Event | Reread) -> WentMarked:
     """Let it happen to the state itself; the mark begins anew where the options are others."""
     inner, effects = decide(before.inner, event)
-    return Step(_followed(before, inner), effects)
+    return WentMarked(_followed(before, inner), effects)
 
 
 def _holding(before: Stepped, button: Button, down: bool) -> Stepped:
@@ -221,7 +221,7 @@ def _scan_on(before: Stepped, after: Stepped) -> Scan | None:
     return before.scan.with_more(after.scan.choices) if grown else None
 
 
-def _pressed(before: Stepped, button: Button, switch: str) -> Step:
+def _pressed(before: Stepped, button: Button, switch: str) -> WentMarked:
     inner = before.inner
     if isinstance(inner, TryingStop) and inner.second:
         if switch == inner.second:
@@ -233,7 +233,7 @@ def _pressed(before: Stepped, button: Button, switch: str) -> Step:
     meant = deed(button, inner.known.manner.switches, before.still_ms if not moves(inner) else 0)
     touched = replace(before, since_press_ms=0)
     if meant is not Deed.STOP and before.since_press_ms < SAME_TOUCH_MS:
-        return Step(touched)
+        return WentMarked(touched)
     match meant:
         case Deed.STOP:
             return _inside(touched, Pressed(Button.STOP))
@@ -246,38 +246,38 @@ def _pressed(before: Stepped, button: Button, switch: str) -> Step:
     assert_never(meant)
 
 
-def _marked(before: Stepped, scan: Scan) -> Step:
+def _marked(before: Stepped, scan: Scan) -> WentMarked:
     """The mark is elsewhere now; its words are said where that is wanted."""
     said: tuple[Effect, ...] = ()
     if before.inner.known.manner.spoken_choices and scan.choices.at != before.scan.choices.at:
         said = (Silence(), Say(words.dates.sentence(scan.choices.marked.text)))
-    return Step(replace(before, scan=scan), said)
+    return WentMarked(replace(before, scan=scan), said)
 
 
-def _choose(before: Stepped) -> Step:
+def _choose(before: Stepped) -> WentMarked:
     result = before.scan.pressed()
     if isinstance(result, Scan):
-        return Step(replace(before, scan=result))
+        return WentMarked(replace(before, scan=result))
     kind, _, which = result.key.partition(" ")
     if kind == "home":
         went = home(before.known)
-        return Step(_followed(before, went.state), went.effects)
+        return WentMarked(_followed(before, went.state), went.effects)
     if kind == "button":
         return _inside(before, Pressed(Button(which)))
     if kind == "choice" and isinstance(before.inner, Asking):
         marked = replace(before.inner, choices=replace(before.inner.choices, at=int(which)))
         return _inside(replace(before, inner=marked), Pressed(Button.NEXT))
-    return Step(before)
+    return WentMarked(before)
 
 
-def _passed(before: Stepped, ms: int) -> Step:
+def _passed(before: Stepped, ms: int) -> WentMarked:
     still = 0 if moves(before.inner) else before.still_ms + ms
     timed = replace(before, still_ms=still, since_press_ms=before.since_press_ms + ms, waited_ms=before.waited_ms + ms)
     went = _inside(timed, Passed(ms))
     after = went.state
     if isinstance(after, Stepped) and _scans(after) and not after.held and _goes_on(before, after):
         marked = _marked(after, after.scan.passed(ms, _is_heard(after)))
-        return Step(marked.state, (*went.effects, *marked.effects))
+        return WentMarked(marked.state, (*went.effects, *marked.effects))
     return went
 
 
@@ -299,7 +299,7 @@ def _patience_ms(state: Stepped) -> int:
     return WORDS_LATE_MS + MS_PER_WORD * sum(len(text.split()) for text in state.unheard)
 
 
-def _with_first_said(before: Stepped, went: Step) -> Step:
+def _with_first_said(before: Stepped, went: WentMarked) -> WentMarked:
     """Where choices are said, the one that is marked first is said after the question."""
     after = went.state
     if not (isinstance(after, Stepped) and _is_said(after) and after.scan.choices.items != before.scan.choices.items):
@@ -308,7 +308,7 @@ def _with_first_said(before: Stepped, went: Step) -> Step:
         return went
     said = words.dates.sentence(after.scan.choices.marked.text)
     last = next((effect.text for effect in reversed(went.effects) if isinstance(effect, Say)), "")
-    return went if said == last else Step(after, (*went.effects, Say(said)))
+    return went if said == last else WentMarked(after, (*went.effects, Say(said)))
 
 
 def _is_said(state: Stepped) -> bool:

@@ -19,7 +19,7 @@ class TooLittleSpace(ValueError):  # noqa: N818 - a fact about the screen
     """The code of this text does not fit there in modules that a camera can read."""
 
 
-def draw(text: str, space: tuple[int, int]) -> pygame.Surface:
+def qr_code(text: str, space: tuple[int, int]) -> pygame.Surface:
     """The code of that text as a square picture, as large as fits in `space` (width and height in pixels).
 
     Every module is a whole number of pixels, so that none is blurred. Raises TooLittleSpace where they would be too

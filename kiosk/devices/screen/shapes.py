@@ -84,7 +84,7 @@ def _hoop(diameter: int, width: int, colour: Colour) -> pygame.Surface:
     return small
 
 
-def ring(surface: pygame.Surface, box: pygame.Rect, left: float, lit: Colour, track: Colour, width: int) -> None:
+def time_arc(surface: pygame.Surface, box: pygame.Rect, left: float, lit: Colour, track: Colour, width: int) -> None:
     """The part of a time that is left, as a thick arc from the top clockwise over a thin track.
 
     `left` is 1 for all of it and 0 for none. The ends are round, which also hides the cut of the arc.

@@ -31,7 +31,7 @@ from kiosk.devices.screen.drawing import (
     width_of,
 )
 from kiosk.devices.screen.look import Face, Look
-from kiosk.devices.screen.shapes import icon, ring, rounded, warning
+from kiosk.devices.screen.shapes import icon, rounded, time_arc, warning
 from kiosk.scenes.bodies import Buttons, FigurePose, Guide, Icon
 from kiosk.words import dates, notices
 
@@ -315,7 +315,7 @@ def _draw_ring(canvas: Canvas, rect: pygame.Rect, shown: Words, left: float) -> 
         wide = width_of(beside, BODY, canvas.look) + canvas.look.unit
         box.left = rect.left + (rect.width - side - wide) // 2
     theme = canvas.look.theme
-    ring(canvas.surface, box, left, theme.lit, theme.track, width)
+    time_arc(canvas.surface, box, left, theme.lit, theme.track, width)
     if shown.number:
         _draw_number(canvas, box.inflate(-2 * width, -2 * width), shown.number, word, across)
     else:

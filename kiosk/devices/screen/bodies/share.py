@@ -5,7 +5,6 @@ from __future__ import annotations
 import pygame
 
 from kiosk import words
-from kiosk.devices.screen import qr
 from kiosk.devices.screen.bodies.frame import Frame, notice_parts
 from kiosk.devices.screen.bodies.heads import told
 from kiosk.devices.screen.drawing import (
@@ -21,6 +20,7 @@ from kiosk.devices.screen.drawing import (
     whole_stack,
 )
 from kiosk.devices.screen.look import Look
+from kiosk.devices.screen.qr import LIGHT, qr_code
 from kiosk.scenes.bodies import Share
 
 
@@ -51,9 +51,9 @@ def _layout(content: pygame.Rect, look: Look) -> tuple[pygame.Rect, pygame.Rect]
 
 def _draw_code(canvas: Canvas, rect: pygame.Rect, text: str) -> None:
     """Always dark on light, whatever the theme: cameras expect it so."""
-    canvas.panel(rect, qr.LIGHT)
+    canvas.panel(rect, LIGHT)
     space = rect.inflate(-2 * (canvas.look.radius // 4), -2 * (canvas.look.radius // 4))
-    image = qr.draw(text, space.size)
+    image = qr_code(text, space.size)
     canvas.surface.blit(image, image.get_rect(center=rect.center))
 
 
