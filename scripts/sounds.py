@@ -113,12 +113,13 @@ def make_words(folder: Path) -> None:
     """Write the words after STOP, spoken as the kiosk speaks out of the box."""
     from kiosk.devices.sound.renderer import Worker
     from kiosk.devices.sound.speech_worker import Speech
-    from kiosk.devices.sound.voice import STOP_SENTENCES, file_name
+    from kiosk.devices.sound.voice import file_name
+    from kiosk.words import stopping
 
     worker = Worker()
     try:
         with tempfile.TemporaryDirectory() as made:
-            for text in STOP_SENTENCES:
+            for text in stopping.said_at_once():
                 path = Path(made) / file_name(text)
                 worker.render(text, Speech(), path)
                 shutil.copyfile(path, folder / path.name)

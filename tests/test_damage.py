@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from kiosk.devices.store.storage import decoded, is_sealed
 from kiosk.devices.store.store import Store, look
 from kiosk.devices.system.clock import SteppedClock
 from kiosk.files.everything import read_everything_or_last_good
-from kiosk.log.records import as_json, from_json, is_day
+from kiosk.log.records import KINDS, Kept, as_json, from_json, is_day
 from kiosk.words import notices
 
 MENDED = "The log of 2026-11 was damaged. The last good copy is used. The damaged file was kept."
@@ -233,6 +234,17 @@ def test_a_record_with_a_wrong_field_is_not_believed(spoilt: dict[str, Any]) -> 
     assert from_json(whole) is not None
     with pytest.raises(ValueError, match=r"wrong|no text"):
         from_json(whole | spoilt)
+
+
+def test_every_field_of_every_record_is_looked_at() -> None:
+    for stamp in Kept._fields[1:]:
+        with pytest.raises(ValueError, match=stamp):
+            from_json(as_json(stamped(held())[0]) | {stamp: {}})
+    for cls in KINDS.values():
+        whole = as_json(stamped(held())[0]) | {"kind": cls.kind} | {field.name: {} for field in fields(cls)}
+        for name in (field.name for field in fields(cls)):
+            with pytest.raises(ValueError, match=rf"wrong .*\b{name}\b"):
+                from_json(whole)
 
 
 def test_what_a_newer_kiosk_wrote_is_passed_over_and_told(folder: Path, clock: SteppedClock) -> None:

@@ -8,12 +8,13 @@ import argparse
 import inspect
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 import pytest
+from test_layers import ROOMS
 
 from kiosk.__main__ import main, parser
 from kiosk.commands.help import chapters, question
@@ -21,7 +22,7 @@ from kiosk.devices.screen import desk
 from kiosk.files.everything import read_everything
 from kiosk.files.places import find
 from kiosk.log.history import Log
-from kiosk.log.records import KINDS, Kept, Record
+from kiosk.log.records import KINDS, Kept
 from kiosk.pressing.button import Button
 from kiosk.worlds import loop, walk
 from kiosk.worlds.opening import known
@@ -84,12 +85,12 @@ def _call(usage: str) -> str:
 
 
 def records_listed(_: str) -> str:
-    told = [_record(f"`{kind}`", cls, _paragraphs(cls, 0)) for kind, cls in KINDS.items()]
-    return "".join(f"{item(each)}\n" for each in [*told, _record("stamps", Kept, _paragraphs(Kept, 1))])
+    told = [_record(f"`{kind}`", (f.name for f in fields(cls)), _paragraphs(cls, 0)) for kind, cls in KINDS.items()]
+    return "".join(f"{item(each)}\n" for each in [*told, _record("stamps", Kept._fields[1:], _paragraphs(Kept, 1))])
 
 
-def _record(kind: str, cls: type[Record | Kept], does: str) -> str:
-    names = ", ".join(f"`{field.name}`" for field in fields(cls) if field.name != "record") or "no field"
+def _record(kind: str, fields_of: Iterable[str], does: str) -> str:
+    names = ", ".join(f"`{name}`" for name in fields_of) or "no field"
     return f"{kind} with {names}: {does}"
 
 
@@ -255,6 +256,21 @@ def test_a_chapter_can_be_read_in_a_plain_terminal(name: str) -> None:
 
 def test_no_chapter_hides_the_help_of_a_command() -> None:
     assert not chapters().keys() & {usage.split()[1] for usage, _ in commands()}
+
+
+# -- the way through the house
+
+
+def test_every_step_of_the_walks_is_there() -> None:
+    """A line that names a file and then a name in it tells where a STOP, or a stretch, goes."""
+    told = re.findall(r"`(kiosk/[\w/]+\.py)`\s+`(\w+)`", text("CONTRIBUTING.md"))
+    assert len(told) > 20
+    gone = [(path, name) for path, name in told if not re.search(rf"(def|class) {name}\b", text(path))]
+    assert gone == []
+
+
+def test_every_room_of_the_house_is_told_of() -> None:
+    assert {room for room in ROOMS if f"`kiosk/{room}/`" not in text("CONTRIBUTING.md")} == set()
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ ROOMS = {
         ending
         guiding
         home
+        language
         left_out
         notices
         options

@@ -13,6 +13,7 @@ from bounds import turns
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from walks import IN_ONE_GO, STEPS, places
 from world import ALL_QUESTIONS, LONGEST_STEP_MS, NO_QUESTIONS, Visit, at_home, next_day
 
 from kiosk.content.stretch import Position, Side, Step
@@ -24,7 +25,7 @@ from kiosk.scenes.scene import scene
 from kiosk.session.around import AtHome, TryingStop
 from kiosk.session.events import Chime, DayBegan, Effect, Event, Keep, Passed, Saved, Silence, SpeechEnded
 from kiosk.session.few_switches import bare
-from kiosk.session.kinds import InSession
+from kiosk.session.kinds import AfterStop, Around, InSession
 from kiosk.session.states import (
     GettingReady,
     Holding,
@@ -410,3 +411,15 @@ TestWithTwoSwitches = WithTwoSwitches.TestCase
 TestWithTwoSwitches.settings = at_most(100)
 TestWithOneSwitch = WithOneSwitch.TestCase
 TestWithOneSwitch.settings = at_most(100)
+
+
+# -- every screen
+
+
+def test_whoever_leaves_a_session_has_it_ended() -> None:
+    """Seen on every screen that can be reached: a session that stays open would be offered again for ever."""
+    sessions = [place for place in places().values() if isinstance(bare(place.state), InSession | AfterStop)]
+    after = [(place.way, bare(STEPS[step](place).state)) for place in sessions for step in IN_ONE_GO]
+    left = [(way, state) for way, state in after if isinstance(state, Around)]
+    assert left
+    assert [way for way, state in left if state.known.log.interrupted is not None] == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -1007,7 +1006,7 @@ def test_a_shorter_routine_carried_on_stays_short() -> None:
 
 def test_what_is_remembered_is_known_in_every_state_that_waits_inside_another() -> None:
     visit = in_static_hold().pause()
-    kept = replace(visit.kept[-1], number=999)
+    kept = visit.kept[-1]._replace(number=999)
     state, _ = decide(bare(visit.state), Remembered(kept))
     assert isinstance(state, Paused)
     assert state.was.known is state.known

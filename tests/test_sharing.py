@@ -87,7 +87,6 @@ def test_no_limit_is_ever_passed_and_no_letter_is_ever_halved() -> None:
 
 
 def test_a_clock_that_was_not_set_is_said() -> None:
-    from dataclasses import replace
 
-    kept = tuple(replace(each, sure=False) for each in stamped(started(1), *whole_stretch(0, "wrist", None), ended()))
+    kept = tuple(each._replace(sure=False) for each in stamped(started(1), *whole_stretch(0, "wrist", None), ended()))
     assert "(the clock was not set)" in day_text(Log(kept), TODAY, TODAY, name, name)

@@ -26,6 +26,7 @@ import pytest
 from bounds import turns
 from loud import tried
 
+from kiosk import words
 from kiosk.devices.sound.loudspeaker import (
     BUFFER_SAMPLES,
     RETRY_MS,
@@ -39,7 +40,7 @@ from kiosk.devices.sound.loudspeaker import (
 )
 from kiosk.devices.sound.quiet import QuietLoudspeaker
 from kiosk.devices.sound.speech_worker import read_samples
-from kiosk.devices.sound.voice import STOP_SENTENCES, file_name
+from kiosk.devices.sound.voice import file_name
 from kiosk.words import notices
 
 ROOT = Path(__file__).parent.parent
@@ -389,7 +390,7 @@ def test_the_quiet_loudspeaker_is_an_ordinary_device_without_sound() -> None:
 
 
 def test_every_chime_and_every_word_after_stop_is_shipped_and_neither_empty_nor_clipped() -> None:
-    for name in (*(f"{chime}.wav" for chime in ChimeName), *map(file_name, STOP_SENTENCES)):
+    for name in (*(f"{chime}.wav" for chime in ChimeName), *map(file_name, words.stopping.said_at_once())):
         samples = array("h", read_samples(SOUNDS / name))
         assert len(samples) > 0.05 * SAMPLES_PER_S, name
         assert 3_000 < max(map(abs, samples)) < 32_000, name

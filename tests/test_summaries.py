@@ -563,10 +563,10 @@ def test_after_a_cut_and_a_stretch_set_aside_the_one_that_stood_there_goes_on_as
 
 def test_what_is_carried_on_in_the_same_run_of_the_machine_counts_no_minutes_between() -> None:
     first = stamped(started(2), *whole(0, "left"))
-    later = [replace(k, mono_ms=k.mono_ms + 3_600_000) for k in stamped(
+    later = [k._replace(mono_ms=k.mono_ms + 3_600_000) for k in stamped(
         said("interrupted", "carry_on"), *whole(1, "right"), ended(), first=4)]  # fmt: skip
     assert Log((*first, *later)).sessions(TODAY)[0].minutes == 3  # 1 minute, and 1.5
-    declined = [replace(k, mono_ms=k.mono_ms + 3_600_000) for k in stamped(ended("declined"), first=4)]
+    declined = [k._replace(mono_ms=k.mono_ms + 3_600_000) for k in stamped(ended("declined"), first=4)]
     assert Log((*first, *declined)).sessions(TODAY)[0].minutes == 1
 
 

@@ -14,16 +14,17 @@ from bounds import turns
 from loud import tried
 from test_speech_worker import needs_speech, tone
 
+from kiosk import words
 from kiosk.devices.sound.loudspeaker import STEPS, MixerLoudspeaker
 from kiosk.devices.sound.quiet import MS_PER_WORD, QuietLoudspeaker, QuietVoice, Voice
 from kiosk.devices.sound.renderer import Cache
 from kiosk.devices.sound.speech_worker import Speech, read_samples
-from kiosk.devices.sound.voice import STALL_MS, STOP_SENTENCES, SpokenVoice, file_name
+from kiosk.devices.sound.voice import STALL_MS, SpokenVoice, file_name
 from kiosk.words import notices
 
 SOUNDS = Path(__file__).parent.parent / "assets" / "sounds"
 LONGEST_WAIT = 10_000  # looks, two milliseconds apart
-STOP = STOP_SENTENCES[0]
+STOP = words.stopping.said_at_once()[0]
 
 
 class Room:
@@ -131,7 +132,7 @@ def test_a_sign_is_said_in_words_and_the_caption_stays_as_it_was_written(room: R
     cache = Cache(tmp_path / "cache")
     assert cache.path("Knee less than 90 degrees.", Speech()).is_file()
     assert not cache.path("Knee < 90 degrees.", Speech()).is_file()
-    wanted = 1 + len(STOP_SENTENCES)
+    wanted = 1 + len(words.stopping.said_at_once())
     for _ in range(LONGEST_WAIT):
         if room.voice.prepared == (wanted, wanted):
             break
@@ -209,7 +210,7 @@ def test_the_words_after_stop_need_no_library_no_cache_and_no_waiting(
     (tmp_path / "cache").touch()
     loudspeaker = tried(MixerLoudspeaker(SOUNDS))
     room = Room(SpokenVoice(loudspeaker, tmp_path / "cache", shipped=SOUNDS), loudspeaker)
-    for text in STOP_SENTENCES:
+    for text in words.stopping.said_at_once():
         room.voice.silence()
         room.voice.say(text)
         room.turn()
@@ -341,7 +342,7 @@ def test_a_device_that_stands_still_does_not_hold_the_session_up(
 def test_sentences_prepared_ahead_are_counted_and_found(room: Room, tmp_path: Path) -> None:
     texts = [f"Volume {step} of 9." for step in range(1, 10)]
     room.voice.prepare(texts)
-    wanted = len(texts) + len(STOP_SENTENCES)
+    wanted = len(texts) + len(words.stopping.said_at_once())
     going = turns()
     while room.voice.prepared != (wanted, wanted) and going():
         pygame.time.wait(5)

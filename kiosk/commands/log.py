@@ -31,7 +31,7 @@ _MARKS = {Mark.DONE: "✓", Mark.OPEN: "○", Mark.STOPPED: "⛔", Mark.PART: "�
 
 FIRST_DAY = "0001-01-01"  # before everything that was ever kept
 
-_STAMPS = tuple(f.name for f in fields(Kept) if f.name != "record")
+_STAMPS = Kept._fields[1:]
 # The columns of the table: first when, then what, then what is known of it; the order in which records name them.
 COLUMNS = tuple(dict.fromkeys((*_STAMPS, "kind", *(f.name for cls in KINDS.values() for f in fields(cls)))))
 

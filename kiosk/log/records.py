@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 SCHEMA = 1
 
@@ -168,8 +167,7 @@ KINDS: dict[str, type[Record]] = {
 }
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """A record with its stamps.
 
     `time`: UTC as ISO 8601 with Z, to the millisecond. `day`: the local calendar day it counts for. `session`:
@@ -188,7 +186,7 @@ class Kept:
     sure: bool = True
 
 
-_STAMPS = tuple(f.name for f in fields(Kept) if f.name != "record")
+_STAMPS = Kept._fields[1:]
 _FIELDS = {cls: tuple(f.name for f in fields(cls)) for cls in KINDS.values()}
 _LEFT_OUT, _ODD = object(), object()
 
@@ -256,20 +254,24 @@ def _stamps_of(kind: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         stamps: tuple[Any, ...] = _IN_ORDER[Kept](values if "sure" in values else {"sure": True, **values})
     except KeyError as name:
         raise ValueError(f"a {kind} record is incomplete: it has no {name}") from None
-    time, day, local, session, number, boot, mono_ms, sure = stamps
-    with suppress(TypeError):  # a list, which is refused below
-        if _are_shared(day, local, session, boot, sure) and _is_time(time) and _counts(number) and _is_count(mono_ms):
-            return stamps
-    can_hold = _CAN_HOLD[Kept]
-    _refuse(kind, (name for name, value in zip(_STAMPS, stamps, strict=True) if not can_hold[name](value)))
+    if not _are_right(*stamps):
+        _refuse(kind, (name for name, value in zip(_STAMPS, stamps, strict=True) if not _OF_STAMPS[name](value)))
     return stamps
+
+
+def _are_right(time: Any, day: Any, local: Any, session: Any, number: Any, boot: Any, mono_ms: Any, sure: Any) -> bool:
+    try:
+        shared = _are_shared(day, local, session, boot, sure)
+    except TypeError:  # a list
+        return False
+    return shared and _is_time(time) and _counts(number) and _is_count(mono_ms)
 
 
 @lru_cache(maxsize=4096, typed=True)
 def _are_shared(day: Any, local: Any, session: Any, boot: Any, sure: Any) -> bool:
     """Whether a stamp can say so. The records of one minute share it, so that it is looked at once for all of them."""
     shared = {"day": day, "local": local, "session": session, "boot": boot, "sure": sure}
-    return all(_CAN_HOLD[Kept][name](value) for name, value in shared.items())
+    return all(_OF_STAMPS[name](value) for name, value in shared.items())
 
 
 def _refuse(kind: str, wrong: Iterable[str]) -> None:
@@ -279,7 +281,7 @@ def _refuse(kind: str, wrong: Iterable[str]) -> None:
 
 def has_stamps(values: Mapping[str, Any]) -> bool:
     """Whether a record, perhaps of a kind that only a newer kiosk knows, says where in the log it belongs."""
-    return all(name in values and _CAN_HOLD[Kept][name](values[name]) for name in ("number", "day", "session"))
+    return all(name in values and _OF_STAMPS[name](values[name]) for name in ("number", "day", "session"))
 
 
 def _hashable(value: Any) -> Any:
@@ -348,15 +350,16 @@ _OF_STAMPS: dict[str, Test] = {
     "time": _is_time,
     "day": lambda value: type(value) is str and is_day(value),
     "local": lambda value: type(value) is str and _LOCAL.fullmatch(value) is not None,
+    "session": _is_text,
     "number": _counts,
+    "boot": _is_text,
+    "mono_ms": _is_count,
+    "sure": lambda value: type(value) is bool,
 }
 
 
-def _tests(cls: type[Record | Kept], special: Mapping[str, Test]) -> dict[str, Test]:
-    return {f.name: special.get(f.name) or _OF_TYPE[str(f.type)] for f in fields(cls) if f.name != "record"}
+def _tests(cls: type[Record]) -> dict[str, Test]:
+    return {f.name: _OF_RECORDS.get(f.name) or _OF_TYPE[str(f.type)] for f in fields(cls)}
 
 
-_CAN_HOLD: dict[type, dict[str, Test]] = {
-    Kept: _tests(Kept, _OF_STAMPS),
-    **{cls: _tests(cls, _OF_RECORDS) for cls in KINDS.values()},
-}
+_CAN_HOLD = {cls: _tests(cls) for cls in KINDS.values()}

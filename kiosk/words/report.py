@@ -181,6 +181,13 @@ BROUGHT_BACK = {
 BROUGHT_BACK_BY = "Brought back on {date}, said by {who}: {name}"
 
 
+def named(name: str | None, side: str | None, region: str | None) -> str:
+    """A stretch by its name, or a part of the body, with its side."""
+    if name is not None:
+        return dates.sided(name, Side(side) if side else None)
+    return aside.region_name(region or "", side)
+
+
 def until(which: str) -> str:
     """Until when what stands below it is left out."""
     return UNTIL.get(which) or UNTIL_OTHER.format(until=which)

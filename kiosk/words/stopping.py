@@ -59,6 +59,11 @@ def stop_lines(phase: Phase, with_helper: bool) -> tuple[str, ...]:
     return STOP_NECK if phase.step.stretch.limb is Limb.NECK else STOP_HELPER
 
 
+def said_at_once() -> tuple[str, ...]:
+    """What is said after STOP and never waits for anything: shipped as recordings, held in memory from the start."""
+    return (*STOP_ALONE, *STOP_HELPER, *STOP_NECK, STOP_REPEATED)
+
+
 def stop_line(phase: Phase, with_helper: bool, asks: bool) -> str:
     """The same on the screen: all of it at first, and what matters most once the question stands below it."""
     if not with_helper:

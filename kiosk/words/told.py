@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kiosk.log.days import HARMLESS, Outcome, SessionSummary, StretchSummary, UnitSummary
+from kiosk.log import days
+from kiosk.log.days import Outcome, SessionSummary, StretchSummary, UnitSummary
 from kiosk.words import dates
 
 TODAY = "Today"
@@ -84,7 +85,7 @@ def stop_told(answer: str) -> str:
 def turned_out(unit: UnitSummary) -> str:
     """How a stretch on one side turned out: `done`, `part, 20 s`, `it hurt`, `done, cramp`, `skipped`."""
     tells_all = unit.outcome is Outcome.PART  # a rest or a slip explains what is missing, and nothing else
-    stops = [stop_told(answer) for answer in unit.stops if tells_all or answer not in HARMLESS]
+    stops = [stop_told(answer) for answer in unit.stops if tells_all or answer not in days.HARMLESS]
     return dates.listed((_outcome(unit), *stops))
 
 
@@ -129,7 +130,7 @@ def sides_told(stretch: StretchSummary) -> tuple[SideTold, ...]:
 
 
 def _is_plainly_done(unit: UnitSummary) -> bool:
-    return unit.outcome is Outcome.DONE and all(answer in HARMLESS for answer in unit.stops)
+    return unit.outcome is Outcome.DONE and all(answer in days.HARMLESS for answer in unit.stops)
 
 
 def _side_told(unit: UnitSummary) -> SideTold:
@@ -139,7 +140,7 @@ def _side_told(unit: UnitSummary) -> SideTold:
 
 def hurt_told(units: Iterable[UnitSummary]) -> str:
     """What hurt in these, each reason once: `Cramp, short of breath`."""
-    answers = list(dict.fromkeys(answer for unit in units for answer in unit.stops if answer not in HARMLESS))
+    answers = list(dict.fromkeys(answer for unit in units for answer in unit.stops if answer not in days.HARMLESS))
     if not answers:
         return ""
     first = STOP_TOLD_FIRST.get(answers[0]) or STOPPED_FOR_FIRST.format(answer=answers[0])

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kiosk import words
-from kiosk.content.stretch import Side
 from kiosk.log.months import Month
 
 
@@ -27,10 +26,4 @@ class Report:
 
     def sided(self, stretch: str | None, side: str | None, region: str | None = None) -> str:
         """A stretch, or a part of the body, with its side."""
-        if stretch:
-            return words.dates.sided(self.stretch(stretch), _side(side))
-        return words.aside.region_name(region or "", side)
-
-
-def _side(side: str | None) -> Side | None:
-    return Side(side) if side else None
+        return words.report.named(self.stretch(stretch) if stretch else None, side, region)

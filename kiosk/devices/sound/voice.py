@@ -23,14 +23,6 @@ from kiosk.devices.sound.speech_worker import Speech, SpeechError, read_samples,
 
 log = logging.getLogger(__name__)
 
-# What is said after STOP never waits for anything: shipped as recordings, held in memory from the start.
-STOP_SENTENCES = (
-    *words.stopping.STOP_ALONE,
-    *words.stopping.STOP_HELPER,
-    *words.stopping.STOP_NECK,
-    words.stopping.STOP_REPEATED,
-)
-
 PATIENCE_MS = 5_000  # then a sentence that is still not ready is shown only
 PATIENCE_MS_PER_WORD = 200
 POLL_MS = 10  # how often to look for a sentence that is not ready, where nothing wakes the loop
@@ -102,12 +94,12 @@ class SpokenVoice:
         loudspeaker: Loudspeaker,
         cache: Path,
         speech: Speech | None = None,
-        always: Iterable[str] = STOP_SENTENCES,
+        always: Iterable[str] | None = None,
         shipped: Path | None = None,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._loudspeaker = loudspeaker
-        always = tuple(always)
+        always = words.stopping.said_at_once() if always is None else tuple(always)
         self._kept = _recordings(always, shipped)
         says = partial(spoken, voice=(speech or Speech()).voice)
         self._asked = Asked(Renderer(cache, speech), says, wake)

@@ -62,7 +62,7 @@ class Stamper:
         for kept in unsure:
             stamp = self.clock.then(kept.mono_ms)
             day = days.setdefault(kept.session, stamp.day) if kept.session else stamp.day
-            right.append(replace(kept, time=stamp.time, local=stamp.local, day=day, sure=True))
+            right.append(kept._replace(time=stamp.time, local=stamp.local, day=day, sure=True))
         self._day = days.get(self.session, self._day)
         if self.interrupted is not None:
             day = days.get(self.interrupted.session, self.interrupted.day)

@@ -205,7 +205,7 @@ def decoded(raw: bytes | None) -> Tables | None:
     return tables
 
 
-_DOCUMENT = re.compile(rb'"\d+": (\{"schema": \d+, "day": "(\d{4}-\d\d-\d\d)".*\}),?')
+_DOCUMENT = re.compile(rb'"\d+": (?=\{"schema": \d+, "day": "(\d{4}-\d\d-\d\d)")')
 _ENTRY = re.compile(rb'"\d+": \{')
 
 
@@ -216,11 +216,12 @@ def documents_since(files: Files, path: Path, day: str) -> list[dict[str, Any]] 
     """
     raw = _bytes_of(files, path) or b""
     entries = [line for line in raw.split(b"\n")[2:] if _ENTRY.match(line)]
-    found = [_DOCUMENT.fullmatch(line) for line in entries]
-    if not is_sealed(raw) or not all(found):
+    found = [(_DOCUMENT.match(line), line) for line in entries]
+    if not is_sealed(raw) or not all(begins for begins, _ in found):
         return None
     try:
-        return [json.loads(line[1]) for line in found if line and line[2].decode() >= day]
+        wanted = [line[at.end() :] for at, line in found if at and at[1].decode() >= day]
+        return [json.loads(line.rstrip(b",")) for line in wanted]
     except (ValueError, RecursionError):
         return None
 
