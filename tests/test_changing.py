@@ -34,8 +34,8 @@ from kiosk.session.around import (
     ChoosingValue,
     ConfirmingTimes,
     ConfirmingValue,
+    InSwitchTest,
     PresetAsked,
-    Trying,
 )
 from kiosk.session.changing import CONFIRM_MS
 from kiosk.session.deciding import decide, start
@@ -305,10 +305,10 @@ def test_the_times_of_the_switch_test_go_back_to_whatever_was_there(household: H
     person = Person.before(household).choose("test next")
     for _ in range(PRESSES):
         for ms in (250,) * 12:
-            assert isinstance(person.state, Trying)
+            assert isinstance(person.state, InSwitchTest)
             person.went(changing.passed(person.state, ms))
         person.went(changing.touched(person.state, Button.NEXT, True))
-        assert isinstance(person.state, Trying)
+        assert isinstance(person.state, InSwitchTest)
         person.went(changing.passed(person.state, 600))
         person.went(changing.touched(person.state, Button.NEXT, False))
     assert isinstance(person.state, ConfirmingTimes)

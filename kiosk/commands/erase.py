@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from kiosk.commands.restore import held
+from kiosk.commands.restore import without_a_kiosk
 from kiosk.commands.terminal import tell
 from kiosk.devices.store.lock import StoreMistake
 from kiosk.files.belongings import CONFIG, DATA, BelongingsMistake, Roots, meant, ours, strange, unfinished
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         if not doomed(roots):
             print(f"nothing of a kiosk is in {_named(roots)}")
             return 0
-        with held(roots):
+        with without_a_kiosk(roots):
             return _erase(roots) if _said(roots) else tell(["nothing was deleted: the word was not typed"])
     except (BelongingsMistake, StoreMistake) as mistake:
         return tell([str(mistake)])

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     """Put the backup back. Exit status 0, or 2 where it can not be; everything is then as it was."""
     try:
         roots = meant(args)
-        with opened(Path(args.file)) as backup, held(roots), bar(2 * len(backup.entries)) as step:
+        with opened(Path(args.file)) as backup, without_a_kiosk(roots), bar(2 * len(backup.entries)) as step:
             kept = restore(backup, roots, f"{RealClock().wall():%Y%m%d-%H%M%S}", step)
     except (BelongingsMistake, StoreMistake) as mistake:
         return tell([str(mistake)])
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def held(roots: Roots) -> Iterator[None]:
+def without_a_kiosk(roots: Roots) -> Iterator[None]:
     """Keep every kiosk off the data folder. Raises StoreMistake where one is using it."""
     folder = roots.folders.get(DATA)
     if folder is None or not folder.is_dir():

@@ -29,7 +29,7 @@ class Touch:
 
 
 @dataclass(frozen=True)
-class Trial:
+class SwitchTest:
     """A test under way. `since_ms` is the time since the word, or, below 0, until the next one comes."""
 
     touches: tuple[Touch, ...] = ()
@@ -48,17 +48,17 @@ class Trial:
         """How many presses are still wanted."""
         return max(0, PRESSES - len(self.touches))
 
-    def passed(self, ms: int) -> Trial:
+    def passed(self, ms: int) -> SwitchTest:
         """Let time go by."""
         down = None if self.down_ms is None else self.down_ms + ms
         quiet = self.quiet_ms if down is not None else self.quiet_ms + ms
         return replace(self, since_ms=self.since_ms + ms, down_ms=down, quiet_ms=quiet)
 
-    def touched(self) -> Trial:
+    def touched(self) -> SwitchTest:
         """The switch went down."""
         return self if self.down_ms is not None else replace(self, down_ms=0)
 
-    def let_go(self) -> Trial:
+    def let_go(self) -> SwitchTest:
         """The switch came up: a press that was asked for, or an accidental second touch."""
         if self.down_ms is None:
             return self
@@ -80,16 +80,16 @@ class Suggestion:
     scan_step_s: int
 
 
-def suggest(trial: Trial) -> Suggestion:
+def suggest(test: SwitchTest) -> Suggestion:
     """The longest acceptance time that nine of the ten touches would still pass, with a third to spare.
 
     The release time is twice the longest accidental gap; a step of the scan gives the mean reaction its share.
     """
-    held = sorted(touch.held_ms for touch in trial.touches)
+    held = sorted(touch.held_ms for touch in test.touches)
     usual = held[len(held) // PRESSES] * 2 // 3
     acceptance = max((ms for ms in ACCEPTANCES_MS if ms <= usual), default=0)
-    wanted = 2 * max(trial.gaps_ms, default=0)
+    wanted = 2 * max(test.gaps_ms, default=0)
     release = next((ms for ms in RELEASES_MS if ms >= wanted), RELEASES_MS[-1])
-    mean = sum(touch.after_ms for touch in trial.touches) / len(trial.touches)
+    mean = sum(touch.after_ms for touch in test.touches) / len(test.touches)
     step = next((s for s in STEPS_S if s * 1000 >= mean / REACTION_SHARE), STEPS_S[-1])
     return Suggestion(acceptance, release, step)

@@ -26,6 +26,7 @@ from kiosk.session.around import (
     ConfirmingValue,
     EnteringSettings,
     InMenu,
+    InSwitchTest,
     LastTimeAsked,
     PresetAsked,
     ReadyAsked,
@@ -36,7 +37,6 @@ from kiosk.session.around import (
     Teaching,
     TherapistAsked,
     TherapistFirst,
-    Trying,
     TryingStop,
     WearyAsked,
     WellDone,
@@ -230,12 +230,16 @@ def teaching(state: Teaching) -> Scene:
     return Scene("teach", body, meanings(state))
 
 
-def trying(state: Trying) -> Scene:
+def trying(state: InSwitchTest) -> Scene:
     """The switch test: when to touch, and how many touches are still wanted."""
-    trial = state.trial
-    title, tone = (words.settings.NOW_TITLE, "plain") if trial.asks else (words.settings.WAIT_TITLE, "waiting")
+    test = state.test
+    title, tone = (words.settings.NOW_TITLE, "plain") if test.asks else (words.settings.WAIT_TITLE, "waiting")
     body = Ask(
-        title, words.settings.TRIAL_LINE, (words.settings.trial_left(trial.left),), tone=tone, sign=ICONS[state.button]
+        title,
+        words.settings.SWITCH_TEST_LINE,
+        (words.settings.presses_left(test.left),),
+        tone=tone,
+        sign=ICONS[state.button],
     )
     return Scene("switch_test", body, meanings(state))
 
@@ -243,5 +247,7 @@ def trying(state: Trying) -> Scene:
 def confirming_times(state: ConfirmingTimes) -> Scene:
     """The times found for a switch are kept by using it with them."""
     button = state.button
-    body = Ask(words.settings.KEEP_IT, words.settings.KEEP_LINE, words.settings.trial_done(button), sign=ICONS[button])
+    body = Ask(
+        words.settings.KEEP_IT, words.settings.KEEP_LINE, words.settings.switch_tested(button), sign=ICONS[button]
+    )
     return Scene("confirm_times", body, meanings(state))

@@ -22,6 +22,7 @@ from kiosk.session.around import (
     Emergency,
     Empty,
     FourWeeks,
+    InSwitchTest,
     LegNoted,
     OverTime,
     ReadingCard,
@@ -29,7 +30,6 @@ from kiosk.session.around import (
     Showing,
     Teaching,
     Today,
-    Trying,
     TryingStop,
     WellDone,
 )
@@ -85,7 +85,7 @@ def _whole(state: State) -> Scene:
             return asking.agreeing_sign(state)
         case Teaching():
             return asking.teaching(state)
-        case Trying():
+        case InSwitchTest():
             return asking.trying(state)
         case ConfirmingTimes():
             return asking.confirming_times(state)

@@ -10,7 +10,7 @@ from kiosk.content.stretch import Plan, Side, Step
 from kiosk.log.history import Aside
 from kiosk.log.records import Stopped
 from kiosk.pressing.button import Button
-from kiosk.pressing.switch_test import Trial
+from kiosk.pressing.switch_test import SwitchTest
 from kiosk.session.kinds import Around, Question, Run
 from kiosk.session.known import Fitted
 from kiosk.session.settable import Option
@@ -155,11 +155,11 @@ class ConfirmingValue(Question):
 
 
 @dataclass(frozen=True, eq=False)
-class Trying(Around):
+class InSwitchTest(Around):
     """The switch test: ten presses of that button, whenever the word comes."""
 
     button: Button
-    trial: Trial
+    test: SwitchTest
 
 
 @dataclass(frozen=True, eq=False)

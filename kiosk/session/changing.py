@@ -9,14 +9,14 @@ from typing import assert_never
 from kiosk import words
 from kiosk.pressing.button import Button
 from kiosk.pressing.choices import choices, marked
-from kiosk.pressing.switch_test import Trial, suggest
+from kiosk.pressing.switch_test import SwitchTest, suggest
 from kiosk.session.around import (
     ChoosingOption,
     ChoosingValue,
     ConfirmingTimes,
     ConfirmingValue,
     EnteringSettings,
-    Trying,
+    InSwitchTest,
 )
 from kiosk.session.events import Change, Chime, Effect, Say, SetVolume, Silence, TakeBack, Try
 from kiosk.session.first_start import TEACH_TWICE
@@ -147,21 +147,21 @@ def _all_taken_back(known: Known, before: Mapping[str, str], last: str) -> Went:
 
 def try_switch(known: Known, button: Button) -> Went:
     """Begin the switch test for that button."""
-    return ask(Trying(known, button, Trial()), words.settings.trial(button))
+    return ask(InSwitchTest(known, button, SwitchTest()), words.settings.switch_test(button))
 
 
 def touched(state: State, button: Button, down: bool) -> Went:
     """A switch moved; in its test that is what is measured, elsewhere presses are."""
-    if not isinstance(state, Trying) or button is not state.button:
+    if not isinstance(state, InSwitchTest) or button is not state.button:
         return Went(state)
-    trial = state.trial.touched() if down else state.trial.let_go()
-    return Went(replace(state, trial=trial)) if trial.left else _suggested(replace(state, trial=trial))
+    test = state.test.touched() if down else state.test.let_go()
+    return Went(replace(state, test=test)) if test.left else _suggested(replace(state, test=test))
 
 
-def _suggested(state: Trying) -> Went:
+def _suggested(state: InSwitchTest) -> Went:
     """Let the suggested times hold, to be tried at once."""
     known, button = state.known, state.button
-    found = suggest(state.trial)
+    found = suggest(state.test)
     wanted = {
         f"buttons.{button}.acceptance_ms": str(found.acceptance_ms),
         f"buttons.{button}.release_ms": str(found.release_ms),
@@ -170,7 +170,7 @@ def _suggested(state: Trying) -> Went:
     before = {key: known.values.get(key, "") for key in wanted}
     known = replace(known.with_values(wanted), too_short=0)
     confirming = ConfirmingTimes(known, button, before, TEACH_TWICE, _confirm_ms(known))
-    return Went(confirming, (Silence(), Try(wanted), *map(Say, words.settings.trial_done(button))))
+    return Went(confirming, (Silence(), Try(wanted), *map(Say, words.settings.switch_tested(button))))
 
 
 def confirm_times(state: ConfirmingTimes, button: Button) -> Went:
@@ -191,13 +191,13 @@ def times_back(state: ConfirmingTimes) -> Went:
 # -- time
 
 
-def passed(state: ConfirmingValue | ConfirmingTimes | Trying, ms: int) -> Went:
+def passed(state: ConfirmingValue | ConfirmingTimes | InSwitchTest, ms: int) -> Went:
     """Time goes by unconfirmed: what could lock the person out goes back by itself."""
     match state:
-        case Trying():
-            trial = state.trial.passed(ms)
-            word = (Chime("ack"), Say(words.settings.NOW)) if trial.asks and not state.trial.asks else ()
-            return Went(replace(state, trial=trial), word)
+        case InSwitchTest():
+            test = state.test.passed(ms)
+            word = (Chime("ack"), Say(words.settings.NOW)) if test.asks and not state.test.asks else ()
+            return Went(replace(state, test=test), word)
         case ConfirmingValue() | ConfirmingTimes() if state.left_ms > ms:
             return Went(replace(state, left_ms=state.left_ms - ms))
         case ConfirmingValue():

@@ -38,8 +38,8 @@ from kiosk.session.around import (
     AtHome,
     ConfirmingTimes,
     ConfirmingValue,
+    InSwitchTest,
     Showing,
-    Trying,
     WellDone,
 )
 from kiosk.session.beginning import (
@@ -221,7 +221,7 @@ def _passed(state: State, ms: int) -> Went:
             return Went(replace(state, since_ms=min(since_ms + ms, RING_AFTER_MS)))
         case Showing():
             return Went(replace(state, at_ms=state.at_ms + ms))
-        case ConfirmingValue() | ConfirmingTimes() | Trying():
+        case ConfirmingValue() | ConfirmingTimes() | InSwitchTest():
             return changing.passed(state, ms)
         case WellDone():
             return passed_tired(state, ms)
@@ -261,8 +261,8 @@ def changes_in_ms(state: State) -> int | None:
             return RING_AGAIN_MS - since_ms
         case AtHome(since_ms=since_ms, rings=False):
             return RING_AFTER_MS - since_ms
-        case Trying(trial=trial):
-            return -trial.since_ms if trial.since_ms < 0 else None
+        case InSwitchTest(test=test):
+            return -test.since_ms if test.since_ms < 0 else None
         case ConfirmingValue(left_ms=left_ms) | ConfirmingTimes(left_ms=left_ms) | WellDone(left_ms=left_ms):
             return left_ms
         case Around():

@@ -37,6 +37,7 @@ from kiosk.session.around import (
     EnteringSettings,
     FourWeeks,
     InMenu,
+    InSwitchTest,
     LegNoted,
     OverTime,
     PresetAsked,
@@ -46,7 +47,6 @@ from kiosk.session.around import (
     StopAsked,
     Teaching,
     Today,
-    Trying,
     TryingStop,
     WellDone,
 )
@@ -167,7 +167,7 @@ def _around(state: AnyAround, switch: str) -> Buttons:
     match state:
         case AtHome():
             return _home(state)
-        case Teaching() | Trying() | ConfirmingTimes():
+        case Teaching() | InSwitchTest() | ConfirmingTimes():
             return _of_one_button(state)
         case TryingStop():
             return _trying_stop(state, switch)
@@ -290,27 +290,27 @@ def _paging(state: Today | ReadingCard | Showing) -> Buttons:
 ICONS = {Button.NEXT: Icon.GO, Button.PAUSE: Icon.PAUSE, Button.STOP: Icon.STOP}
 
 
-def _of_one_button(state: Teaching | Trying | ConfirmingTimes) -> Buttons:
+def _of_one_button(state: Teaching | InSwitchTest | ConfirmingTimes) -> Buttons:
     """Only the button that is taught or tried is lit."""
     lit = Buttons(*(_taught(state, button) for button in Button))
     match state:
         case Teaching():
             return lit
-        case Trying(button=button):
+        case InSwitchTest(button=button):
             return replace(lit, stop=_back(partial(changing.choose_option, state.known, changing.test_key(button))))
         case ConfirmingTimes():
             return replace(lit, stop=_back(partial(changing.times_back, state)))
     assert_never(state)
 
 
-def _taught(state: Teaching | Trying | ConfirmingTimes, button: Button) -> Meaning:
+def _taught(state: Teaching | InSwitchTest | ConfirmingTimes, button: Button) -> Meaning:
     """In the switch test a press does nothing: there the touches are measured."""
     match state:
         case Teaching():
             press: Press | None = partial(first_start.taught, state, button)
         case ConfirmingTimes():
             press = partial(changing.confirm_times, state, button)
-        case Trying():
+        case InSwitchTest():
             press = None
     label = {Button.NEXT: words.buttons.NEXT, Button.PAUSE: words.buttons.PAUSE, Button.STOP: words.buttons.STOP}[
         button

@@ -33,6 +33,7 @@ from kiosk.session.around import (
     EnteringSettings,
     FourWeeks,
     InMenu,
+    InSwitchTest,
     LastTimeAsked,
     LegNoted,
     OverTime,
@@ -49,7 +50,6 @@ from kiosk.session.around import (
     TherapistAsked,
     TherapistFirst,
     Today,
-    Trying,
     TryingStop,
     WearyAsked,
     WellDone,
@@ -226,7 +226,7 @@ AnyAround = (
     | Sharing
     | FourWeeks
     | OverTime
-    | Trying
+    | InSwitchTest
     | ConfirmingTimes
     | Teaching
     | Emergency

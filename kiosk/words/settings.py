@@ -14,7 +14,7 @@ TEACH_LINE = "Each button is tried twice."
 NOW = "Now."
 NOW_TITLE = "Press now"
 WAIT_TITLE = "Wait"
-TRIAL_LINE = "Press once each time the word comes."
+SWITCH_TEST_LINE = "Press once each time the word comes."
 SETTING_NOT_SAVED = "The setting could not be saved."
 OF_NINE = (
     "one of nine", "two of nine", "three of nine", "four of nine", "five of nine", "six of nine", "seven of nine",
@@ -24,12 +24,12 @@ WORDS_A_MINUTE = "{rate} words a minute"
 SHORT_TIME = "{seconds} s"
 VOLUME_SAID = "Volume {step} of 9."
 SET_TO = "{title}: {value}."
-TRIAL = {
+SWITCH_TEST = {
     "next": "Press NEXT each time I say now.",
     "pause": "Press PAUSE each time I say now.",
     "stop": "Press STOP each time I say now.",
 }
-TRIAL_LEFT = "{count} to go"
+SWITCH_TEST_LEFT = "{count} to go"
 TIMES_SUIT = "These times should suit you."
 KEEP_TIMES = {
     "next": "Press NEXT twice to keep them.",
@@ -76,17 +76,17 @@ def set_to(title: str, value: str) -> str:
     return SET_TO.format(title=title, value=value)
 
 
-def trial(button: str) -> str:
+def switch_test(button: str) -> str:
     """Begins the switch test."""
-    return TRIAL[button]
+    return SWITCH_TEST[button]
 
 
-def trial_left(count: int) -> str:
+def presses_left(count: int) -> str:
     """How many presses of the switch test are left."""
-    return TRIAL_LEFT.format(count=count)
+    return SWITCH_TEST_LEFT.format(count=count)
 
 
-def trial_done(button: str) -> tuple[str, ...]:
+def switch_tested(button: str) -> tuple[str, ...]:
     """The switch test is over and its times hold already."""
     return (TIMES_SUIT, KEEP_TIMES[button])
 

@@ -304,7 +304,7 @@ class Kiosk:
 
     def work(self) -> int:
         """Turn after turn, until told to end."""
-        watchdog.tell("READY=1")
+        watchdog.notify("READY=1")
         self.workshop.wish("screens", load)
         self.voice.prepare(phrases(self.loop.state.known))
         gc.freeze()  # what is there now stays: looking through all of it again and again would be felt at a STOP
@@ -312,9 +312,9 @@ class Kiosk:
         try:
             while not self._wait():
                 self.loop.turn()
-                watchdog.tell("WATCHDOG=1")
+                watchdog.notify("WATCHDOG=1")
         finally:
-            watchdog.tell("STOPPING=1")
+            watchdog.notify("STOPPING=1")
             self.close()
         return 0
 

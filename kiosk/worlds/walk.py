@@ -20,7 +20,7 @@ from kiosk.scenes.bodies import Ask, Guide, Home, Mark, Scene, Sheet
 from kiosk.scenes.scene import scene
 from kiosk.session import first_start
 from kiosk.session.advance import advance
-from kiosk.session.around import AtHome, Beginning, Trying, TryingStop
+from kiosk.session.around import AtHome, Beginning, InSwitchTest, TryingStop
 from kiosk.session.deciding import start
 from kiosk.session.events import Event, Keep, Passed, Remembered, Saved, Say, SpeechEnded, Touched
 from kiosk.session.few_switches import bare, due_ms
@@ -200,7 +200,7 @@ def explore(known: Known, most: int = 20_000) -> Iterator[tuple[Place, set[Scree
 
 def touch(place: Place) -> Place:
     """Touch the switch that is being tested, for half a second, as often as it is asked for."""
-    if not isinstance(bare(place.state), Trying):
+    if not isinstance(bare(place.state), InSwitchTest):
         return place
     for _ in range(PRESSES):
         place = wait(place)

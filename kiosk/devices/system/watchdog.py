@@ -10,7 +10,7 @@ import socket
 from contextlib import suppress
 
 
-def tell(state: str) -> None:
+def notify(state: str) -> None:
     """Send one state, for example `READY=1`; without systemd nothing happens. Never fails and never waits."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
