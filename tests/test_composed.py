@@ -17,7 +17,7 @@ from room import Witness
 from test_speech_worker import needs_speech
 
 from kiosk import words
-from kiosk.devices.screen.look import DARK, LIGHT, NIGHT
+from kiosk.devices.screen.themes import DARK, LIGHT, NIGHT
 from kiosk.devices.sound.loudspeaker import CHIMES, gain
 from kiosk.devices.sound.renderer import Cache
 from kiosk.devices.sound.speech_worker import Speech

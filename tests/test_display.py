@@ -12,9 +12,11 @@ from sample_scenes import CALM_CASES, CASES, IN_SESSION, NOW, RESOLUTIONS, hold,
 
 from kiosk.content.stretch import Side
 from kiosk.devices.screen import look as looks
+from kiosk.devices.screen import themes
 from kiosk.devices.screen.display import FADE_MS, Display, draw_scene
 from kiosk.devices.screen.drawing import DrawnText, Moment
-from kiosk.devices.screen.look import DARK, LIGHT, NIGHT, Look, ScreenSize, Theme, contrast, usual_size
+from kiosk.devices.screen.look import Look, ScreenSize, usual_size
+from kiosk.devices.screen.themes import DARK, LIGHT, NIGHT, Theme, contrast
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Ask, Guide, Home, Progress, Scene
 
@@ -68,7 +70,7 @@ def test_every_text_stands_out_from_what_is_under_it(case: str, theme: Theme) ->
     surface = pygame.Surface(FULL_HD)
     scene, moment = CASES[case]
     for text in draw_scene(surface, scene, moment, Look(theme, *FULL_HD, usual_size(*FULL_HD))):
-        assert contrast(text.colour, text.background) >= looks.TEXT_CONTRAST, text
+        assert contrast(text.colour, text.background) >= themes.TEXT_CONTRAST, text
 
 
 @every_theme
@@ -167,14 +169,14 @@ def test_the_buttons_stand_in_the_order_that_is_set() -> None:
 
 def test_home_dims_at_night_and_no_other_screen_does() -> None:
     night = replace(NOW, dimmed=True)
-    assert {text.colour for text in drawn(home(), night)} <= set(looks.colours(NIGHT).values())
-    assert {text.colour for text in drawn(hold(), night)} <= set(looks.colours(DARK).values())
+    assert {text.colour for text in drawn(home(), night)} <= set(themes.colours(NIGHT).values())
+    assert {text.colour for text in drawn(hold(), night)} <= set(themes.colours(DARK).values())
 
 
 @every_size
 def test_the_night_can_be_read_too(resolution: tuple[int, int]) -> None:
     for text in drawn(home(), replace(NOW, dimmed=True), resolution):
-        assert contrast(text.colour, text.background) >= looks.TEXT_CONTRAST
+        assert contrast(text.colour, text.background) >= themes.TEXT_CONTRAST
 
 
 def test_a_home_without_anything_to_list_shows_only_clock_and_next() -> None:

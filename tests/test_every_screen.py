@@ -21,10 +21,12 @@ from sample_scenes import NOW, RESOLUTIONS
 from kiosk import words
 from kiosk.content.stretch import Mode, Side, Stretch, Variant
 from kiosk.devices.screen import look as looks
+from kiosk.devices.screen import themes
 from kiosk.devices.screen.bodies.figures import Figures
 from kiosk.devices.screen.display import draw_scene
 from kiosk.devices.screen.drawing import DrawnText, Moment
-from kiosk.devices.screen.look import DARK, LIGHT, NIGHT, Look, Theme, contrast, usual_size
+from kiosk.devices.screen.look import Look, usual_size
+from kiosk.devices.screen.themes import DARK, LIGHT, NIGHT, Theme, contrast
 from kiosk.devices.store.store import Store
 from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import find
@@ -241,7 +243,7 @@ def test_every_text_of_every_screen_stands_out(theme: Theme) -> None:
     look = Look(theme, 1024, 600, usual_size(1024, 600))
     for shown in scenes().values():
         for text in draw_scene(surface, shown, NOW, look, figures=NoPictures(theme)):
-            assert contrast(text.colour, text.background) >= looks.TEXT_CONTRAST, text
+            assert contrast(text.colour, text.background) >= themes.TEXT_CONTRAST, text
             assert surface.get_at(text.rect.move(-2, -2).topleft) == pygame.Color(*text.background), text
 
 

@@ -34,7 +34,7 @@ ROOT = Path(kiosk.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 
 # Where what a person reads or hears is decided, told or drawn.
-ROOMS = ("content", "pressing", "log", "session", "scenes", "devices")
+ROOMS = ("content", "pressing", "log", "session", "scenes", "devices", "worlds")
 
 
 def within(path: Path) -> str:

@@ -204,6 +204,7 @@ ROOMS = {
         pictures
         qr
         shapes
+        themes
         window
         workshop
     """,
@@ -370,13 +371,27 @@ def test_a_package_says_what_it_is_and_does_nothing_else() -> None:
             assert len(tree.body) == 1, within(path)
 
 
-# Files that one cannot read at one sitting yet.
-STILL_LONG: set[str] = set()
+# -- what one can read, and how it is called
 
 
 def test_no_file_is_longer_than_one_can_read_at_one_sitting() -> None:
-    long = {within(path) for path in ROOT.rglob("*.py") if len(path.read_text(encoding="utf-8").splitlines()) > 400}
-    assert long == STILL_LONG
+    lines = {within(path): len(path.read_text(encoding="utf-8").splitlines()) for path in ROOT.rglob("*.py")}
+    assert not {name: count for name, count in lines.items() if count > 400}
+
+
+def kinds_of(path: Path) -> Iterator[str]:
+    """The names of its classes, and of the types that it puts together from others."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            yield from [name] if name[0].isupper() and not name.isupper() else []
+
+
+def test_a_name_means_one_thing_in_the_whole_house() -> None:
+    named = Counter(name for path in modules() for name in kinds_of(path))
+    assert not {name for name, times in named.items() if times > 1}
 
 
 # -- arrows go down

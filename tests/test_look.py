@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kiosk.devices.screen import look as looks
-from kiosk.devices.screen.look import DARK, LIGHT, NIGHT, Face, Look, ScreenSize, Theme, contrast
+from kiosk.devices.screen import themes
+from kiosk.devices.screen.look import Face, Look, ScreenSize
+from kiosk.devices.screen.themes import DARK, LIGHT, NIGHT, Theme, contrast
 
 ALL = (DARK, LIGHT, NIGHT)
 PANELS = ((1920, 1080), (1280, 800), (1024, 600), (800, 480), (1080, 1920), (1280, 720))
@@ -17,17 +19,17 @@ def test_black_on_white_has_the_contrast_that_wcag_says() -> None:
 
 
 @pytest.mark.parametrize("theme", ALL, ids=lambda theme: theme.name)
-@pytest.mark.parametrize(("letters", "ground"), looks.TEXT_PAIRS)
+@pytest.mark.parametrize(("letters", "ground"), themes.TEXT_PAIRS)
 def test_letters_stand_out_seven_to_one(theme: Theme, letters: str, ground: str) -> None:
-    shades = looks.colours(theme)
-    assert contrast(shades[letters], shades[ground]) >= looks.TEXT_CONTRAST
+    shades = themes.colours(theme)
+    assert contrast(shades[letters], shades[ground]) >= themes.TEXT_CONTRAST
 
 
 @pytest.mark.parametrize("theme", ALL, ids=lambda theme: theme.name)
-@pytest.mark.parametrize(("shape", "ground"), looks.SHAPE_PAIRS)
+@pytest.mark.parametrize(("shape", "ground"), themes.SHAPE_PAIRS)
 def test_shapes_that_mean_something_stand_out_three_to_one(theme: Theme, shape: str, ground: str) -> None:
-    shades = looks.colours(theme)
-    assert contrast(shades[shape], shades[ground]) >= looks.SHAPE_CONTRAST
+    shades = themes.colours(theme)
+    assert contrast(shades[shape], shades[ground]) >= themes.SHAPE_CONTRAST
 
 
 def test_a_capital_of_22_minutes_is_12_8_mm_high_at_two_metres() -> None:

@@ -150,7 +150,7 @@ def test_what_the_disk_tells_of_earlier_records_is_not_taken_for_this_one(kiosk:
     kiosk.bench.store.flush()
     last = loop.saved[-1]
     loop.saved.clear()
-    loop.saved.append(last.__class__(**{**vars(last), "number": last.number - 1}))
+    loop.saved.append(last._replace(number=last.number - 1))
     loop.turn()
     assert isinstance(loop.state, JustStopped)
     assert not loop.state.stop.saved

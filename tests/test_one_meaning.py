@@ -17,7 +17,7 @@ from pdfminer.high_level import extract_text
 
 from kiosk import words
 from kiosk.__main__ import main
-from kiosk.devices.screen.look import THEMES
+from kiosk.devices.screen.themes import THEMES
 from kiosk.devices.system.clock import RealClock
 from kiosk.files.everything import day_begins
 from kiosk.files.places import came_with, find

@@ -15,8 +15,8 @@ import pytest
 
 from kiosk.content.stretch import Mode, Position, Side, Stretch, Variant
 from kiosk.devices.screen.contact import ContactSheets
-from kiosk.devices.screen.look import DARK, LIGHT, SHAPE_CONTRAST, THEMES, Theme, contrast
 from kiosk.devices.screen.pictures import STEPS, Pictures, key_of, movement, theme_colours
+from kiosk.devices.screen.themes import DARK, LIGHT, SHAPE_CONTRAST, THEMES, Theme, contrast
 from kiosk.figure import figure as figures
 from kiosk.figure.figure import Role, Shape
 from kiosk.files.library import read_library

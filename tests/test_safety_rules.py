@@ -38,6 +38,7 @@ from kiosk.content.stretch import (
     unroll,
 )
 from kiosk.devices.screen import look as looks
+from kiosk.devices.screen import themes
 from kiosk.figure import figure as figures
 from kiosk.figure.body import body
 from kiosk.figure.poses import STANDING, Support, pose_at
@@ -409,11 +410,11 @@ def test_every_warning_sign_is_asked_about_or_told() -> None:
 # 13
 
 
-@pytest.mark.parametrize("theme", [looks.DARK, looks.LIGHT, looks.NIGHT], ids=lambda theme: theme.name)
-def test_letters_stand_out_seven_to_one_and_are_sized_for_the_distance(theme: looks.Theme) -> None:
-    shades = looks.colours(theme)
-    for letters, ground in looks.TEXT_PAIRS:
-        assert looks.contrast(shades[letters], shades[ground]) >= 7
+@pytest.mark.parametrize("theme", [themes.DARK, themes.LIGHT, themes.NIGHT], ids=lambda theme: theme.name)
+def test_letters_stand_out_seven_to_one_and_are_sized_for_the_distance(theme: themes.Theme) -> None:
+    shades = themes.colours(theme)
+    for letters, ground in themes.TEXT_PAIRS:
+        assert themes.contrast(shades[letters], shades[ground]) >= 7
     near, far = looks.ScreenSize(24, 1.0), looks.ScreenSize(24, 2.0)
     assert looks.pixels(22, (1920, 1080), far) == pytest.approx(2 * looks.pixels(22, (1920, 1080), near), rel=0.01)
 

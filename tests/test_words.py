@@ -94,7 +94,7 @@ def test_the_cue_is_the_last_thing_that_is_said_before_a_movement() -> None:
         for variant in stretch.variants:
             phase = Phase(PhaseKind.GET_READY, Step(stretch, variant, stretch.dose, stretch.sides), None, 1, 0, 0)
             assert words.guiding.before_stretch(phase)[-1] == words.guiding.cue(phase)
-            assert words.guiding.lead_in_again(phase)[-1] == words.guiding.cue(phase)
+            assert words.guiding.after_a_pause(phase)[-1] == words.guiding.cue(phase)
 
 
 def test_with_no_stretch_done_no_number_is_said() -> None:

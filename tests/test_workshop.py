@@ -16,8 +16,9 @@ from kiosk.content.stretch import Mode, Position, Side, Variant
 from kiosk.devices.screen.bodies.figures import Figures, FiguresLater
 from kiosk.devices.screen.display import Display, draw_scene
 from kiosk.devices.screen.drawing import Moment
-from kiosk.devices.screen.look import DARK, usual_size
+from kiosk.devices.screen.look import usual_size
 from kiosk.devices.screen.pictures import STEPS
+from kiosk.devices.screen.themes import DARK
 from kiosk.devices.screen.workshop import Workshop
 from kiosk.files.everything import read_everything
 from kiosk.files.places import find

@@ -116,12 +116,13 @@ def _print_days(places: Places, book: Archive, first: str, last: str, today: str
     known_ = known(reading.value, _log(book, first, last, today), today)
     days = [first] if first == last else _days_kept(known_.log, first, last)
     for place, day in enumerate(days):
-        print(("\n" if place else "") + words.dates.date(day) + (f" {day[:4]}" if first != last else ""))
+        told = words.dates.date(day) if first == last else words.dates.in_a_year(words.dates.date(day), day)
+        print(("\n" if place else "") + told)
         _print_day(known_, day)
     if not days:
-        print("nothing was kept on these days")
+        print(words.told.NOTHING_KEPT_THEN)
     for aside in known_.log.set_aside_then(last, today):
-        print(f"\n{words.aside.ASIDE_TITLE}: {', '.join(aside_told(known_, aside))}")
+        print("\n" + words.told.in_the_log(*aside_told(known_, aside)))
     for notice in book.notices:
         print(f"\n{notice}")
     return 0
@@ -154,9 +155,9 @@ def _print_day(known_: Known, day: str) -> None:
     summary = known_.log.day(day)
     groups = day_groups(known_, summary)
     if not groups:
-        print(words.home.NOT_TODAY_SAID if summary.not_today else "nothing was kept on this day")
+        print(words.home.NOT_TODAY_SAID if summary.not_today else words.told.NOTHING_KEPT_HERE)
     for heading, right, lines in groups:
-        print(f"\n{one_line(heading)} ({right})")
+        print("\n" + one_line(words.told.session_heading(heading, right)))
         for line in lines:
             print(_printed(line))
 

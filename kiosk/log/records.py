@@ -261,16 +261,16 @@ def _stamps_of(kind: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _are_right(time: Any, day: Any, local: Any, session: Any, number: Any, boot: Any, mono_ms: Any, sure: Any) -> bool:
     try:
-        shared = _are_shared(day, local, session, boot, sure)
+        shared = _are_shared(day, session, boot, sure)
     except TypeError:  # a list
         return False
-    return shared and _is_time(time) and _counts(number) and _is_count(mono_ms)
+    return shared and _is_time(time) and _is_local(local) and _counts(number) and _is_count(mono_ms)
 
 
-@lru_cache(maxsize=4096, typed=True)
-def _are_shared(day: Any, local: Any, session: Any, boot: Any, sure: Any) -> bool:
-    """Whether a stamp can say so. The records of one minute share it, so that it is looked at once for all of them."""
-    shared = {"day": day, "local": local, "session": session, "boot": boot, "sure": sure}
+@lru_cache(maxsize=1024, typed=True)
+def _are_shared(day: Any, session: Any, boot: Any, sure: Any) -> bool:
+    """Whether stamps can say so. All records of a session share these, and they are looked at once for all."""
+    shared = {"day": day, "session": session, "boot": boot, "sure": sure}
     return all(_OF_STAMPS[name](value) for name, value in shared.items())
 
 
@@ -332,6 +332,10 @@ def _is_time(value: object) -> bool:
     return found is not None and is_day(found[1])
 
 
+def _is_local(value: object) -> bool:
+    return type(value) is str and _LOCAL.fullmatch(value) is not None
+
+
 Test = Callable[[object], bool]
 
 # By the type that is written in the dataclass.
@@ -349,7 +353,7 @@ _OF_RECORDS: dict[str, Test] = {"side": lambda value: value is None or value in 
 _OF_STAMPS: dict[str, Test] = {
     "time": _is_time,
     "day": lambda value: type(value) is str and is_day(value),
-    "local": lambda value: type(value) is str and _LOCAL.fullmatch(value) is not None,
+    "local": _is_local,
     "session": _is_text,
     "number": _counts,
     "boot": _is_text,

@@ -175,7 +175,7 @@ def get_ready(known: Known, run: Run, then: int, owed_ms: int | None = None, aga
     if refusal(known, phase.step, phase.side, run):
         return next_unit(known, run, phase.unit, at_once=False)
     owed = phase.step.dose.hold_ms if owed_ms is None else owed_ms
-    lines = words.guiding.lead_in_again(phase) if again else lead_in(known, run, _heard(known, run))
+    lines = words.guiding.after_a_pause(phase) if again else lead_in(known, run, _heard(known, run))
     if known.manner.switches == 0 and not again:
         lines = (lines[0], *words.guiding.ASK_FIRST, *lines[1:])
     state = GettingReady(known, run, then, owed, lines[-1], phase.planned_ms)

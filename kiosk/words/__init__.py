@@ -13,7 +13,6 @@ from kiosk.words import dates as dates
 from kiosk.words import ending as ending
 from kiosk.words import guiding as guiding
 from kiosk.words import home as home
-from kiosk.words import language as language
 from kiosk.words import left_out as left_out
 from kiosk.words import notices as notices
 from kiosk.words import options as options

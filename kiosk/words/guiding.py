@@ -120,7 +120,7 @@ def to_mind(phase: Phase, each: ToMind) -> tuple[Sentence, ...]:
             return (phase.step.variant.stop_at,)
 
 
-def lead_in_again(phase: Phase) -> tuple[str, ...]:
+def after_a_pause(phase: Phase) -> tuple[str, ...]:
     """What is said after a pause, before the limb moves again: last the cue."""
     return (GET_READY_AGAIN, cue(phase))
 

@@ -35,7 +35,7 @@ from kiosk.words import (
 PARTS = (aside, beginning, buttons, dates, ending, guiding, home, left_out, notices, options, report, ringing, settings,
          stopping, told)  # fmt: skip
 
-Change = Callable[[str, str], str]  # from a place and its text, what stands there instead
+Translation = Callable[[str, str], str]  # from a place and its text, what stands there instead
 
 
 def _own(part: ModuleType) -> dict[str, object]:
@@ -90,7 +90,7 @@ def _put_in(text: str) -> set[str]:
         return {text}
 
 
-def _go_through(change: Change) -> list[tuple[ModuleType, str, object]]:
+def _go_through(change: Translation) -> list[tuple[ModuleType, str, object]]:
     """Every sentence of every part, each text changed."""
     return [
         (part, name, _changed(f"{_short(part)}.{name}", value, change))
@@ -99,7 +99,7 @@ def _go_through(change: Change) -> list[tuple[ModuleType, str, object]]:
     ]
 
 
-def _changed(place: str, value: object, change: Change) -> object:
+def _changed(place: str, value: object, change: Translation) -> object:
     """A text, or texts by a key, in pairs of a key and a text, or one after the other."""
     match value:
         case str():

@@ -218,6 +218,24 @@ def stayed(ms: int) -> str:
     return form.format(minutes=minutes, seconds=seconds)
 
 
+# -- days in a terminal
+
+NOTHING_KEPT_HERE = "nothing was kept on this day"
+NOTHING_KEPT_THEN = "nothing was kept on these days"
+SESSION_HEADING = "{begun} ({about})"
+LOG_ASIDE = "Set aside: {name}, {when}"
+
+
+def session_heading(begun: str, about: str) -> str:
+    """A session, in one line."""
+    return SESSION_HEADING.format(begun=begun, about=about)
+
+
+def in_the_log(name: str, when: str) -> str:
+    """Something that is set aside, and since when."""
+    return LOG_ASIDE.format(name=name, when=when)
+
+
 # -- the day, to be taken along
 
 SHARED_DAY = "Stretches, {date}"

@@ -15,7 +15,7 @@ from kiosk.devices.screen.bodies import load
 from kiosk.devices.screen.desk import Desk, Event, close, present, wait
 from kiosk.devices.screen.display import Display
 from kiosk.devices.screen.drawing import Moment
-from kiosk.devices.screen.look import THEMES, Theme
+from kiosk.devices.screen.themes import THEMES, Theme
 from kiosk.devices.screen.window import NoScreen, Surface, open_full_screen, open_window
 from kiosk.devices.screen.workshop import Workshop
 from kiosk.devices.sound.loudspeaker import WAKE, MixerLoudspeaker

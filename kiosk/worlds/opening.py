@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.content.profile import choose
-from kiosk.devices.screen.look import THEMES, Look, ScreenSize, usual_size
+from kiosk.devices.screen.look import Look, ScreenSize, usual_size
+from kiosk.devices.screen.themes import THEMES
 from kiosk.devices.switches.pins import Wire
 from kiosk.files.everything import Everything
 from kiosk.files.settings import FIRST_PIN, LAST_PIN, ScreenSettings, Settings

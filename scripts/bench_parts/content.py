@@ -41,8 +41,8 @@ def _figures() -> None:
     import pygame
 
     from kiosk.content.profile import choose
-    from kiosk.devices.screen.look import DARK
     from kiosk.devices.screen.pictures import STEPS, Pictures, theme_colours
+    from kiosk.devices.screen.themes import DARK
     from kiosk.files.everything import read_everything
     from kiosk.files.places import find
     from kiosk.scenes.bodies import FigurePose

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pygame
 
-from kiosk.devices.screen.look import THEMES, Face, Theme, font
+from kiosk.devices.screen.look import Face, font
 from kiosk.devices.screen.pictures import Pictures, theme_colours
+from kiosk.devices.screen.themes import THEMES, Theme
 from kiosk.scenes.bodies import FigurePose
 
 CELL = (400, 300)

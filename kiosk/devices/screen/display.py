@@ -17,7 +17,8 @@ import pygame
 from kiosk.devices.screen.bodies import parts
 from kiosk.devices.screen.bodies.frame import frame
 from kiosk.devices.screen.drawing import Canvas, DrawnText, Moment, ScreenPart
-from kiosk.devices.screen.look import DARK, NIGHT, Look, ScreenSize, Theme
+from kiosk.devices.screen.look import Look, ScreenSize
+from kiosk.devices.screen.themes import DARK, NIGHT, Theme
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Guide, Home, Scene
 

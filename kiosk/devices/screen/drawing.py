@@ -14,8 +14,9 @@ from functools import lru_cache
 import pygame
 
 from kiosk.devices.screen import look as looks
-from kiosk.devices.screen.look import Colour, Face, Look
+from kiosk.devices.screen.look import Face, Look
 from kiosk.devices.screen.shapes import rounded
+from kiosk.devices.screen.themes import Colour
 from kiosk.pressing.button import Button
 
 LEADING = 1.78  # from one baseline to the next, in capital heights: 1.17 of the typeface's em

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pygame
 
 from kiosk.content.stretch import Side, Variant
-from kiosk.devices.screen.look import Colour, Theme
+from kiosk.devices.screen.themes import Colour, Theme
 from kiosk.figure.figure import Circle, Figure, Role, Shape, bounds, parse, shapes
 from kiosk.scenes.bodies import FigurePose
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import pygame
 
-from kiosk.devices.screen.look import Colour
+from kiosk.devices.screen.themes import Colour
 from kiosk.scenes.bodies import Icon, Mark
 
 _FINE = 4

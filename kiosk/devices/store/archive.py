@@ -14,11 +14,13 @@ that were written before there were checksums open as before, and are looked at 
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,7 @@ from kiosk.devices.store.rows import (
     what_is_left,
     with_sums,
 )
-from kiosk.devices.store.storage import SafeStorage, Tables, corrupt_name, documents_since
+from kiosk.devices.store.storage import SafeStorage, Tables, corrupt_name, dated_lines
 from kiosk.files.durable import Disk, Files
 from kiosk.log.history import RECENT_DAYS, Log, in_order, lasting
 from kiosk.log.records import SCHEMA, Answered, Cleared, Kept, SetAside, Stopped, as_json, from_json
@@ -97,7 +99,7 @@ class Archive:
     def load(self) -> tuple[Log, int]:
         """The log, and the highest number that was ever given to a record."""
         journal = self._journal_rows()
-        recent = in_order(self._kept([*self._old_rows(), *self._recent_rows(), *journal]))
+        recent = in_order(self._kept(chain(self._old_rows(), self._recent_rows(), journal)))
         number, standing = self._standing()
         if number is None or (recent and recent[0].number > number + 1):
             number, standing = self._rebuilt_standing()
@@ -130,15 +132,12 @@ class Archive:
             return []  # only wanted where a month is damaged, too
 
     def _recent_rows(self) -> Iterator[Row]:
-        """The rows of the last weeks. What is older in a month that is whole is not even made out."""
-        found: list[Row] = []
-        since = ""
-        for month in reversed(self._recent_months()):
-            found[:0] = self._documents_since(month, since)
-            if not since and found:
-                newest = min(self.today(), max(document["day"] for document in found))
-                since = (date.fromisoformat(newest) - timedelta(RECENT_DAYS)).isoformat()
-        return (row for document in found if document["day"] >= since for row in document["records"])
+        """The rows of the last weeks, one document after the other; those that are older are not even made out."""
+        found = [each for month in self._recent_months() for each in self._dated(month)]
+        newest = min(self.today(), max((day for day, _ in found), default=self.today()))
+        since = (date.fromisoformat(newest) - timedelta(RECENT_DAYS)).isoformat()
+        wanted = (document for day, document in found if day >= since)
+        return (row for document in wanted for row in self._made_out(document)["records"])
 
     def _recent_months(self) -> list[str]:
         months, today = self.months(), date.fromisoformat(self.today())
@@ -146,10 +145,18 @@ class Archive:
         # The newest by name, too: the wall clock may be wrong.
         return [month for month in months if month in wanted or month in months[-2:]]
 
-    def _documents_since(self, month: str, day: str) -> list[Row]:
-        """The documents of that month, and only those of that day and later where that is seen from outside."""
-        seen = documents_since(self.files, self._month_path(month), day)
-        return list(self._documents([month])) if seen is None else [self._sound(document) for document in seen]
+    def _dated(self, month: str) -> list[tuple[str, Row | bytes]]:
+        """The documents of that month, each with its day: as the lines that they are, where the month is whole."""
+        lines = dated_lines(self.files, self._month_path(month))
+        return [(document["day"], document) for document in self._documents([month])] if lines is None else [*lines]
+
+    def _made_out(self, document: Row | bytes) -> Row:
+        if not isinstance(document, bytes):
+            return document
+        try:
+            return self._sound(json.loads(document))
+        except (ValueError, RecursionError):
+            return self._sound({})
 
     def _rows_of(self, months: Iterable[str]) -> Iterator[Row]:
         return (row for document in self._documents(months) for row in document["records"])

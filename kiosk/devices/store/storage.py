@@ -209,21 +209,18 @@ _DOCUMENT = re.compile(rb'"\d+": (?=\{"schema": \d+, "day": "(\d{4}-\d\d-\d\d)")
 _ENTRY = re.compile(rb'"\d+": \{')
 
 
-def documents_since(files: Files, path: Path, day: str) -> list[dict[str, Any]] | None:
-    """The documents of that day and later in a file with the right checksum; None where it must be read whole.
+def dated_lines(files: Files, path: Path) -> list[tuple[str, bytes]] | None:
+    """The documents in a file with the right checksum, each as its line and with the day with which that begins.
 
-    Each has a line of its own, which begins with its day, so that the others need not be made out.
+    So those of other days need not be made out. None where the file must be read whole.
     """
     raw = _bytes_of(files, path) or b""
     entries = [line for line in raw.split(b"\n")[2:] if _ENTRY.match(line)]
-    found = [(_DOCUMENT.match(line), line) for line in entries]
-    if not is_sealed(raw) or not all(begins for begins, _ in found):
+    begins = [_DOCUMENT.match(line) for line in entries]
+    if not is_sealed(raw) or not all(begins):
         return None
-    try:
-        wanted = [line[at.end() :] for at, line in found if at and at[1].decode() >= day]
-        return [json.loads(line.rstrip(b",")) for line in wanted]
-    except (ValueError, RecursionError):
-        return None
+    found = zip(begins, entries, strict=True)
+    return [(at[1].decode(), line[at.end() :].removesuffix(b",")) for at, line in found if at]
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

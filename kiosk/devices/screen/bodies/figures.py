@@ -11,8 +11,8 @@ from typing import Protocol
 import pygame
 
 from kiosk.devices.screen.bodies.sides import Size, beside_limb
-from kiosk.devices.screen.look import Theme
 from kiosk.devices.screen.pictures import STEPS, FrameKey, Pictures, key_of, movement, theme_colours
+from kiosk.devices.screen.themes import Theme
 from kiosk.devices.screen.workshop import Work, Workshop
 from kiosk.figure.figure import FigureMistakes
 from kiosk.scenes.bodies import FigurePose

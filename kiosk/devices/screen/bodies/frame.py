@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pygame
 
 from kiosk.devices.screen.drawing import BODY, LABEL, Canvas, Ink, Moment, ScreenPart, Style, Written, fit
-from kiosk.devices.screen.look import LEAST, Colour, Face, Look, Theme
+from kiosk.devices.screen.look import LEAST, Face, Look
 from kiosk.devices.screen.shapes import icon, outlined, rounded, warning
+from kiosk.devices.screen.themes import Colour, Theme
 from kiosk.pressing.button import Button
 from kiosk.scenes.bodies import Buttons, Icon, Meaning
 from kiosk.words import notices

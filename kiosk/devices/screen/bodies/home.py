@@ -173,10 +173,12 @@ def _draw_today(canvas: Canvas, rect: pygame.Rect, body: Home) -> None:
     step = row_height(rows, inside.height - fixed, look)
     listed = replace(listed, aside=[_whole_side(line, inside.width, look) for line in listed.aside])
     style = list_style([*listed.today, *listed.aside], inside.width, look)
-    y = _section(canvas, inside, inside.top, words.told.TODAY, listed.today, listed.headings, step, style, rect)
+    accent, hurt = Ink(look.theme.accent, look.theme.panel), Ink(look.theme.hurt, look.theme.panel)
+    heading = (words.told.TODAY, accent) if listed.headings else None
+    y = _section(canvas, inside, inside.top, heading, listed.today, step, style, rect)
     if listed.today and listed.aside:
         y = _divider(canvas, inside, y)
-    _section(canvas, inside, y, words.aside.ASIDE_TITLE, listed.aside, True, step, style, rect)
+    _section(canvas, inside, y, (words.aside.ASIDE_TITLE, hurt), listed.aside, step, style, rect)
 
 
 def _listed(body: Home, height: int, look: Look) -> _Listed:
@@ -225,14 +227,13 @@ def _needed(listed: _Listed, look: Look) -> int:
 
 
 def _section(
-    canvas: Canvas, inside: pygame.Rect, y: int, heading: str, lines: Sequence[Line], headed: bool, step: int,
+    canvas: Canvas, inside: pygame.Rect, y: int, heading: tuple[str, Ink] | None, lines: Sequence[Line], step: int,
     style: Style, within: pygame.Rect,
 ) -> int:  # fmt: skip
     look = canvas.look
-    if lines and headed:
-        colour = look.theme.hurt if heading == words.aside.ASIDE_TITLE else look.theme.accent
+    if lines and heading:
         at = (inside.left, y + round(look.unit * 0.3))
-        canvas.line(heading, BODY, Ink(colour, look.theme.panel), at, "heading", within)
+        canvas.line(heading[0], BODY, heading[1], at, "heading", within)
         y += round(look.unit * 1.9)
     for line in lines:
         draw_line(canvas, pygame.Rect(inside.left, y, inside.width, step), line, within, style)

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pygame
 
 from kiosk.devices.screen.drawing import BODY, Canvas, Ink, Style, Written, fit, width_of
-from kiosk.devices.screen.look import Colour, Look, Theme
+from kiosk.devices.screen.look import Look
 from kiosk.devices.screen.shapes import mark
+from kiosk.devices.screen.themes import Colour, Theme
 from kiosk.scenes.bodies import Line, Mark
 
 ROW = 2.45  # a comfortable row, in capital heights

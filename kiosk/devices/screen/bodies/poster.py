@@ -19,8 +19,9 @@ from kiosk.devices.screen.drawing import (
     stack_height,
     whole_stack,
 )
-from kiosk.devices.screen.look import Colour, Look, Theme
+from kiosk.devices.screen.look import Look
 from kiosk.devices.screen.shapes import icon, warning
+from kiosk.devices.screen.themes import Colour, Theme
 from kiosk.scenes.bodies import Ask, Buttons, Icon
 
 
