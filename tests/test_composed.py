@@ -280,6 +280,15 @@ def test_a_changed_night_holds_at_once(tmp_path: Path) -> None:
         assert grounds(room, at(23)) == [NIGHT.ground]
 
 
+def test_a_night_that_somebody_wrote_into_the_file_holds_with_the_next_change(tmp_path: Path) -> None:
+    with household(tmp_path, wall=at(14)) as room:
+        assert room.wait(100).ground() == DARK.ground
+        with (tmp_path / "config" / "kiosk.toml").open("a", encoding="utf-8") as file:
+            file.write('[screen]\ndim_from = "13:00"\ndim_until = "15:00"\n')
+        room.change("voice.volume", "5").until(lambda: room.wait(100).ground() == NIGHT.ground)
+        assert grounds(room, at(15), at(23)) == [DARK.ground] * 2
+
+
 def test_what_was_changed_can_be_changed_back(tmp_path: Path) -> None:
     with household(tmp_path) as room:
         for theme, ground in (("light", LIGHT.ground), ("dark", DARK.ground)) * 2:
