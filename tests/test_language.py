@@ -117,7 +117,7 @@ SENTENCE = re.compile(r"[^\W\d_]{2,}[,;:.]? [^\W\d_]{2,}")
 # What looks like a sentence and is none: by the file, what it may say there, and why.
 NO_SENTENCES = {
     "content/profile": (r"mostly alone|with help|moved by a helper", "how the profile's file names it"),
-    "content/stretch": (r"just now", "a value"),
+    "content/plan": (r"just now", "a value"),
     "session/settable": (r"mostly alone|with help|moved by a helper|(next|pause|stop| )+", "values of the files"),
     "session/stopping": (r"joint rests today", "how the log names it"),
     "pressing/presses": (r"(waiting|held|pressed|acceptance|release|debounce)\b.*", "the table in the guide"),

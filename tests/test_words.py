@@ -20,6 +20,7 @@ from kiosk.content.profile import EQUIPMENT, PERMISSIONS, SITES
 from kiosk.content.refusal import Because, Refusal
 from kiosk.content.stretch import Limb, Side, Step
 from kiosk.files.places import came_with
+from kiosk.session.settable import OPTIONS, Option
 
 MOST_WORDS = 10
 FORBIDDEN = ("hold your breath", "push through", "touch your chest", "no pain no gain", "no pain, no gain",
@@ -150,3 +151,9 @@ def test_what_somebody_wears_is_said_again_even_where_a_stretch_says_the_very_sa
     phase = Phase(PhaseKind.GET_READY, Step(stretch, variant, stretch.dose, stretch.sides), Side.LEFT, 1, 0, 0)
     for heard in Heard:
         assert line in words.guiding.before_stretch(phase, heard, to_mind(phase, ("catheter",), "", False))
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.key)
+def test_every_setting_of_the_buttons_has_a_title_and_words_for_its_values(option: Option) -> None:
+    assert option.title
+    assert all(text and text != value for value, text in option.offered(None) if not value.isdigit())
