@@ -12,7 +12,8 @@ from texts import helped_by, own_words, texts_of
 from world import everything
 
 from kiosk import words
-from kiosk.content.profile import BREATHLESS, EQUIPMENT, IN_THE_WAY, PERMISSIONS, Part
+from kiosk.content.fitting import Part
+from kiosk.content.profile import BREATHLESS, EQUIPMENT, IN_THE_WAY, PERMISSIONS
 from kiosk.content.stretch import DoseKind, Limb, Mode, Position, Sided, Stretch, Variant
 from kiosk.files.places import came_with
 from kiosk.files.routine_file import LONGEST_MINUTES

@@ -11,9 +11,10 @@ from world import ALONE, HELPED, Visit, at_home, everything, in_session, known
 
 import kiosk
 from kiosk import words
+from kiosk.content.plan import Phase
 from kiosk.content.profile import PARTS, Ability, Profile
 from kiosk.content.refusal import Because, Refusal
-from kiosk.content.stretch import Limb, Phase, Position, Side, Step
+from kiosk.content.stretch import Limb, Position, Side, Step
 from kiosk.log.history import Aside
 from kiosk.log.records import Answered, Cleared, Record, SessionEnded, SetAside
 from kiosk.log.records import Stopped as Stopped

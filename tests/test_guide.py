@@ -15,7 +15,8 @@ import test_session
 from world import everything
 
 from kiosk import words
-from kiosk.content.profile import PARTS, Part, Preset, Profile, choose
+from kiosk.content.fitting import Part, choose
+from kiosk.content.profile import PARTS, Preset, Profile
 from kiosk.content.stretch import DoseKind, Mode, Side
 
 # -- the guide, line by line, and what implements it.

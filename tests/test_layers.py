@@ -34,7 +34,9 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ROOMS = {
     "content": """
         cards
+        fitting
         minding
+        plan
         profile
         refusal
         stretch

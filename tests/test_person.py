@@ -11,9 +11,10 @@ from world import ALONE, HELPED, Visit, at_home, everything, known
 
 from kiosk import words
 from kiosk.content.minding import to_mind
+from kiosk.content.plan import Heard, LeftOut, Phase, PhaseKind
 from kiosk.content.profile import IN_THE_WAY, SITES
 from kiosk.content.refusal import Because, Refusal
-from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Side, Step, Variant
+from kiosk.content.stretch import Limb, Side, Step, Variant
 from kiosk.log.history import Log
 from kiosk.pressing.button import Button, Pressed
 from kiosk.scenes.bodies import Ask, Guide

@@ -5,18 +5,10 @@ from dataclasses import replace
 import pytest
 
 from kiosk import words
-from kiosk.content.profile import (
-    PARTS,
-    PERMISSIONS,
-    Ability,
-    Preset,
-    Profile,
-    WrittenRoutine,
-    WrittenStep,
-    choose,
-    why_not,
-)
-from kiosk.content.stretch import Dose, DoseKind, LeftOut, Limb, Mode, Position, Routine, Side, Stretch, Variant, unroll
+from kiosk.content.fitting import WrittenRoutine, WrittenStep, choose, why_not
+from kiosk.content.plan import LeftOut, unroll
+from kiosk.content.profile import PARTS, PERMISSIONS, Ability, Preset, Profile
+from kiosk.content.stretch import Dose, DoseKind, Limb, Mode, Position, Routine, Side, Stretch, Variant
 from kiosk.files.library import read_library
 from kiosk.files.places import came_with
 

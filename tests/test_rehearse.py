@@ -15,8 +15,9 @@ from world import ALONE, HELPED, everything
 
 from kiosk import words
 from kiosk.__main__ import main
-from kiosk.content.profile import choose
-from kiosk.content.stretch import Plan, Side, unroll
+from kiosk.content.fitting import choose
+from kiosk.content.plan import Plan, unroll
+from kiosk.content.stretch import Side
 from kiosk.devices.store.store import Store
 from kiosk.devices.system.clock import RealClock
 from kiosk.files.presses_file import Move, PressesFileError, read_presses

@@ -13,8 +13,10 @@ import pytest
 from world import everything
 
 from kiosk import words
-from kiosk.content.profile import PARTS, PERMISSIONS, Part, Preset, Profile, WrittenRoutine, choose, why_not
-from kiosk.content.stretch import Limb, Mode, Plan, Side, unroll
+from kiosk.content.fitting import Part, WrittenRoutine, choose, why_not
+from kiosk.content.plan import Plan, unroll
+from kiosk.content.profile import PARTS, PERMISSIONS, Preset, Profile
+from kiosk.content.stretch import Limb, Mode, Side
 from kiosk.devices.store.store import Store
 from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import came_with, find

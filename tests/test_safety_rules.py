@@ -17,25 +17,22 @@ from texts import in_words, own_words, texts_of
 from world import ALL_QUESTIONS, ALONE, HELPED, Visit, at_home, everything, in_session, known
 
 from kiosk import words
-from kiosk.content.profile import PARTS, PERMISSIONS, Ability, Preset, Profile, choose, why_not
+from kiosk.content.fitting import choose, why_not
+from kiosk.content.plan import Heard, Phase, PhaseKind, own_lines, unroll
+from kiosk.content.profile import PARTS, PERMISSIONS, Ability, Preset, Profile
 from kiosk.content.refusal import Because, Refusal
 from kiosk.content.stretch import (
     HOLD_BOUNDS_MS,
     REST_BOUNDS_MS,
     DoseKind,
-    Heard,
     Limb,
     Mode,
-    Phase,
-    PhaseKind,
     Position,
     Routine,
     Side,
     Step,
     Stretch,
     Variant,
-    own_lines,
-    unroll,
 )
 from kiosk.devices.screen import look as looks
 from kiosk.devices.screen import themes

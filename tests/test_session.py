@@ -9,7 +9,8 @@ import pytest
 from world import ALL_QUESTIONS, ALONE, HELPED, LONGEST_STEP_MS, TODAY, Visit, at_home, in_session, known, next_day
 
 from kiosk import words
-from kiosk.content.stretch import Limb, PhaseKind, Side
+from kiosk.content.plan import PhaseKind
+from kiosk.content.stretch import Limb, Side
 from kiosk.log.records import Answered, Cleared, Held, NotToday, Rang, SessionEnded, SessionStarted, SetAside, Skipped
 from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.button import Button, Pressed

@@ -13,10 +13,12 @@ from texts import helped_by, in_words, own_words
 from world import everything
 
 from kiosk import words
+from kiosk.content.fitting import STANDS_ON
 from kiosk.content.minding import to_mind
-from kiosk.content.profile import EQUIPMENT, PERMISSIONS, SITES, STANDS_ON
+from kiosk.content.plan import Heard, Phase, PhaseKind
+from kiosk.content.profile import EQUIPMENT, PERMISSIONS, SITES
 from kiosk.content.refusal import Because, Refusal
-from kiosk.content.stretch import Heard, Limb, Phase, PhaseKind, Side, Step
+from kiosk.content.stretch import Limb, Side, Step
 from kiosk.files.places import came_with
 
 MOST_WORDS = 10

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from kiosk.content.stretch import Phase
+from kiosk.content.plan import Phase
 from kiosk.files.everything import Everything, read_everything
 from kiosk.files.places import came_with, find
 from kiosk.log.history import Log

@@ -17,19 +17,11 @@ from pathlib import Path
 
 from kiosk import words
 from kiosk.commands import terminal, texts
-from kiosk.content.profile import (
-    EQUIPMENT,
-    PARTS,
-    PERMISSIONS,
-    Ability,
-    Preset,
-    Profile,
-    WrittenRoutine,
-    choose,
-    why_not,
-)
+from kiosk.content.fitting import WrittenRoutine, choose, why_not
+from kiosk.content.plan import LeftOut, Phase, PhaseKind, Plan, unroll
+from kiosk.content.profile import EQUIPMENT, PARTS, PERMISSIONS, Ability, Preset, Profile
 from kiosk.content.refusal import Why
-from kiosk.content.stretch import LeftOut, Limb, Phase, PhaseKind, Plan, Side, Stretch, Variant, unroll
+from kiosk.content.stretch import Limb, Side, Stretch, Variant
 from kiosk.devices.sound import saying, voices
 from kiosk.devices.switches.keys import KEYS
 from kiosk.files import library

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from kiosk.content.plan import Heard, Phase, stop_is_said
 from kiosk.content.profile import IN_THE_WAY, moves_site
-from kiosk.content.stretch import Heard, Limb, Phase, stop_is_said
+from kiosk.content.stretch import Limb
 
 
 @dataclass(frozen=True)

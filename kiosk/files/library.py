@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kiosk.content.cards import Card
-from kiosk.content.profile import WrittenRoutine
+from kiosk.content.fitting import WrittenRoutine
 from kiosk.content.stretch import Stretch
 from kiosk.files import durable
 from kiosk.files.bounds import MOST_FILES

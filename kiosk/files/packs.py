@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
-from kiosk.content.profile import Profile, WrittenRoutine
+from kiosk.content.fitting import WrittenRoutine
+from kiosk.content.profile import Profile
 from kiosk.files import durable
 from kiosk.files.archive import unpack
 from kiosk.files.bounds import MOST_TOLD

@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from kiosk.content.profile import Part, Preset, WrittenRoutine, WrittenStep, modes
+from kiosk.content.fitting import Part, WrittenRoutine, WrittenStep, modes
+from kiosk.content.profile import Preset
 from kiosk.content.stretch import Dose, Position, Side, Stretch
 from kiosk.files.mistakes import did_you_mean
 from kiosk.files.stretch_file import DOSE_KEYS, Shelf, StretchFile, adjusted, name_in, numbers_in

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from kiosk.content.stretch import Phase, Side, Variant
+from kiosk.content.plan import Phase
+from kiosk.content.stretch import Side, Variant
 from kiosk.pressing.choices import Choice, Choices
 
 # What a scene is made of is found here, so that who draws one needs to know nothing of the session.

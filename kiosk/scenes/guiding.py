@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk import words
-from kiosk.content.stretch import Limb, Phase, PhaseKind
+from kiosk.content.plan import Phase, PhaseKind
+from kiosk.content.stretch import Limb
 from kiosk.scenes.bodies import Ask, FigurePose, Guide, Progress, Scene
 from kiosk.session.around import Showing
 from kiosk.session.buttons import Icon

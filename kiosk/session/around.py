@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.content.cards import Card
-from kiosk.content.stretch import Plan, Side, Step
+from kiosk.content.plan import Plan
+from kiosk.content.stretch import Side, Step
 from kiosk.log.history import Aside
 from kiosk.log.records import Stopped
 from kiosk.pressing.button import Button

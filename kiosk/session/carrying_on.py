@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from kiosk import words
-from kiosk.content.stretch import PhaseKind, Plan
+from kiosk.content.plan import PhaseKind, Plan
 from kiosk.log.history import Interrupted
 from kiosk.log.records import SessionEnded
 from kiosk.pressing.choices import choices

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import words
-from kiosk.content.stretch import Plan
+from kiosk.content.plan import Plan
 from kiosk.log.history import Log
 from kiosk.log.records import Answered, SessionEnded
 from kiosk.pressing.choices import choices

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import words
-from kiosk.content.stretch import PhaseKind, Plan
+from kiosk.content.plan import PhaseKind, Plan
 from kiosk.log.records import Answered, SessionStarted
 from kiosk.session.around import (
     AgreeingSign,

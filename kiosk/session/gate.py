@@ -13,10 +13,12 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kiosk import words
+from kiosk.content.fitting import why_not
 from kiosk.content.minding import to_mind
-from kiosk.content.profile import BREATHLESS, family, moves_site, why_not
+from kiosk.content.plan import Heard, LeftOut, Phase, PhaseKind
+from kiosk.content.profile import BREATHLESS, family, moves_site
 from kiosk.content.refusal import Because, Refusal, Why
-from kiosk.content.stretch import Heard, LeftOut, Limb, Phase, PhaseKind, Position, Side, Step
+from kiosk.content.stretch import Limb, Position, Side, Step
 from kiosk.log.history import Aside, Log
 from kiosk.log.records import Answered, Held, SessionStarted
 from kiosk.session.ending import finish

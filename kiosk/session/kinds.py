@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.content.stretch import Limb, Phase, Plan, Side
+from kiosk.content.plan import Phase, Plan
+from kiosk.content.stretch import Limb, Side
 from kiosk.pressing.choices import Choices
 from kiosk.session.known import Known
 

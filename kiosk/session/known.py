@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kiosk.content.cards import Card
+from kiosk.content.plan import LeftOut
 from kiosk.content.profile import Profile
-from kiosk.content.stretch import LeftOut, Routine, Variant
+from kiosk.content.stretch import Routine, Variant
 from kiosk.log.history import Log
 from kiosk.pressing.scanning import Pace
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk import words
-from kiosk.content.stretch import Phase, PhaseKind, Side, Step
+from kiosk.content.plan import Phase, PhaseKind
+from kiosk.content.stretch import Side, Step
 from kiosk.log.days import DaySummary
 from kiosk.log.history import Aside
 from kiosk.log.records import Cleared, Held, NotToday, Stopped

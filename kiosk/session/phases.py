@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk import words
-from kiosk.content.stretch import Limb, PhaseKind, Position
+from kiosk.content.plan import PhaseKind
+from kiosk.content.stretch import Limb, Position
 from kiosk.log.records import Held, Skipped
 from kiosk.pressing.choices import choices
 from kiosk.session.changing import louder

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from kiosk import words
+from kiosk.content.plan import Phase
 from kiosk.content.profile import BREATHLESS
-from kiosk.content.stretch import Limb, Phase
+from kiosk.content.stretch import Limb
 from kiosk.log.records import Answered, Cleared, Record, SessionStarted, SetAside
 from kiosk.log.records import Stopped as Stopped
 from kiosk.pressing.choices import choices

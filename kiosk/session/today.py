@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from kiosk.content.plan import LeftOut, Plan, unroll
 from kiosk.content.profile import family
 from kiosk.content.refusal import Because, Refusal, Why
-from kiosk.content.stretch import LeftOut, Plan, Side, Step, unroll
+from kiosk.content.stretch import Side, Step
 from kiosk.log.history import Aside
 from kiosk.session.gate import (
     is_breathless,

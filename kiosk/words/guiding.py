@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kiosk.content.minding import Free, StopAsWritten, StopMoves, StopStays, ToMind, still_to_mind
-from kiosk.content.stretch import Heard, Limb, Phase, PhaseKind, Sentence, Side, for_side, own_lines
+from kiosk.content.plan import Heard, Phase, PhaseKind, own_lines
+from kiosk.content.stretch import Limb, Sentence, Side, for_side
 from kiosk.words import dates
 
 GET_READY = "Get ready"

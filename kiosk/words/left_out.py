@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kiosk.content.plan import LeftOut
 from kiosk.content.refusal import Refusal, Why
-from kiosk.content.stretch import LeftOut, Side
+from kiosk.content.stretch import Side
 from kiosk.words import dates
 
 # What speaks against a stretch, by `Because` and what it speaks of.

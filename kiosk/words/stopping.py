@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.content.stretch import Limb, Phase, Side
+from kiosk.content.plan import Phase
+from kiosk.content.stretch import Limb, Side
 from kiosk.words import beginning
 
 STOPPED_TITLE = "Stopped"

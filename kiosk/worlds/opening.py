@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.content.profile import choose
+from kiosk.content.fitting import choose
 from kiosk.devices.screen.look import Look, ScreenSize, usual_size
 from kiosk.devices.screen.themes import THEMES
 from kiosk.devices.switches.pins import Wire

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk import words
 from kiosk.content.minding import to_mind
-from kiosk.content.stretch import Phase, PhaseKind, unroll
+from kiosk.content.plan import Phase, PhaseKind, unroll
 from kiosk.session.known import Known, Manner
 
 

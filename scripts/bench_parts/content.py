@@ -40,7 +40,7 @@ def _figures() -> None:
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     import pygame
 
-    from kiosk.content.profile import choose
+    from kiosk.content.fitting import choose
     from kiosk.devices.screen.pictures import STEPS, Pictures, theme_colours
     from kiosk.devices.screen.themes import DARK
     from kiosk.files.everything import read_everything
