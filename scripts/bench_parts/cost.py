@@ -12,7 +12,7 @@ from bench_parts.programs import BARE, KIOSK, WITNESSED, Program, household, run
 from bench_parts.xserver import Screen, server
 
 SIZE = (1920, 1080)
-REST_PERCENT, SESSION_PERCENT, MEMORY_MB = 1.0, 15.0, 150.0
+REST_PERCENT, SESSION_PERCENT, MEMORY_MB = 0.6, 15.0, 130.0
 SETTLES_S = 5.0  # what begins with the start (looking through the speech, opening the sound card) is not rest
 
 
@@ -82,5 +82,5 @@ def _row(name: str, cost: Cost, bare: Cost) -> tuple[object, ...]:
 
 
 def _bound(name: str, value: float, bound: float, unit: str) -> bool:
-    print(f"  bound: {name} under {bound:.0f} {unit}: {'held' if value < bound else f'NOT held ({value:.1f})'}")
+    print(f"  bound: {name} under {bound:g} {unit}: {'held' if value < bound else f'NOT held ({value:.2f})'}")
     return value < bound
