@@ -42,22 +42,18 @@ class Today(Around):
     page: int = 0
 
 
-@dataclass(frozen=True, eq=False)
 class About(Around):
     """What this is and is not."""
 
 
-@dataclass(frozen=True, eq=False)
 class InMenu(Question):
     """The menu."""
 
 
-@dataclass(frozen=True, eq=False)
 class ChoosingRoutine(Question):
     """Which routine to start."""
 
 
-@dataclass(frozen=True, eq=False)
 class ChoosingShown(Question):
     """Which stretch to watch."""
 
@@ -72,7 +68,6 @@ class Showing(Around):
     at_ms: int = 0
 
 
-@dataclass(frozen=True, eq=False)
 class ChoosingAside(Question):
     """Which of the set-aside stretches to bring back."""
 
@@ -92,7 +87,6 @@ class ConfirmingClear(Question):
     who: str
 
 
-@dataclass(frozen=True, eq=False)
 class ChoosingCard(Question):
     """Which card to read."""
 
@@ -112,12 +106,10 @@ class Sharing(Around):
     back: int
 
 
-@dataclass(frozen=True, eq=False)
 class FourWeeks(Around):
     """A dot for each day of four weeks, and how tired and how sore."""
 
 
-@dataclass(frozen=True, eq=False)
 class ChoosingCourse(Question):
     """Which stretch to follow over time."""
 
@@ -129,12 +121,10 @@ class OverTime(Around):
     stretch: str
 
 
-@dataclass(frozen=True, eq=False)
 class EnteringSettings(Question):
     """The second of the two choices that open the settings, so that a tremor does not."""
 
 
-@dataclass(frozen=True, eq=False)
 class ChoosingOption(Question):
     """Which setting to change."""
 
@@ -184,7 +174,6 @@ class Teaching(Around):
     left: int = 2
 
 
-@dataclass(frozen=True, eq=False)
 class PresetAsked(Question):
     """The first start: how the person moves."""
 
@@ -196,7 +185,6 @@ class StopAsked(Question):
     stopped: Stopped
 
 
-@dataclass(frozen=True, eq=False)
 class CarryOnAsked(Question):
     """A session was cut short; carry on there, start again, or leave it."""
 
@@ -208,22 +196,18 @@ class Beginning(Question):
     fitted: Fitted
 
 
-@dataclass(frozen=True, eq=False)
 class TherapistAsked(Beginning):
     """Has the therapist said yes to these?"""
 
 
-@dataclass(frozen=True, eq=False)
 class TherapistFirst(Beginning):
     """The therapist has not said yes yet."""
 
 
-@dataclass(frozen=True, eq=False)
 class SiteAsked(Beginning):
     """With what is STOP pressed? A limb that moves cannot press it."""
 
 
-@dataclass(frozen=True, eq=False)
 class LastTimeAsked(Beginning):
     """After the last time: tired for long, or sore?"""
 
@@ -236,42 +220,34 @@ class AsideAsked(Beginning):
     asked: tuple[Aside, ...]
 
 
-@dataclass(frozen=True, eq=False)
 class ReadyAsked(Beginning):
     """All fine, or one of these?"""
 
 
-@dataclass(frozen=True, eq=False)
 class ReadyToCarryOn(Beginning):
     """All fine, or one of these, before an interrupted session goes on?"""
 
 
-@dataclass(frozen=True, eq=False)
 class WhichToCarryOn(Beginning):
     """What is different, before an interrupted session goes on; none of these goes on."""
 
 
-@dataclass(frozen=True, eq=False)
 class WhichAsked(Beginning):
     """What is different today, danger first."""
 
 
-@dataclass(frozen=True, eq=False)
 class BreathlessAsked(Beginning):
     """More breathless than usual: enough for today, call someone, or only what is gentle."""
 
 
-@dataclass(frozen=True, eq=False)
 class ShorterAsked(Beginning):
     """A shorter or passive routine is suggested."""
 
 
-@dataclass(frozen=True, eq=False)
 class WearyAsked(ShorterAsked):
     """The same after the ready? lines were answered: what is chosen begins, without asking them again."""
 
 
-@dataclass(frozen=True, eq=False)
 class Emergency(Around):
     """Call the emergency number; no routine."""
 

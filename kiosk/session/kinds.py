@@ -1,4 +1,8 @@
-"""What states have in common: each is one of four kinds, by what is open in it."""
+"""What states have in common: each is one of four kinds, by what is open in it.
+
+A state that holds nothing of its own is a frozen dataclass by what it comes from: to make it one once more takes a
+quarter of a millisecond of every start.
+"""
 
 from __future__ import annotations
 

@@ -224,10 +224,8 @@ def _around(state: AnyAround, switch: str) -> Buttons:
 
 def _home(state: AtHome) -> Buttons:
     """STOP rings, but not so soon after another screen: BACK, BACK must not."""
-    fitted = next_routine(state.known)
-    start = partial(Went, state) if fitted is None else partial(beginning.begin, state.known, fitted)
     return Buttons(
-        Meaning(words.buttons.START, Icon.GO, "start", press=start),
+        Meaning(words.buttons.START, Icon.GO, "start", press=partial(_started, state)),
         Meaning(words.buttons.MENU, Icon.OTHER, "menu", press=partial(menus.menu, state.known)),
         Meaning(
             words.buttons.RING,
@@ -237,6 +235,12 @@ def _home(state: AtHome) -> Buttons:
             press=partial(ringing.ring, state, "home") if state.rings else None,
         ),
     )
+
+
+def _started(state: AtHome) -> Went:
+    """Looked up only once it is pressed: which routine is next takes longer than everything else on this screen."""
+    fitted = next_routine(state.known)
+    return Went(state) if fitted is None else beginning.begin(state.known, fitted)
 
 
 def _trying_stop(state: TryingStop, switch: str) -> Buttons:

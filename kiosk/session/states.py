@@ -117,7 +117,6 @@ class Resting(InSession):
     left_ms: int
 
 
-@dataclass(frozen=True, eq=False)
 class Waiting(InSession):
     """Between stretches, until NEXT. The run is at the get ready that comes next."""
 
@@ -169,7 +168,6 @@ class WhatNext(Asking, AfterStop):
 # -- calling somebody
 
 
-@dataclass(frozen=True, eq=False)
 class Ringing(Calling):
     """Asking someone in the room to come, until a press.
 
