@@ -290,7 +290,9 @@ def carry_over(old: Path, new: Path, is_left: IsLeft = lambda _name, _entry: Fal
 
     `is_left` says of what lies there, by its name from that folder on, whether it is left out.
     """
-    for entry in sorted(os.scandir(old / below), key=lambda entry: entry.name):
+    with os.scandir(old / below) as there:
+        entries = sorted(there, key=lambda entry: entry.name)
+    for entry in entries:
         name = f"{below}{entry.name}"
         if is_left(name, entry):
             continue

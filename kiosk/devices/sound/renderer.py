@@ -223,8 +223,8 @@ class Cache:
 
     def trim(self, keep_bytes: int = KEPT_BYTES) -> None:
         """Remove the oldest sentences beyond so many bytes, and what a killed worker left."""
-        with contextlib.suppress(OSError):
-            found = [(entry.stat(), entry.path) for entry in os.scandir(self.folder) if entry.is_file()]
+        with contextlib.suppress(OSError), os.scandir(self.folder) as there:
+            found = [(entry.stat(), entry.path) for entry in there if entry.is_file()]
             for stat, path in sorted(found, key=lambda one: one[0].st_mtime, reverse=True):
                 keep_bytes -= stat.st_size
                 stale = path.endswith(".part") and stat.st_mtime < time.time() - STALE_S
