@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import typing  # whole, because what is written large here is a sentence
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from kiosk.content.stretch import Side
 from kiosk.log.asides import Aside
 from kiosk.words import aside, dates, told
 
-if TYPE_CHECKING:  # a start of the kiosk reads these words too, and need not add up a month
+if typing.TYPE_CHECKING:  # a start of the kiosk reads these words too, and need not add up a month
     from kiosk.log.months import ClearedAside, DayAside, Given, Month, RegionStops, RoutineMonth, Said, StretchMonth
 
 # -- what stands around it
