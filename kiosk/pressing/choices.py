@@ -6,6 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 
+class NoSuchAnswerError(LookupError):
+    """An answer that is offered and that no table knows: a mistake in the program, found by the walk over every screen.
+
+    Nothing is better than a guess: an answer to a STOP that nobody thought of must not lift what the STOP set aside.
+    """
+
+
 @dataclass(frozen=True)
 class Choice:
     """One answer that can be chosen: its key in the code, and its words on the screen."""

@@ -14,7 +14,7 @@ from kiosk.content.profile import BREATHLESS
 from kiosk.content.stretch import Limb, Side
 from kiosk.log.history import Aside
 from kiosk.log.records import Answered, Cleared, SessionEnded, SetAside
-from kiosk.pressing.choices import choices
+from kiosk.pressing.choices import NoSuchAnswerError, choices
 from kiosk.session.around import (
     AnyBeginning,
     AsideAsked,
@@ -166,8 +166,9 @@ def _therapist_answered(state: TherapistAsked | TherapistFirst, key: str) -> Wen
             return ask(TherapistFirst(known, offered, fitted), words.beginning.THERAPIST_ASK_FIRST)
         case "yes" | "anyway":
             return after(_ask_site(known, fitted), Keep(Answered("therapist", key, profile=known.profile)))
-        case _:
+        case "home":
             return home(known)
+    raise NoSuchAnswerError(key)
 
 
 def _ready_answered(state: ReadyAsked | WhichAsked, key: str) -> Went:
@@ -203,8 +204,9 @@ def _breathless_answered(state: BreathlessAsked, key: str) -> Went:
             return ring(state, "called")
         case "gentle":
             return plan_out(state.known, state.fitted)
-        case _:
+        case "end":
             return home(state.known)
+    raise NoSuchAnswerError(key)
 
 
 def _shorter_answered(state: ShorterAsked, key: str) -> Went:
@@ -233,8 +235,9 @@ def _not_fine(known: Known, fitted: Fitted, key: str) -> Went:
             aside = SetAside(None, None, BREATHLESS, "today", region=BREATHLESS)
             asked = BreathlessAsked(known, choices(*words.beginning.BREATHLESS_CHOICES), fitted)
             return after(ask(asked, *words.beginning.BREATHLESS_SAID), Keep(aside))
-        case _:
+        case "ill" | "worn_out":
             return _suggest_shorter(known, fitted, WearyAsked)
+    raise NoSuchAnswerError(key)
 
 
 def which_after_pause(state: ReadyAskedAgain) -> Went:

@@ -14,7 +14,7 @@ from kiosk.content.stretch import Side, Step
 from kiosk.log.days import DaySummary
 from kiosk.log.history import Aside
 from kiosk.log.records import Cleared, Held, NotToday, Stopped
-from kiosk.pressing.choices import choices, marked
+from kiosk.pressing.choices import NoSuchAnswerError, choices, marked
 from kiosk.session.around import (
     About,
     ChoosingAside,
@@ -96,8 +96,9 @@ def _chose_entry(state: InMenu, key: str) -> Went:
             return ask(EnteringSettings(known, choices(*words.settings.ENTER_CHOICES)), words.settings.ENTER_SETTINGS)
         case "about":
             return ask(About(known), *words.home.ABOUT_LINES)
-        case _:
+        case "home":
             return home(known)
+    raise NoSuchAnswerError(key)
 
 
 def day_shown(state: Today | Sharing) -> DaySummary:

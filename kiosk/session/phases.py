@@ -13,7 +13,7 @@ from kiosk import words
 from kiosk.content.plan import PhaseKind
 from kiosk.content.stretch import Limb, Position
 from kiosk.log.records import Held, Skipped
-from kiosk.pressing.choices import choices
+from kiosk.pressing.choices import NoSuchAnswerError, choices
 from kiosk.session.changing import louder
 from kiosk.session.ending import finish
 from kiosk.session.events import Chime, Effect, Keep, Say, Silence
@@ -191,8 +191,9 @@ def chose_paused(state: Paused, key: str) -> Went:
             return after(next_unit(known, run, run.phase.unit + 1, at_once=False), Silence(), Keep(_skipped(run)))
         case "softer" | "louder":
             return louder(state, 1 if key == "louder" else -1)
-        case _:
+        case "end":
             return finish(known, run, "ended")
+    raise NoSuchAnswerError(key)
 
 
 def _skipped(run: Run) -> Skipped:

@@ -15,7 +15,7 @@ from kiosk.content.profile import BREATHLESS
 from kiosk.content.stretch import Limb
 from kiosk.log.records import Answered, Cleared, Record, SessionStarted, SetAside
 from kiosk.log.records import Stopped as Stopped
-from kiosk.pressing.choices import choices
+from kiosk.pressing.choices import NoSuchAnswerError, choices
 from kiosk.session.ending import finish
 from kiosk.session.events import Chime, Effect, Keep, Say, Silence
 from kiosk.session.gate import get_ready, next_unit, refusal
@@ -163,8 +163,9 @@ def what_it_was(routine: str, stretch: str, side: str | None, answer: str) -> tu
             return (answered,)
         case "breath":
             return (answered, lifted, SetAside(None, None, BREATHLESS, "today", region=BREATHLESS))
-        case _:
+        case "cramp" | "rest" | "tired" | "mistake":
             return (answered, lifted)
+    raise NoSuchAnswerError(answer)
 
 
 def _answered(state: WhatNext) -> Went:
@@ -218,8 +219,9 @@ def _offers(state: JustStopped | WhatNext, answer: str) -> tuple[tuple[str, str]
             return (end, ("shorter", words.stopping.SHORTER_REST))
         case "breath":
             return (end,)
-        case _:
+        case "hurt" | "cramp" | "rest" | "mistake" | "other" | "none" | "leg":
             return (go_on, end)
+    raise NoSuchAnswerError(answer)
 
 
 def _may_move_again(state: JustStopped | WhatNext) -> bool:
@@ -249,8 +251,9 @@ def chose_next(state: WhatNext, key: str) -> Went:
             return _shorter_rest(known, run, unit)
         case "go_on":
             return next_unit(known, run, unit + 1, at_once=True)
-        case _:
+        case "end":
             return finish(known, run, "stopped")
+    raise NoSuchAnswerError(key)
 
 
 def _leave_joint(known: Known, stop: Stop) -> Went:
