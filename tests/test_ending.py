@@ -25,12 +25,8 @@ from kiosk.log.records import Answered, SessionStarted
 PATIENCE_S = 60  # to start on a machine that is busy
 SOON_S = 8  # systemd would wait ten
 
-KIOSK = [sys.executable, "-m", "kiosk", "run"]
-
-
-def _hears_ctrl_c() -> None:
-    """What a shell starts in the background ignores Ctrl-C, and so would everything that it starts."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# What a shell starts in the background ignores Ctrl-C, and so would everything that it starts.
+KIOSK = ["env", "--default-signal=INT", sys.executable, "-m", "kiosk", "run"]
 
 
 @contextmanager
@@ -41,10 +37,7 @@ def kiosk(folder: Path, *args: str, **environ: str) -> Iterator[subprocess.Popen
     given = quiet | {"CACHE_DIRECTORY": str(folder / "cache"), "NOTIFY_SOCKET": str(folder / "notify"), **environ}
     command = [*KIOSK, *args, "--config", str(came_with("config")), "--data", str(folder / "data")]
     pipe = subprocess.PIPE
-    environ_ = {**os.environ, **given}
-    with subprocess.Popen(
-        command, env=environ_, stdout=pipe, stderr=pipe, text=True, preexec_fn=_hears_ctrl_c
-    ) as process:
+    with subprocess.Popen(command, env={**os.environ, **given}, stdout=pipe, stderr=pipe, text=True) as process:
         try:
             yield process
         finally:
