@@ -86,7 +86,7 @@ class Calls:
         if len(self.done) == self.failing:
             raise OSError(ENOSPC, os.strerror(ENOSPC))
         inner: FrameType | None = frame
-        while inner and not {"folder", "path"} & inner.f_locals.keys():
+        while inner and not {"folder", "path"} & set(inner.f_locals):
             inner = inner.f_back
         told = inner.f_locals if inner else {}
         where = told.get("folder", told.get("path"))
@@ -97,10 +97,13 @@ def cut_at(number: int, work: Callable[[], object]) -> bool:
     """Do the work in a process that dies at that call. Whether it got to the end."""
     child = os.fork()
     if child == 0:
-        sys.setprofile(Calls(number))
-        work()
-        sys.setprofile(None)
-        os._exit(0)
+        try:
+            sys.setprofile(Calls(number))
+            work()
+            sys.setprofile(None)
+            os._exit(0)
+        finally:
+            os._exit(9)  # whatever went wrong here must not go on as a second run of the tests
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
